@@ -1,0 +1,42 @@
+"""Settings of the whole program, read once from CHURNWATCH_* and then passed as values.
+
+What only one source needs is declared in that source's own file, with the same prefix.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_folder() -> Path:
+    """The person's own data folder, after the conventions of their system."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "churnwatch"
+    root = os.environ.get("XDG_DATA_HOME")
+    return (Path(root) if root else Path.home() / ".local" / "share") / "churnwatch"
+
+
+class Settings(BaseSettings):
+    """Everything a person can set; a wrong value refuses to start."""
+
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
+
+    data: Path = Field(default_factory=default_data_folder)
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=8420, ge=0, le=65535)
+    log_level: str = Field(default="warning", pattern="^(debug|info|warning|error)$")
+    # How often the scheduler looks for due watches; the watches have their own intervals.
+    tick_seconds: float = Field(default=15, gt=0)
+    # Walks at once in one process: two saturate a home line, more annoy the platforms.
+    captures_at_once: int = Field(default=2, ge=1, le=64)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: a SQLite file in the data folder by default."""
+        return self.database_url or f"sqlite:///{self.data / 'churnwatch.sqlite3'}"
