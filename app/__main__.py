@@ -1,0 +1,86 @@
+"""`python3 -m app COMMAND`: set up whatever is missing, then run the command inside `.venv`.
+
+Needs Python alone, on a machine where nothing else is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import NoReturn
+
+from app import environment
+
+USAGE = """\
+python3 -m app COMMAND
+
+  run             set up, then start Churnwatch (with the demo town if nothing is watched yet)
+  test [ARGS]     set up, then run the tests; ARGS go to pytest
+  check           format, lint, types and import contracts, without changing a file
+  fix             format and mend what can be mended by a machine
+  bench [ARGS]    run the benchmarks
+  help            show this
+
+Everything else is a command of `churnwatch` itself: `python3 -m app --help` lists them."""
+
+MODULES = {"test": "pytest", "bench": "benchmarks"}
+CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "check": (
+        ("ruff", "format", "--check", "."),
+        ("ruff", "check", "."),
+        ("mypy", "--strict", "app"),
+        ("lint-imports",),
+    ),
+    "fix": (
+        ("ruff", "check", "--fix", "."),
+        ("ruff", "format", "."),
+    ),
+}
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):
+        print("Churnwatch needs Python 3.11 or newer; this is", sys.version, file=sys.stderr)
+        return 1
+    command, *rest = arguments or ["help"]
+    try:
+        return dispatch(command, rest)
+    except environment.SetupFailed as error:
+        print(f"churnwatch set-up: {error}", file=sys.stderr)
+        return 1
+
+
+def dispatch(command: str, rest: list[str]) -> int:
+    if command == "help":
+        print(USAGE)
+        return 0
+    if command in CHAINS:
+        environment.ensure(environment.DEVELOP)
+        return run_all(CHAINS[command])
+    if command in MODULES:
+        environment.ensure(environment.DEVELOP)
+        become("python", "-m", MODULES[command], *rest)
+    environment.ensure(environment.RUN)
+    become("churnwatch", command, *rest)
+
+
+def become(program: str, *arguments: str) -> NoReturn:
+    """Replace this process, so that signals and the exit code are the program's own."""
+    os.execv(environment.BIN / program, [program, *arguments])
+
+
+def run_all(commands: tuple[tuple[str, ...], ...]) -> int:
+    """Run every command, also after one failed, so that one run shows all there is to mend."""
+    failed = []
+    for program, *arguments in commands:
+        print("==>", program, *arguments, flush=True)
+        if subprocess.run([environment.BIN / program, *arguments]).returncode:
+            failed.append(program)
+    if failed:
+        print("failed:", ", ".join(failed), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
