@@ -67,7 +67,9 @@ def dispatch(command: str, rest: list[str]) -> int:
 
 def become(program: str, *arguments: str) -> NoReturn:
     """Replace this process, so that signals and the exit code are the program's own."""
-    os.execv(environment.BIN / program, [program, *arguments])
+    # Python finds its environment by its own path, so that has to be the whole path.
+    path = str(environment.BIN / program)
+    os.execv(path, [path, *arguments])
 
 
 def run_all(commands: tuple[tuple[str, ...], ...]) -> int:
