@@ -40,7 +40,7 @@ CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - nothing has checked it yet
         print("Churnwatch needs Python 3.11 or newer; this is", sys.version, file=sys.stderr)
         return 1
     command, *rest = arguments or ["help"]
@@ -60,9 +60,9 @@ def dispatch(command: str, rest: list[str]) -> int:
         return run_all(CHAINS[command])
     if command in MODULES:
         environment.ensure(environment.DEVELOP)
-        become("python", "-m", MODULES[command], *rest)
+        return become("python", "-m", MODULES[command], *rest)
     environment.ensure(environment.RUN)
-    become("churnwatch", command, *rest)
+    return become("churnwatch", command, *rest)
 
 
 def become(program: str, *arguments: str) -> NoReturn:

@@ -71,9 +71,9 @@ def ready(purpose: str) -> bool:
 
 
 def wanted_fingerprint() -> str:
-    """Changes with the locks, the project's own metadata, the Python version and the folder."""
+    """Changes with the locks, the Python version and the folder, none of which `.venv` survives."""
     digest = hashlib.sha256(f"{sys.version_info[:2]} {ROOT}".encode())
-    for name in ("pyproject.toml", *LOCKS.values()):
+    for name in LOCKS.values():
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -161,7 +161,7 @@ def script_in(wheel: bytes, name: str) -> bytes:
 
 
 def run(command: list[str], settings: dict[str, str]) -> None:
-    result = subprocess.run(command, env=settings, cwd=ROOT)  # noqa: S603 - our own installer
+    result = subprocess.run(command, env=settings, cwd=ROOT)
     if result.returncode:
         raise SetupFailed(
             f"The installer stopped with code {result.returncode}; what it says is above. "
