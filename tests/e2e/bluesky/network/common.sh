@@ -1,31 +1,33 @@
 # Sourced by the scripts beside it: where PostgreSQL and Node are, and what is missing.
 
 postgres_bin() { # the newest installed PostgreSQL; Debian keeps its tools out of PATH
-  local newest
-  newest=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
-  echo "${newest:-$(dirname "$(command -v initdb)")}"
+  local initdb
+  initdb=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)
+  dirname "${initdb:-$(command -v initdb)}"
 }
 
 as_postgres() { # PostgreSQL refuses to run as root
-  local tool=$(postgres_bin)/$1
+  local tool
+  tool=$(postgres_bin)/$1
   shift
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$tool" "$@"; else "$tool" "$@"; fi
 }
 
-node_bin() { # the folder of the Node installed in cache folder $1, or of the machine's own
-  local packaged
-  packaged=$(ls -d "$1"/node_modules/node-linux-*/bin 2>/dev/null | head -1)
-  echo "${packaged:-$(dirname "$(command -v node)")}"
+node_bin() { # the folder of the Node installed in cache folder $1, or else of the machine's own
+  local node
+  node=$(ls "$1"/node_modules/node-linux-*/bin/node 2>/dev/null | head -1)
+  dirname "${node:-$(command -v node)}"
 }
 
 need() { # need COMMAND=PACKAGE...: sees that each command is there, by apt-get where root may
   local pair missing=()
   for pair in "$@"; do
-    command -v "${pair%=*}" >/dev/null || missing+=("${pair#*=}")
+    command -v "${pair%=*}" "$(postgres_bin)/${pair%=*}" >/dev/null || missing+=("${pair#*=}")
   done
   [ ${#missing[@]} = 0 ] && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing ${missing[*]}" >&2
+    export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq && apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
   else
     echo "The network needs ${missing[*]}: install it (Debian package names) and start again." >&2

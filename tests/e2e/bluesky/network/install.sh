@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
 # Fills a cache folder with the network's npm packages and a Node to run them: install.sh CACHE
-# A complete folder is left as it is; an unfinished one is made again.
+# A folder that is complete for this very lock is left as it is; any other is made anew.
 set -euo pipefail
 cache=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
 
-PATH=$(postgres_bin):$PATH need initdb=postgresql redis-server=redis-server
-[ -e "$cache/complete" ] && exit
+need initdb=postgresql redis-server=redis-server
+cmp -s "$here/package-lock.json" "$cache/complete" && exit
 
 need npm=npm g++=g++ make=make python3=python3
-echo "installing the AT Protocol network into $cache (500 MB, some minutes)" >&2
+echo "installing the AT Protocol network into $cache (660 MB, some minutes)" >&2
 rm -rf "$cache"
 mkdir -p "$cache"
-cp "$here"/package*.json "$cache"
+cp "$here/package.json" "$here/package-lock.json" "$cache"
 cd "$cache"
-npm ci --ignore-scripts --no-audit --no-fund --loglevel error
+npm ci --ignore-scripts --no-audit --no-fund --loglevel error >&2
 
-# better-sqlite3 is the one package that must be compiled, against the headers of the Node that will run it.
-export PATH=$(node_bin "$cache"):$PATH
-npm_config_nodedir=$(node_bin "$cache")/.. npm_config_build_from_source=true \
-  npm rebuild --foreground-scripts --loglevel error better-sqlite3 >build.log 2>&1 || { tail -20 build.log >&2; exit 1; }
-touch complete
+# The one package to compile; the headers must be those of the Node that will run it.
+node=$(node_bin "$cache")
+(cd node_modules/better-sqlite3 && PATH=$node:$PATH ../.bin/node-gyp rebuild --release --nodedir "$node/..") \
+  >build.log 2>&1 || { tail -20 build.log >&2; exit 1; }
+cp package-lock.json complete
