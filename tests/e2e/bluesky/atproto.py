@@ -22,7 +22,7 @@ TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 def tid(at: Instant) -> str:
-    """The record key the AT Protocol gives a record made at this time (microseconds, clock id 0)."""
+    """The record key of a record made at this time: a TID of microseconds and clock number 0."""
     number = at * 1000 << 10
     return "".join(TID_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))
 
@@ -62,10 +62,7 @@ class Network:
             f"{self.appview}/xrpc/app.bsky.graph.getFollowers",
             params={"actor": did, "limit": 100},
         )
-        return [
-            follower["did"]
-            for follower in answer.raise_for_status().json()["followers"]
-        ]
+        return [follower["did"] for follower in answer.raise_for_status().json()["followers"]]
 
     def set_takedown(self, did: str, applied: bool) -> None:
         """Suspend an account, or lift that, as the operator of its host."""
@@ -78,13 +75,9 @@ class Network:
         """Delete an account for good, as the operator of its host."""
         self.write("admin.deleteAccount", {"did": did}, auth=OPERATOR)
 
-    def write(
-        self, method: str, body: dict[str, Any] | None, **how: Any
-    ) -> dict[str, Any]:
+    def write(self, method: str, body: dict[str, Any] | None, **how: Any) -> dict[str, Any]:
         """Call a com.atproto procedure of the PDS; raises httpx.HTTPStatusError."""
-        answer = self._http.post(
-            f"{self.pds}/xrpc/com.atproto.{method}", json=body, **how
-        )
+        answer = self._http.post(f"{self.pds}/xrpc/com.atproto.{method}", json=body, **how)
         if answer.is_error:
             answer.reason_phrase = answer.text
         return answer.raise_for_status().json() if answer.content else {}
@@ -120,7 +113,7 @@ class Person:
         self._delete_all(FOLLOW, subject)
 
     def follow_twice(self, subject: str, at: Instant) -> None:
-        """Write a second follow record beside the first, as applications do that write in batches."""
+        """Write a second follow record beside the first, as applications do that write batches."""
         create = "com.atproto.repo.applyWrites#create"
         write = {
             "$type": create,
@@ -171,16 +164,10 @@ class Person:
         self._write("repo.deleteRecord", body)
 
     def _keys(self, collection: str, subject: str) -> list[str]:
-        return [
-            key
-            for key, of in self.network.records(self.did, collection)
-            if of == subject
-        ]
+        return [key for key, of in self.network.records(self.did, collection) if of == subject]
 
     def _write(self, method: str, body: dict[str, Any] | None) -> None:
-        self.network.write(
-            method, body, headers={"authorization": f"Bearer {self.token}"}
-        )
+        self.network.write(method, body, headers={"authorization": f"Bearer {self.token}"})
 
 
 def record(collection: str, subject: str, at: Instant) -> dict[str, str]:

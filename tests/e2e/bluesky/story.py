@@ -1,4 +1,4 @@
-"""Sixty days in a small town: who does what to the mayor's follower list, and what it must be seen as."""
+"""Sixty days in a small town: who does what to the mayor's list, and what must be seen of it."""
 
 from __future__ import annotations
 
@@ -22,22 +22,16 @@ ACTS: dict[str, Act] = {
     "unblocks": lambda person, mayor, at: person.unblock(mayor),
     "deactivates": lambda person, mayor, at: person.deactivate(),
     "reactivates": lambda person, mayor, at: person.activate(),
-    "is suspended": lambda person, mayor, at: person.network.set_takedown(
-        person.did, True
-    ),
-    "is restored": lambda person, mayor, at: person.network.set_takedown(
-        person.did, False
-    ),
+    "is suspended": lambda person, mayor, at: person.network.set_takedown(person.did, True),
+    "is restored": lambda person, mayor, at: person.network.set_takedown(person.did, False),
     "is deleted": lambda person, mayor, at: person.network.delete_account(person.did),
-    "is renamed": lambda person, mayor, at: person.rename(
-        f"new-{person.handle.partition('.')[0]}"
-    ),
+    "is renamed": lambda person, mayor, at: person.rename(f"new-{person.handle.partition('.')[0]}"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What one account does on which day, and the kinds and causes of the events that must come of it.
+    """What one account does on which day, and the events (kind and cause) that must come of it.
 
     Whoever follows before day 0 is on the first list, which says nothing about when they came.
     """
@@ -92,9 +86,7 @@ OTHERS = {
         ("unfollow unfollowed", "follow remade"),
     ),
     # Two records are one follow, and deleting one of them ends nothing.
-    "doubler": Life(
-        ((-80, "follows"), (22.5, "follows a second time"), (38.5, "tidies up"))
-    ),
+    "doubler": Life(((-80, "follows"), (22.5, "follows a second time"), (38.5, "tidies up"))),
 }
 
 LIVES = CHURNERS | OTHERS
