@@ -1,0 +1,1 @@
+"""Outbound HTTP, once: deadlines, size caps, patience, paging and the one address guard."""

@@ -1,0 +1,77 @@
+"""The one address guard: resolve a name once, check every address, dial a checked one."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
+
+import httpcore
+import httpx
+
+from app.domain.errors import Permanent
+from app.net.addresses import Network, may_dial
+
+# A name may have more; the platforms have one to four, and each costs a connect timeout.
+_MOST_ADDRESSES = 4
+
+
+class GuardedBackend(httpcore.AnyIOBackend):
+    """Opens connections to public addresses, and to those in the allowed networks."""
+
+    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+        self._allowed = allowed
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's signature)
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Dial the first address that answers. Raises Permanent if one of them may not be."""
+        addresses = await self._checked(host, port)
+        for address in addresses[:-1]:
+            try:
+                return await super().connect_tcp(
+                    address, port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await super().connect_tcp(
+            addresses[-1], port, timeout, local_address, socket_options
+        )
+
+    async def _checked(self, host: str, port: int) -> list[str]:
+        """The addresses of a host, each once, all of them checked: one bad one spoils the name."""
+        addresses = list(dict.fromkeys(await resolve(host, port)))
+        if not all(may_dial(ip_address(address), self._allowed) for address in addresses):
+            raise Permanent(
+                f"{host} lies in a network that is not public: "
+                "name the network in CHURNWATCH_ALLOW_NETWORKS if you mean it"
+            )
+        return addresses[:_MOST_ADDRESSES]
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a host name, as the system's resolver gives them."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host} has no address") from error
+    return [str(entry[4][0]) for entry in found]
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport, dialling through the guard."""
+
+    def __init__(self, tls: ssl.SSLContext, allowed: Sequence[Network] = ()) -> None:
+        super().__init__(verify=tls, trust_env=False)
+        # httpx has no parameter for the network backend; httpcore's pool has.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls, network_backend=GuardedBackend(allowed)
+        )

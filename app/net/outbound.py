@@ -1,0 +1,74 @@
+"""The one client for everything that leaves this machine over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from app import __version__
+from app.domain.instant import SECOND
+from app.net.addresses import LOOPBACK, BaseAddress
+from app.net.dialling import GuardedTransport
+from app.net.pace import Pace
+from app.net.settings import NetSettings
+from app.net.visit import Sleep, Visit
+from app.ports import Clock
+
+_HEADERS = {
+    "user-agent": f"churnwatch/{__version__}",
+    "accept": "application/json",
+    # Others can unpack a kilobyte into a gigabyte in one step; gzip can be counted as it goes.
+    "accept-encoding": "gzip",
+}
+
+
+class Outbound:
+    """Opens visits to servers, and remembers between them how often each server may be asked.
+
+    Connections live as long as a visit and no longer, so that an Outbound may serve several event
+    loops and threads. `transport` and `sleep` let tests stand in for the network and for time.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        settings: NetSettings | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.settings = settings or NetSettings()
+        self._clock = clock
+        self._transport = transport
+        self._sleep = sleep
+        self._paces: dict[str, Pace] = {}
+        self._tls = httpx.create_ssl_context(trust_env=False)
+        for name in ("httpx", "httpcore"):  # at INFO they write whole addresses into the log
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+    @asynccontextmanager
+    async def visit(self, base: BaseAddress, about: str) -> AsyncIterator[Visit]:
+        """A visit to the server at `base`; `about` names the account in error sentences."""
+        async with httpx.AsyncClient(
+            transport=self._transport or self._guarded(base),
+            headers=_HEADERS,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=httpx.Timeout(self.settings.silence_seconds),
+            trust_env=False,
+        ) as client:
+            yield Visit(
+                base, about, client, self._pace(base), self._clock, self._sleep, self.settings
+            )
+
+    def _guarded(self, base: BaseAddress) -> GuardedTransport:
+        allowed = self.settings.allow_networks
+        return GuardedTransport(self._tls, (*allowed, *LOOPBACK) if base.loopback else allowed)
+
+    def _pace(self, base: BaseAddress) -> Pace:
+        between = round(self.settings.pace_seconds * SECOND)
+        return self._paces.setdefault(base.host, Pace(between))

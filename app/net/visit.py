@@ -1,0 +1,185 @@
+"""A visit to one server about one account: requests one after another, each at its turn."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import cast
+
+import httpx
+
+from app.domain.errors import RateLimited, Temporary
+from app.domain.instant import SECOND, Instant, rfc3339
+from app.net.addresses import BaseAddress, same_origin
+from app.net.answer import Answer
+from app.net.body import BodyFault, read_body
+from app.net.pace import Pace
+from app.net.retry import ATTEMPTS, fault_wait, is_limit, limit_wait
+from app.net.settings import NetSettings
+from app.ports import Clock
+
+Sleep = Callable[[float], Awaitable[None]]
+Params = Mapping[str, str | int | Sequence[str]]
+
+_REDIRECTS = (301, 302, 307, 308)
+
+
+class Visit:
+    """Asks one server. `requests` counts what was sent, repeats included; `bytes_read` what came.
+
+    Errors: RateLimited if the server wants to be left alone for longer than our patience,
+    Temporary if it does not answer, sends too much or repeats a fault, Permanent if its address is
+    not public. Statuses other than the expected ones become errors as Answer.error says.
+    """
+
+    def __init__(
+        self,
+        base: BaseAddress,
+        about: str,
+        client: httpx.AsyncClient,
+        pace: Pace,
+        clock: Clock,
+        sleep: Sleep,
+        settings: NetSettings,
+    ) -> None:
+        self.base = base
+        self.about = about
+        self.requests = 0
+        self.bytes_read = 0
+        self._client = client
+        self._pace = pace
+        self._clock = clock
+        self._sleep = sleep
+        self._settings = settings
+
+    @property
+    def remaining(self) -> int | None:
+        """How many requests the server said it still grants, None if it did not say."""
+        return self._pace.remaining
+
+    async def get(
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        expect: Collection[int] = (200,),
+        redirects: int = 0,
+    ) -> Answer:
+        """Ask for a path below the base address, or for a whole address of the same origin.
+
+        Up to `redirects` redirects are followed, within the origin only.
+        """
+        url = self._address(path, params)
+        for left in range(redirects, -1, -1):
+            answer = await self._ask(url, headers)
+            if answer.status in expect:
+                return answer
+            if answer.status not in _REDIRECTS or not left:
+                break
+            url = self._redirected(answer)
+        raise answer.error()
+
+    def _address(self, path: str, params: Params | None) -> httpx.URL:
+        url = self.base.join(path) if path.startswith("/") else httpx.URL(path)
+        if not same_origin(url, self.base.url):
+            raise Temporary(f"{self.base.host} pointed to another server about {self.about}")
+        return url.copy_merge_params(params) if params else url
+
+    def _redirected(self, answer: Answer) -> httpx.URL:
+        try:
+            target = answer.url.join(answer.headers.get("location", ""))
+        except httpx.InvalidURL:
+            raise answer.bad_format() from None
+        if not same_origin(target, self.base.url):
+            raise answer.error()
+        return target
+
+    async def _ask(self, url: httpx.URL, headers: Mapping[str, str] | None) -> Answer:
+        """Send a request until there is an answer that another try would not change."""
+        give_up_at = self._clock.now() + round(self._settings.patience_seconds * SECOND)
+        for attempt in range(1, ATTEMPTS + 1):
+            await self._turn(give_up_at)
+            outcome = await self._send(url, headers)
+            wait = self._wait_after(outcome, attempt)
+            if wait is None:
+                return self._settled(outcome)
+            self._pace.close(self._clock.now() + wait)
+        raise self._rate_limited()
+
+    async def _turn(self, give_up_at: Instant) -> None:
+        """Wait for our turn, or raise RateLimited if that is beyond our patience."""
+        if self._pace.closed_until > give_up_at:
+            raise self._rate_limited()
+        wait = self._pace.take_turn(self._clock.now())
+        if wait:
+            await self._sleep(wait / SECOND)
+
+    async def _send(
+        self, url: httpx.URL, headers: Mapping[str, str] | None
+    ) -> Answer | httpx.TransportError:
+        """One request under one deadline; a broken connection is a value, for it may be mended."""
+        self.requests += 1
+        try:
+            async with asyncio.timeout(self._settings.request_seconds):
+                return await self._receive(url, headers)
+        except httpx.TransportError as error:
+            return error
+        except TimeoutError:
+            seconds = self._settings.request_seconds
+            raise self._fault(f"did not finish its answer within {seconds:g} s") from None
+        except BodyFault as fault:
+            raise self._fault(str(fault)) from None
+
+    async def _receive(self, url: httpx.URL, headers: Mapping[str, str] | None) -> Answer:
+        async with self._client.stream("GET", url, headers=headers) as response:
+            # The stream itself: aiter_bytes would unpack before anything can be counted.
+            stream = cast(httpx.AsyncByteStream, response.stream)
+            encoding = response.headers.get("content-encoding", "")
+            body = await read_body(stream, encoding, self._settings.page_bytes)
+        self.bytes_read += len(body)
+        return Answer(self.base.host, self.about, url, response.status_code, response.headers, body)
+
+    def _wait_after(self, outcome: Answer | httpx.TransportError, attempt: int) -> int | None:
+        now = self._clock.now()
+        if not isinstance(outcome, Answer):
+            return fault_wait(None, {}, attempt, now)
+        if is_limit(outcome.status, outcome.headers, outcome.body):
+            return limit_wait(outcome.headers, now)
+        return fault_wait(outcome.status, outcome.headers, attempt, now)
+
+    def _settled(self, outcome: Answer | httpx.TransportError) -> Answer:
+        if not isinstance(outcome, Answer):
+            raise self._fault(_clause(outcome)) from outcome
+        self._pace.note(outcome.headers, self._clock.now())
+        return outcome
+
+    def _fault(self, clause: str) -> Temporary:
+        return Temporary(f"{self.base.host} {clause} when asked about {self.about}")
+
+    def _rate_limited(self) -> RateLimited:
+        until = self._pace.closed_until
+        return RateLimited(
+            f"{self.base.host} is not to be asked about {self.about} before {rfc3339(until)}: "
+            "it limits how often we may ask",
+            until,
+        )
+
+
+def _clause(error: httpx.TransportError) -> str:
+    """What happened to a connection, said of the server."""
+    match error:
+        case httpx.TimeoutException():
+            return "was silent for too long"
+        case httpx.ConnectError() if _by_certificate(error):
+            return "could not prove who it is (its certificate is not valid)"
+        case httpx.ConnectError():
+            return "could not be reached"
+    return "broke off the connection or did not speak HTTP"
+
+
+def _by_certificate(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None

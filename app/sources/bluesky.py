@@ -1,0 +1,186 @@
+"""Bluesky, and any AT Protocol AppView: lists, profiles and single edges, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import structlog
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.account import Account, AccountStatus, Profile, checked_id
+from app.domain.errors import Permanent, SourceError, Temporary
+from app.domain.snapshot import Order
+from app.domain.watch import ListKind
+from app.net.addresses import base_address
+from app.net.outbound import Outbound
+from app.net.paging import Page, PageGuard, Walker
+from app.net.visit import Visit
+from app.ports import Clock, Progress, Standing, Walk
+from app.sources import _bluesky as wire
+
+# The greatest numbers the lexicons allow in one call.
+_PAGE = 100
+_RELATIONSHIPS = 30
+_PROFILES = 25
+# Five calls of one and six of the other.
+_GROUP = 150
+
+_LISTS = {
+    ListKind.FOLLOWERS: "/xrpc/app.bsky.graph.getFollowers",
+    ListKind.FOLLOWING: "/xrpc/app.bsky.graph.getFollows",
+}
+
+
+_MAY_RETURN = (AccountStatus.DEACTIVATED, AccountStatus.SUSPENDED)
+_SAYS = {
+    AccountStatus.DEACTIVATED: "says that {} is deactivated: nothing can be read until it returns",
+    AccountStatus.SUSPENDED: "says that {} is suspended: nothing can be read until it returns",
+    AccountStatus.DELETED: "knows no account {}",
+    AccountStatus.UNKNOWN: "does not accept {} as a handle or DID",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class BlueskySettings(BaseSettings):
+    """`appview`: the server to ask. Any http or https address will do, so that another AppView,
+    or one on this machine, can stand in: CHURNWATCH_BLUESKY_APPVIEW=http://localhost:2584
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_BLUESKY_", extra="ignore", frozen=True)
+
+    appview: str = "https://public.api.bsky.app"
+
+
+class Bluesky:
+    """Accounts are DIDs. Lists come newest follow first, by the earlier of two dates of a follow.
+
+    A list never shows who is deactivated, suspended, deleted or blocked; `stand` tells these from
+    an unfollow. The claimed count goes stale when accounts vanish: it only shows gross faults.
+    """
+
+    network = wire.NETWORK
+    order = Order.NEWEST_FIRST
+
+    def __init__(
+        self, outbound: Outbound, clock: Clock, settings: BlueskySettings | None = None
+    ) -> None:
+        self._outbound = outbound
+        self._clock = clock
+        appview = (settings or BlueskySettings()).appview
+        self._base = base_address(appview, configured=True)
+
+    async def look_up(self, account: str) -> Profile:
+        """Find an account by handle or DID.
+
+        One asked for by its DID is found even while it is deactivated or suspended, and says so.
+        """
+        actor = checked_id(account.strip().removeprefix("@"))
+        async with self._outbound.visit(self._base, actor) as visit:
+            found = await self._profile(visit, actor)
+        if isinstance(found, Profile):
+            return found
+        if wire.is_did(actor) and found in _MAY_RETURN:
+            return Profile(Account(self.network, actor), self._clock.now(), found)
+        raise Permanent(f"{self._base.host} {_SAYS[found].format(actor)}")
+
+    async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
+        """Read the list. Raises Temporary while the account is away, Permanent if it is gone."""
+        async with self._outbound.visit(self._base, account.name) as visit:
+            profile = await self._profile(visit, account.id)
+            if not isinstance(profile, Profile):
+                kind = Temporary if profile in _MAY_RETURN else Permanent
+                raise kind(f"{self._base.host} {_SAYS[profile].format(account.name)}")
+
+            async def read(cursor: str | None) -> Page:
+                return await self._page(visit, account, list, cursor)
+
+            claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
+            walker = Walker(visit, self._clock, self._outbound.settings)
+            return await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
+
+    async def stand(
+        self, account: Account, list: ListKind, ids: Sequence[str]
+    ) -> dict[str, Standing]:
+        """Ask about each DID. If a fault cuts this short, returns the answers until then."""
+        # Of an account and itself the AppView says nothing, though accounts can follow themselves.
+        others = [id for id in ids if wire.is_did(id) and id != account.id]
+        standings: dict[str, Standing] = {}
+        async with self._outbound.visit(self._base, account.name) as visit:
+            for group in _batches(others, _GROUP):
+                try:
+                    standings |= await self._stand(visit, account, list, group)
+                except SourceError as fault:
+                    if not standings:
+                        raise
+                    log.warning("stand_cut_short", account=account.id, reason=str(fault))
+                    break
+        return standings
+
+    async def _profile(self, visit: Visit, actor: str) -> Profile | AccountStatus:
+        """The profile, or what the platform says of the account instead."""
+        answer = await visit.get(
+            "/xrpc/app.bsky.actor.getProfile", {"actor": actor}, expect=(200, 400)
+        )
+        if answer.status == 400:
+            return answer.decode(wire.Refusal).status
+        return wire.profile(answer.decode(wire.ProfileView), self._clock.now())
+
+    async def _page(
+        self, visit: Visit, account: Account, list: ListKind, cursor: str | None
+    ) -> Page:
+        params: dict[str, str | int] = {"actor": account.id, "limit": _PAGE}
+        if cursor is not None:
+            params["cursor"] = cursor
+        answer = await visit.get(_LISTS[list], params)
+        listed = answer.decode(wire.LIST_PAGES[list])
+        if listed.subject.did != account.id:
+            raise answer.bad_format()
+        return wire.page(listed)
+
+    async def _stand(
+        self, visit: Visit, account: Account, list: ListKind, ids: Sequence[str]
+    ) -> dict[str, Standing]:
+        edges = await self._edges(visit, account, ids)
+        handles = await self._handles(visit, ids)
+        standings = {}
+        for id in (id for id in ids if id in edges):
+            status = AccountStatus.ACTIVE if id in handles else await self._status(visit, id)
+            standings[id] = wire.standing(
+                edges[id], list, status, handles.get(id), self._clock.now()
+            )
+        return standings
+
+    async def _edges(
+        self, visit: Visit, account: Account, ids: Sequence[str]
+    ) -> dict[str, wire.Relationship]:
+        edges = {}
+        for others in _batches(ids, _RELATIONSHIPS):
+            params = {"actor": account.id, "others": others}
+            answer = await visit.get("/xrpc/app.bsky.graph.getRelationships", params)
+            for edge in answer.decode(wire.Relationships).relationships:
+                if edge.did:
+                    edges[edge.did] = edge
+        return edges
+
+    async def _handles(self, visit: Visit, ids: Sequence[str]) -> dict[str, str | None]:
+        """The accounts that are there, by DID, with their present handles."""
+        handles = {}
+        for actors in _batches(ids, _PROFILES):
+            answer = await visit.get("/xrpc/app.bsky.actor.getProfiles", {"actors": actors})
+            for view in answer.decode(wire.Profiles).profiles:
+                handles[view.did] = view.handle
+        return handles
+
+    async def _status(self, visit: Visit, id: str) -> AccountStatus:
+        """Why an account is missing in getProfiles."""
+        found = await self._profile(visit, id)
+        return found if isinstance(found, AccountStatus) else found.status
+
+
+def _batches(items: Sequence[str], size: int) -> Iterator[list[str]]:
+    """Lists of at most `size` items each."""
+    return (list(items[start : start + size]) for start in range(0, len(items), size))
+
+
+SOURCE = Bluesky
