@@ -13,10 +13,12 @@ from benchmarks.detection.draws import Rng, Watches, rng_for
 from benchmarks.detection.tables import Cast, Floats, Ints, Stays
 from benchmarks.detection.world import World
 
-BULK_DAYS_A_YEAR = 8
+BULK_DAYS_A_YEAR = 20 / 3.5
 BULK_SHARE = 0.94
 TWICE, THRICE = 0.27, 0.03
-LONGEST_DWELL = 30.0
+#: [M] for the end of it: 98 % within 30 days. [assumed] for the median, so that counting short
+#: stays finds a third of the copies, as it does with the operator's own times.
+DWELL_MEDIAN, DWELL_SIGMA, LONGEST_DWELL = 8.0, 0.7, 30.0
 #: [assumed] share of his targets that he touches in a given year, so that 28 of 30 copies with
 #: ten targets each leave a trace.
 TOUCHED_A_YEAR = 0.28
@@ -35,7 +37,10 @@ def operator_copies(world: World, watches: Watches) -> Cast:
     turns = 1 + rng.choice(3, len(account), p=[1 - TWICE, TWICE - THRICE, THRICE])
     edge = np.repeat(np.arange(len(account)), turns)
     batch = _batches(rng, dropped, weight, turns)
-    start, end = _stays_in(world, rng, dropped[batch], dwell[batch])
+    start, end = _stays_in(rng, dropped[batch], dwell[batch])
+    if not world.copies_share_days:
+        moved = (start + rng.uniform(0.0, world.days, copies)[account[edge]]) % world.days
+        start, end = moved, moved + end - start
     stays = _without_overlap(Stays(account[edge], watch[edge], start, end))
     return Cast("operator", False, copies, stays, crew=np.zeros(copies, np.int64))
 
@@ -44,9 +49,13 @@ def _bulk_days(world: World, rng: Rng) -> tuple[Floats, Floats, Floats]:
     """(day of the unfollow, dwell of its batch, its share of all stays)."""
     count = max(3, round(BULK_DAYS_A_YEAR * world.days / 365))
     slots = (np.arange(count) + rng.uniform(0.2, 0.95, count)) * world.days / count
-    dwell = rng.uniform(3.0, LONGEST_DWELL, count)
+    dwell = _dwell(rng, count)
     weight = rng.lognormal(0.0, 0.8, count)
     return slots, dwell, weight / weight.sum()
+
+
+def _dwell(rng: Rng, size: int) -> Floats:
+    return np.minimum(LONGEST_DWELL, rng.lognormal(np.log(DWELL_MEDIAN), DWELL_SIGMA, size))
 
 
 def _batches(rng: Rng, dropped: Floats, weight: Floats, turns: Ints) -> Ints:
@@ -62,12 +71,12 @@ def _batches(rng: Rng, dropped: Floats, weight: Floats, turns: Ints) -> Ints:
     return np.array(chosen, np.int64)
 
 
-def _stays_in(world: World, rng: Rng, dropped: Floats, dwell: Floats) -> tuple[Floats, Floats]:
+def _stays_in(rng: Rng, dropped: Floats, dwell: Floats) -> tuple[Floats, Floats]:
     """Followed over a day or two, dropped within hours; 6 % end on a day of their own."""
     start = dropped - dwell + rng.uniform(0.0, 1.5, len(dropped))
     end = dropped + rng.uniform(0.0, 0.4, len(dropped))
     own_way = rng.random(len(dropped)) > BULK_SHARE
-    own_end = start + rng.uniform(0.5, LONGEST_DWELL, len(dropped))
+    own_end = start + _dwell(rng, len(dropped))
     return start, np.where(own_way, own_end, end)
 
 

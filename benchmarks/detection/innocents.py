@@ -14,7 +14,7 @@ from benchmarks.detection.draws import (
     rng_for,
     stays_until_left,
 )
-from benchmarks.detection.tables import Cast, Floats, Stays, Steps
+from benchmarks.detection.tables import Cast, Floats, FollowBacks, Stays, Steps
 from benchmarks.detection.world import World
 
 #: [5.2] 85 % of follows were made in the two years before the first day.
@@ -32,7 +32,17 @@ def ordinary(world: World, watches: Watches, count: int) -> Cast:
     )
     first = stays_until_left(rng, watches, account, watch, start)
     stays = Stays.joined([first, _again(world, watches, rng, first)])
-    return Cast("ordinary", True, count, stays, steps=drifting(world, rng, count))
+    backs = _followed_back(world, rng, first)
+    return Cast(
+        "ordinary", True, count, stays, steps=drifting(world, rng, count), follow_backs=backs
+    )
+
+
+def _followed_back(world: World, rng: Rng, first: Stays) -> FollowBacks:
+    """[assumed] three in ten new followers are followed back, after a median of 1.9 days [M]."""
+    new = first.rows((first.start > 0.0) & (rng.random(first.size) < 0.3))
+    at = new.start + rng.exponential(1.9 / np.log(2), new.size)
+    return FollowBacks(new.account, new.watch, at, np.ones(new.size, np.int64))
 
 
 def _again(world: World, watches: Watches, rng: Rng, first: Stays) -> Stays:

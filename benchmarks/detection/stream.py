@@ -13,7 +13,7 @@ from benchmarks.detection.ids import tids
 from benchmarks.detection.observe import Sight, sights
 from benchmarks.detection.profiles import Profiles
 from benchmarks.detection.roster import Rosters
-from benchmarks.detection.tables import Ints
+from benchmarks.detection.tables import Ints, no_follow_backs
 from benchmarks.detection.town import Town
 from benchmarks.detection.world import DAY_MS
 
@@ -26,9 +26,11 @@ GZIP_LEVEL = 1
 def lines(town: Town) -> Iterator[bytes]:
     """Every line of the stream, without newlines."""
     told = _Told(town)
+    courtesies = _FollowBackLines(town)
     members = _members(town)
     seen_before: dict[int, Ints] = {}
     for sight in sights(town, Rosters(town)):
+        yield from courtesies.until(sight.at_ms)
         yield from told.until(sight.at_ms)
         yield _snapshot(town, members, sight)
         present = np.unique(town.stays.account[sight.rows])
@@ -71,6 +73,32 @@ def _snapshot(town: Town, members: np.ndarray[tuple[int], np.dtype[np.object_]],
     if town.world.seen.order == "newest_first":
         head += ',"order":"newest_first"'
     return head.encode() + b',"members":[' + b",".join(members[sight.rows]) + b"]}"
+
+
+class _FollowBackLines:
+    """Event lines of the watched accounts' own follows, where the observation has them."""
+
+    def __init__(self, town: Town) -> None:
+        backs = town.follow_backs if town.world.seen.follow_backs else no_follow_backs()
+        inside = (backs.at >= town.starts_ms) & (backs.at < town.starts_ms + town.world.horizon_ms)
+        order = np.argsort(backs.at, kind="stable")
+        self._town = town
+        self._left = backs.rows(order[inside[order]])
+
+    def until(self, at_ms: int) -> Iterator[bytes]:
+        """The lines due before a time, oldest first; each is given once."""
+        told = int(np.searchsorted(self._left.at, at_ms))
+        now, self._left = self._left.rows(slice(told)), self._left.rows(slice(told, None))
+        times = np.datetime_as_string(now.at.astype("datetime64[ms]"), unit="s")
+        for watch, account, change, at in zip(
+            now.watch, now.account, now.change, times, strict=True
+        ):
+            yield (
+                f'{{"type":"event","network":"{self._town.world.network}",'
+                f'"kind":"{"follow" if change > 0 else "unfollow"}",'
+                f'"actor":"{self._town.watch_ids[watch]}",'
+                f'"subject":"{self._town.account_ids[account]}","at":"{at}Z"}}'
+            ).encode()
 
 
 class _Told:

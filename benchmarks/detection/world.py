@@ -92,6 +92,7 @@ class World:
     lookalikes: multiplies the number of innocents who resemble churners.
     quit_per_cycle: chance that a churner stops after a cycle [assumed].
     operator_copies, comers_and_goers: the accounts of the operator world.
+    copies_share_days: all copies live by the operator's own calendar; else each is moved in time.
     follows: mean number of watches an ordinary person follows, 1 + geometric [assumed].
     ids: decentralised identifiers, or numbers as GitHub has them.
     """
@@ -106,6 +107,7 @@ class World:
     quit_per_cycle: float = 0.05
     operator_copies: int = 0
     comers_and_goers: int = 0
+    copies_share_days: bool = True
     follows: float = 1.5
     ids: Literal["did", "number"] = "did"
     network: str = "bluesky"
