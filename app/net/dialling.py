@@ -11,11 +11,14 @@ from ipaddress import ip_address
 import httpcore
 import httpx
 
-from app.domain.errors import Permanent
 from app.net.addresses import Network, may_dial
 
 # A name may have more; the platforms have one to four, and each costs a connect timeout.
 _MOST_ADDRESSES = 4
+
+
+class NotPublic(Exception):
+    """A host has an address that may not be dialled."""
 
 
 class GuardedBackend(httpcore.AnyIOBackend):
@@ -32,7 +35,7 @@ class GuardedBackend(httpcore.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Dial the first address that answers. Raises Permanent if one of them may not be."""
+        """Dial the first address that answers. Raises NotPublic if one of them may not be."""
         addresses = await self._checked(host, port)
         for address in addresses[:-1]:
             try:
@@ -49,10 +52,7 @@ class GuardedBackend(httpcore.AnyIOBackend):
         """The addresses of a host, each once, all of them checked: one bad one spoils the name."""
         addresses = list(dict.fromkeys(await resolve(host, port)))
         if not all(may_dial(ip_address(address), self._allowed) for address in addresses):
-            raise Permanent(
-                f"{host} lies in a network that is not public: "
-                "name the network in CHURNWATCH_ALLOW_NETWORKS if you mean it"
-            )
+            raise NotPublic
         return addresses[:_MOST_ADDRESSES]
 
 

@@ -68,7 +68,7 @@ def reset_wait(headers: Mapping[str, str], now: Instant) -> int | None:
 def limit_wait(headers: Mapping[str, str], now: Instant) -> int:
     """How many milliseconds to stay away after being told that we ask too often.
 
-    Retry-After wins. A reset belongs to the ordinary limit: while requests remain, it tells nothing.
+    Retry-After wins. A reset belongs to the ordinary limit and says nothing while requests remain.
     """
     asked = asked_wait(headers, now)
     if asked is None and not remaining(headers):

@@ -9,11 +9,12 @@ from typing import cast
 
 import httpx
 
-from app.domain.errors import RateLimited, Temporary
+from app.domain.errors import Permanent, RateLimited, Temporary
 from app.domain.instant import SECOND, Instant, rfc3339
 from app.net.addresses import BaseAddress, same_origin
 from app.net.answer import Answer
 from app.net.body import BodyFault, read_body
+from app.net.dialling import NotPublic
 from app.net.pace import Pace
 from app.net.retry import ATTEMPTS, fault_wait, is_limit, limit_wait
 from app.net.settings import NetSettings
@@ -129,6 +130,11 @@ class Visit:
         except TimeoutError:
             seconds = self._settings.request_seconds
             raise self._fault(f"did not finish its answer within {seconds:g} s") from None
+        except NotPublic:
+            raise Permanent(
+                f"{self.base.host}, asked about {self.about}, lies in a network that is not public: "
+                "name the network in CHURNWATCH_ALLOW_NETWORKS if you mean it"
+            ) from None
         except BodyFault as fault:
             raise self._fault(str(fault)) from None
 

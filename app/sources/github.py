@@ -1,0 +1,236 @@
+"""GitHub, and GitHub Enterprise: lists and profiles by REST, with or without a token."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import httpx
+import structlog
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.account import Account, AccountStatus, Profile
+from app.domain.errors import BadInput, Permanent, SourceError, Temporary
+from app.domain.snapshot import Order
+from app.domain.watch import ListKind
+from app.net.addresses import base_address, same_origin
+from app.net.answer import Answer
+from app.net.outbound import Outbound
+from app.net.paging import Page, PageGuard, Walker
+from app.net.visit import Visit
+from app.ports import Clock, Progress, Standing, Walk
+from app.sources import _github as wire
+
+# The most GitHub gives at once.
+_PAGE = 100
+# GitHub asks its clients to follow redirects; a renamed account needs one.
+_REDIRECTS = 3
+# An address much longer than a page number needs is not a page's.
+_LONGEST_LINK = 2_048
+# Pages kept to be asked for again with their ETag: 100,000 members.
+_KEPT_PAGES = 1_000
+# Without a token GitHub grants 60 requests an hour, and each account asked about costs two.
+_MOST_WITHOUT_TOKEN = 20
+# What asking about single accounts leaves for walks, of 5,000 or 60 an hour.
+_RESERVE, _RESERVE_WITHOUT_TOKEN = 500, 10
+
+log = structlog.get_logger(__name__)
+
+
+class GithubSettings(BaseSettings):
+    """`api`: the server to ask. Any http or https address will do, so that GitHub Enterprise, or a
+    server on this machine, can stand in: CHURNWATCH_GITHUB_API=https://github.example/api/v3
+
+    `token`: any personal access token; it needs no permission, and raises the limit to 5,000
+    requests an hour. It is sent to `api` and nowhere else.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CHURNWATCH_GITHUB_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    api: str = "https://api.github.com"
+    token: SecretStr | None = None
+
+    @field_validator("token")
+    @classmethod
+    def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
+        text = token.get_secret_value() if token else ""
+        if not all("!" <= character <= "~" for character in text):
+            raise ValueError("a token is visible ASCII without spaces")
+        return token
+
+
+class Github:
+    """Accounts are numbers; logins change. Lists are paged by offset, in no documented order.
+
+    Arrivals and departures during a walk shift the pages, so that a member may come twice or be
+    missed. A deleted account and a suspended one are gone alike, and nothing tells them apart.
+    """
+
+    network = wire.NETWORK
+    order = Order.UNKNOWN
+
+    def __init__(
+        self, outbound: Outbound, clock: Clock, settings: GithubSettings | None = None
+    ) -> None:
+        settings = settings or GithubSettings()
+        self._outbound = outbound
+        self._clock = clock
+        self._base = base_address(settings.api, configured=True)
+        self._authenticated = settings.token is not None
+        self._headers = _headers(settings.token)
+        self._pages: dict[str, tuple[str, Page]] = {}
+
+    async def look_up(self, account: str) -> Profile:
+        """Find an account by login or numeric id; a login of digits alone is written @123."""
+        name = account.strip()
+        if wire.is_id(name):
+            path = f"/user/{name}"
+        elif wire.is_login(name.removeprefix("@")):
+            path = f"/users/{name.removeprefix('@')}"
+        else:
+            raise BadInput("a GitHub account is a login or a numeric id")
+        async with self._outbound.visit(self._base, name) as visit:
+            profile = await self._profile(visit, path)
+        if profile is None:
+            raise Permanent(f"{self._base.host} knows no account {name}")
+        return profile
+
+    async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
+        """Read the list under the present login. Raises Permanent if the account is gone."""
+        async with self._outbound.visit(self._base, account.name) as visit:
+            profile = await self._present(visit, account)
+
+            async def read(cursor: str | None) -> Page:
+                return await self._page(visit, profile.account, list, cursor)
+
+            claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
+            walker = Walker(visit, self._clock, self._outbound.settings)
+            return await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
+
+    async def stand(
+        self, account: Account, list: ListKind, ids: Sequence[str]
+    ) -> dict[str, Standing]:
+        """Ask about one id after another, as far as the rate limit leaves room for it.
+
+        If a fault cuts this short, returns the answers until then.
+        """
+        standings: dict[str, Standing] = {}
+        async with self._outbound.visit(self._base, account.name) as visit:
+            present = (await self._present(visit, account)).account
+            for id in self._askable(ids):
+                if not self._has_room(visit):
+                    break
+                try:
+                    standings[id] = await self._stand(visit, present, list, id)
+                except SourceError as fault:
+                    if not standings:
+                        raise
+                    log.warning("stand_cut_short", account=account.id, reason=str(fault))
+                    break
+        return standings
+
+    async def _present(self, visit: Visit, account: Account) -> Profile:
+        """The profile under the present login."""
+        profile = await self._profile(visit, f"/user/{account.id}")
+        if profile is None:
+            raise Permanent(f"{self._base.host} no longer has {account.name}: deleted or suspended")
+        return profile
+
+    async def _profile(self, visit: Visit, path: str) -> Profile | None:
+        answer = await self._get(visit, path, expect=(200, 404))
+        if answer.status == 404:
+            return None
+        profile = wire.profile(answer.decode(wire.PublicUser), self._clock.now())
+        if profile is None:
+            raise answer.bad_format()
+        return profile
+
+    async def _page(
+        self, visit: Visit, account: Account, list: ListKind, cursor: str | None
+    ) -> Page:
+        """A page of the list; one that has not changed since the last walk comes from memory."""
+        address = cursor or f"/users/{account.handle}/{list}?per_page={_PAGE}"
+        etag, kept = self._pages.get(address, ("", None))
+        headers = {"if-none-match": etag} if kept else {}
+        answer = await self._get(visit, address, headers, expect=(200, 304) if kept else (200,))
+        if kept and answer.status == 304:
+            return kept
+        people = answer.decode(wire.People)
+        page = wire.page(people, self._next(answer, account, list))
+        self._keep(address, answer.headers.get("etag"), page)
+        return page
+
+    def _next(self, answer: Answer, account: Account, list: ListKind) -> str | None:
+        """The next page's address, which must belong to the same list on the same server."""
+        link = answer.link("next")
+        if link is None:
+            return None
+        url = httpx.URL(link)
+        own = {
+            self._base.join(f"/users/{account.handle}/{list}").path,
+            self._base.join(f"/user/{account.id}/{list}").path,
+        }
+        if not same_origin(url, self._base.url) or url.path not in own or len(link) > _LONGEST_LINK:
+            raise Temporary(f"{self._base.host} pointed away from the list of {account.name}")
+        return link
+
+    def _keep(self, address: str, etag: str | None, page: Page) -> None:
+        # Only with a token does an unchanged page cost nothing.
+        if not (self._authenticated and etag):
+            return
+        self._pages[address] = etag, page
+        if len(self._pages) > _KEPT_PAGES:
+            self._pages.pop(next(iter(self._pages)))
+
+    async def _stand(self, visit: Visit, account: Account, list: ListKind, id: str) -> Standing:
+        profile = await self._profile(visit, f"/user/{id}")
+        if profile is None:
+            return Standing(id)
+        member = profile.account.handle
+        follower, followed = (
+            (member, account.handle) if list is ListKind.FOLLOWERS else (account.handle, member)
+        )
+        answer = await self._get(
+            visit, f"/users/{follower}/following/{followed}", expect=(204, 404)
+        )
+        follows = answer.status == 204
+        return Standing(id, AccountStatus.ACTIVE, follows, handle=member)
+
+    def _askable(self, ids: Sequence[str]) -> Sequence[str]:
+        askable = [id for id in ids if wire.is_id(id)]
+        return askable if self._authenticated else askable[:_MOST_WITHOUT_TOKEN]
+
+    def _has_room(self, visit: Visit) -> bool:
+        reserve = _RESERVE if self._authenticated else _RESERVE_WITHOUT_TOKEN
+        return visit.remaining is None or visit.remaining > reserve
+
+    async def _get(
+        self,
+        visit: Visit,
+        address: str,
+        headers: Mapping[str, str] | None = None,
+        expect: Collection[int] = (200,),
+    ) -> Answer:
+        return await visit.get(
+            address,
+            headers=self._headers | dict(headers or {}),
+            expect=expect,
+            redirects=_REDIRECTS,
+        )
+
+
+def _headers(token: SecretStr | None) -> dict[str, str]:
+    """What every request carries."""
+    headers = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
+    if token:
+        headers["authorization"] = f"Bearer {token.get_secret_value()}"
+    return headers
+
+
+SOURCE = Github
