@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import configparser
 import html
+import http.client
 import os
 import re
 import ssl
@@ -75,25 +76,30 @@ class Index:
         page = (self.address or DEFAULT_INDEX).rstrip("/") + f"/{project}/"
         for link in re.findall(r'href="([^"]+)"', self.read(page).decode()):
             address = urljoin(page, html.unescape(link)).partition("#")[0]
-            if name.fullmatch(unquote(address.rpartition("/")[2])):
+            if name.fullmatch(unquote(urlsplit(address).path.rpartition("/")[2])):
                 return self.read(address)
         return None
 
     def read(self, address: str) -> bytes:
-        context = self.tls()
-        request = request_for(address, trusted=context.verify_mode is ssl.CERT_REQUIRED)
         try:
+            context = self.tls()
+            request = request_for(address, trusted=context.verify_mode is ssl.CERT_REQUIRED)
             with urllib.request.urlopen(
                 request, timeout=TIMEOUT_SECONDS, context=context
             ) as answer:
                 content: bytes = answer.read()
                 return content
-        except OSError as error:
-            reason = getattr(error, "reason", None) or error
-            raise IndexUnreachable(
-                f"The package index {self} cannot be reached ({reason}). Connect this machine to "
-                "the network, or name an index it can reach in PIP_INDEX_URL, and start again."
-            ) from error
+        except urllib.error.HTTPError as error:
+            error.close()  # it holds the answer, and with it the connection
+            raise self.unreadable(error) from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise self.unreadable(getattr(error, "reason", error)) from error
+
+    def unreadable(self, reason: object) -> IndexUnreachable:
+        return IndexUnreachable(
+            f"The package index {self} cannot be read ({reason}). Connect this machine to the "
+            "network, or name an index it can reach in PIP_INDEX_URL, and start again."
+        )
 
     def tls(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.certificates)
@@ -109,21 +115,28 @@ def first_set(variables: tuple[str, ...]) -> str | None:
 
 
 def pip_settings() -> dict[str, str]:
-    """pip's own settings files, the later ones winning, without their sections."""
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    files = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf")]
-    if sys.platform == "darwin":
-        files.append(Path("/Library/Application Support/pip/pip.conf"))
-        files.append(Path.home() / "Library/Application Support/pip/pip.conf")
-    files += [Path.home() / ".pip/pip.conf", config / "pip/pip.conf"]
-    files += [Path(os.environ[name]) for name in ("PIP_CONFIG_FILE",) if os.environ.get(name)]
+    """pip's own settings without their sections; what is particular to `install` wins."""
     parser = configparser.RawConfigParser(strict=False)
-    parser.read(files)
+    parser.read(pip_settings_files())
     settings: dict[str, str] = {}
     for section in ("global", "install"):
         if parser.has_section(section):
             settings |= {key.replace("_", "-"): value for key, value in parser.items(section)}
     return settings
+
+
+def pip_settings_files() -> list[Path]:
+    """Where pip reads its settings, the later files winning over the earlier."""
+    home = Path.home()
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    files = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf")]
+    files += [home / ".pip/pip.conf", config / "pip/pip.conf"]
+    if sys.platform == "darwin":
+        library = Path("Library/Application Support/pip/pip.conf")
+        files = [Path("/") / library, *files, home / library]
+    if os.environ.get("PIP_CONFIG_FILE"):
+        files.append(Path(os.environ["PIP_CONFIG_FILE"]))
+    return files
 
 
 def system_has_certificates() -> bool:
@@ -139,5 +152,5 @@ def request_for(address: str, *, trusted: bool) -> urllib.request.Request:
     request = urllib.request.Request(parts._replace(netloc=host).geturl())
     if credentials and trusted:
         token = base64.b64encode(unquote(credentials).encode()).decode()
-        request.add_header("Authorization", f"Basic {token}")
+        request.add_unredirected_header("Authorization", f"Basic {token}")
     return request

@@ -67,4 +67,5 @@ def test_only_the_edges_catch_everything() -> None:
 def catches_everything(handler: ast.ExceptHandler) -> bool:
     caught = [] if handler.type is None else list(ast.walk(handler.type))
     names = {node.id for node in caught if isinstance(node, ast.Name)}
-    return handler.type is None or bool(names & {"Exception", "BaseException"})
+    goes_on = not isinstance(handler.body[-1], ast.Raise)
+    return goes_on and (handler.type is None or bool(names & {"Exception", "BaseException"}))
