@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.detection import baselines, grid, history, report, run, stream, truth
-from benchmarks.detection.score import Truth, score
+from benchmarks.detection import alerts, files, grid, report, run, stream, truth
+from benchmarks.detection.score import Score, Truth, score
 from benchmarks.detection.town import build
 from benchmarks.detection.world import WORLDS, World
+
+SIZES = ("watches", "days", "accounts", "churners")
+FAULTS = ("missing", "incomplete", "cut", "empty")
+SEEN = ("interval_hours", *FAULTS, "order", "claim", "records", "follow_backs", "profile_days")
 
 
 def main() -> None:
@@ -17,47 +22,44 @@ def main() -> None:
     if options.table:
         for line in grid.grid(options.seed):
             print(line, flush=True)
-        return
-    world = _world(options)
-    print(f"{world.name}, seed {world.seed}: {world.watches} watches, {world.days} days, {world.seen}")
+    elif options.score:
+        _print_scores({run.PROGRAM: _score(*options.score)})
+    else:
+        world = _world(options)
+        print(f"{world.name}: seed {world.seed}, {world.watches} watches, {world.days} days")
+        print(f"{world.seen}\n")
+        _run(world, options)
+
+
+def _run(world: World, options: argparse.Namespace) -> None:
     if options.write_stream:
         _write(world, options.write_stream, options.truth)
     else:
-        _judge(world, options.baselines_only)
+        _print_scores(run.scores(world, with_program=not options.baselines_only))
 
 
-def _judge(world: World, baselines_only: bool) -> None:
-    if baselines_only:
-        with run.written(world) as (path, facts):
-            verdicts = baselines.judge(history.read(path))
-            scores = {rule: score(alerts, facts) for rule, alerts in verdicts.items()}
-    else:
-        scores = dict(run.scores(world))
+def _print_scores(scores: Mapping[str, Score]) -> None:
     print(report.by_rule(scores), report.by_stratum(scores), sep="\n\n")
+
+
+def _score(found: Path, facts: Path) -> Score:
+    return score(alerts.parse(found.read_text(encoding="utf-8").splitlines()), Truth.read(facts))
 
 
 def _write(world: World, path: Path, truth_path: Path | None) -> None:
     town = build(world)
-    stream.write(stream.lines(town), path)
+    files.write(stream.lines(town), path)
     if truth_path:
         truth.write(town, truth_path)
 
 
 def _world(options: argparse.Namespace) -> World:
     world = WORLDS[options.world]
-    seen = {
-        name: getattr(options, name)
-        for name in ("interval_hours", "missing", "incomplete", "cut", "empty", "order", "claim")
-        if getattr(options, name) is not None
-    }
-    seen |= {"records": True} if options.records else {}
-    seen |= {"follow_backs": True} if options.follow_backs else {}
-    seen |= {"profile_days": None} if options.no_profiles else {}
-    sizes = {
-        name: getattr(options, name)
-        for name in ("watches", "days", "accounts", "churners")
-        if getattr(options, name) is not None
-    }
+    given = {name: value for name, value in vars(options).items() if value is not None}
+    seen = {name: given[name] for name in SEEN if name in given}
+    if options.no_profiles:
+        seen["profile_days"] = None
+    sizes = {name: given[name] for name in SIZES if name in given}
     return replace(world, seed=options.seed, seen=replace(world.seen, **seen), **sizes)
 
 
@@ -71,17 +73,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--truth", type=Path, metavar="FILE", help="and the ground truth beside it")
     add("--score", nargs=2, type=Path, metavar=("ALERTS", "TRUTH"), help="only score given alerts")
     add("--baselines-only", action="store_true", help="leave the program out")
-    for size in ("watches", "days", "accounts", "churners"):
+    for size in SIZES:
         add(f"--{size}", type=int)
     add("--interval", type=float, dest="interval_hours", metavar="HOURS")
-    for fault in ("missing", "incomplete", "cut", "empty"):
+    for fault in FAULTS:
         add(f"--{fault}", type=float, metavar="SHARE")
     add("--order", choices=("newest_first", "sorted", "shuffled"))
     add("--no-order", action="store_const", const="sorted", dest="order")
     add("--claim", choices=("none", "true", "listed"))
-    add("--records", action="store_true")
+    add("--records", action="store_true", default=None)
     add("--no-profiles", action="store_true")
-    add("--follow-backs", action="store_true")
+    add("--follow-backs", action="store_true", default=None)
+    add("--profile-days", type=float, metavar="DAYS")
     return parser
 
 

@@ -86,7 +86,9 @@ def weekly_deactivators(world: World, watches: Watches) -> Cast:
     rng = rng_for(world, "deactivators")
     count = round(world.rates.deactivators_per_100k * world.accounts / 100_000)
     account, watch = choose_watches(rng, watches, rng.integers(1, 4, count))
-    stays = Stays(account, watch, rng.uniform(-600, -1, len(account)), np.full(len(account), np.inf))
+    stays = Stays(
+        account, watch, rng.uniform(-600, -1, len(account)), np.full(len(account), np.inf)
+    )
     weeks = world.days // 7 + 1
     who = np.repeat(np.arange(count), weeks)
     monday = rng.uniform(0.0, 7.0, count)[who] + 7.0 * np.tile(np.arange(weeks), count)
@@ -100,7 +102,9 @@ def flappers(world: World, watches: Watches) -> Cast:
     rng = rng_for(world, "flappers")
     count = FLAPPERS if world.lookalikes else 0
     account, watch = choose_watches(rng, watches, np.full(count, 3))
-    stays = Stays(account, watch, rng.uniform(-600, -1, len(account)), np.full(len(account), np.inf))
+    stays = Stays(
+        account, watch, rng.uniform(-600, -1, len(account)), np.full(len(account), np.inf)
+    )
     times = rng.poisson(FLAPS_A_DAY * world.days)
     at, length = rng.uniform(0.0, world.days, times), rng.uniform(0.1, 2.0, times)
     who = np.repeat(np.arange(count), times)
@@ -113,7 +117,9 @@ def comers_and_goers(world: World, watches: Watches) -> Cast:
     rng = rng_for(world, "comers_and_goers")
     count = world.comers_and_goers
     account, watch = choose_watches(rng, watches, rng.integers(1, 6, count))
-    stays = Stays(account, watch, rng.uniform(-600, -1, len(account)), np.full(len(account), np.inf))
+    stays = Stays(
+        account, watch, rng.uniform(-600, -1, len(account)), np.full(len(account), np.inf)
+    )
     times = np.maximum(2, rng.poisson(4 * world.days / 365, count))
     who = np.repeat(np.arange(count), times)
     start = rng.uniform(0.0, world.days - 10.0, len(who))

@@ -29,9 +29,7 @@ def operator_copies(world: World, watches: Watches) -> Cast:
     rng = rng_for(world, "operator")
     copies = world.operator_copies
     dropped, dwell, weight = _bulk_days(world, rng)
-    account, watch = (
-        axis.ravel() for axis in np.indices((copies, watches.size), dtype=np.int64)
-    )
+    account, watch = (axis.ravel() for axis in np.indices((copies, watches.size), dtype=np.int64))
     touched = rng.random(len(account)) < TOUCHED_A_YEAR * world.days / 365
     account, watch = account[touched], watch[touched]
     turns = 1 + rng.choice(3, len(account), p=[1 - TWICE, TWICE - THRICE, THRICE])

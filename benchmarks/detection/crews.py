@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.detection.churners import seesaw
 from benchmarks.detection.draws import Rng, Watches, choose_watches, rng_for
@@ -20,7 +21,7 @@ TAKES_PART = 0.85
 
 
 def agencies(world: World, watches: Watches) -> Cast:
-    """Half the crews parade (all at one target at a time), half rotate (one each, then the next)."""
+    """Half the crews parade (all at one target at a time), half rotate (each at another one)."""
     rng = rng_for(world, "agencies")
     crew = _crews(rng, world.churners)
     crews = int(crew.max(initial=-1)) + 1
@@ -57,7 +58,9 @@ def _everybody_everywhere(crew: Ints, of_crew: Ints) -> tuple[Ints, Ints]:
     return account, row
 
 
-def _lagged(rng: Rng, day: Floats, period: Floats, parade: Ints) -> tuple[Floats, Floats]:
+def _lagged(
+    rng: Rng, day: Floats, period: Floats, parade: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """A parade trickles in and out over two days; a rotation changes within some hours."""
     lag = np.where(parade, LAG_DAYS, 0.3)
     start = day + rng.random(len(day)) * lag

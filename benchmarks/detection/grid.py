@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.detection.report import BEHAVIOURS, NOTED, recall_share, table
 from benchmarks.detection.run import PROGRAM, scores
 from benchmarks.detection.score import Score
-from benchmarks.detection.world import WORLDS, Observation, World
+from benchmarks.detection.world import WORLDS, Observation
 
 INTERVALS_HOURS = (6.0, 12.0, 24.0, 48.0, 72.0)
 MISSING = (0.0, 0.05, 0.1, 0.2)
@@ -53,7 +53,3 @@ def row(name: str, score: Score) -> list[str]:
         "-" if weekly.cycles is None else f"{weekly.cycles:g}",
         *(recall_share(score.recalls.get(name), name in NOTED) for name in SHOWN),
     ]
-
-
-def worlds() -> list[World]:
-    return [replace(WORLDS["small"], seen=seen) for _, seen in settings()]

@@ -5,7 +5,6 @@ This is all that the baselines know; complete lists are believed, whatever went 
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.detection import files
 from benchmarks.detection.tables import Ints
 
 Line = dict[str, Any]
@@ -50,10 +50,7 @@ class Ledger:
 
 def read(path: Path) -> Iterator[Line]:
     """Decoded lines of a stream, gzipped or not."""
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
-        for line in file:
-            yield json.loads(line)
+    return map(json.loads, files.read(path))
 
 
 def milliseconds(time: str) -> int:

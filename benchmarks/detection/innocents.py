@@ -32,13 +32,13 @@ def ordinary(world: World, watches: Watches, count: int) -> Cast:
     )
     first = stays_until_left(rng, watches, account, watch, start)
     stays = Stays.joined([first, _again(world, watches, rng, first)])
-    backs = _followed_back(world, rng, first)
+    backs = _followed_back(rng, first)
     return Cast(
         "ordinary", True, count, stays, steps=drifting(world, rng, count), follow_backs=backs
     )
 
 
-def _followed_back(world: World, rng: Rng, first: Stays) -> FollowBacks:
+def _followed_back(rng: Rng, first: Stays) -> FollowBacks:
     """[assumed] three in ten new followers are followed back, after a median of 1.9 days [M]."""
     new = first.rows((first.start > 0.0) & (rng.random(first.size) < 0.3))
     at = new.start + rng.exponential(1.9 / np.log(2), new.size)

@@ -155,11 +155,11 @@ def curators(world: World, watches: Watches) -> Cast:
     account, watch = choose_watches(rng, watches, rng.integers(2, 5, count))
     looked = _within(world, rng, count)
     start = looked[account] + rng.uniform(0.0, 2.0, len(account))
-    stays = Stays(account, watch, start, start + lognormal_days(rng, len(account)))
+    stays = Stays(account, watch, start, start + _a_week_or_so(rng, len(account)))
     return Cast("curator", True, count, stays, steps=drifting(world, rng, count))
 
 
-def lognormal_days(rng: Rng, size: int) -> Floats:
+def _a_week_or_so(rng: Rng, size: int) -> Floats:
     """Stays of a median of six days."""
     return rng.lognormal(np.log(6.0), 0.7, size)
 
@@ -176,6 +176,18 @@ def removed(world: World, watches: Watches) -> Cast:
     return Cast("removed", True, count, Stays.joined([first, second]))
 
 
+def visitors(world: World, watches: Watches) -> Cast:
+    """A post goes round: hundreds follow one watch within a day, and many soon lose interest."""
+    rng = rng_for(world, "visitors")
+    count = world.scaled(500)
+    occasion = rng.integers(0, 4, count)
+    watch = rng.integers(0, watches.size, 4)[occasion]
+    start = rng.uniform(3.0, world.days - 5.0, 4)[occasion] + rng.exponential(0.7, count)
+    bored = rng.random(count) < 0.35
+    end = np.where(bored, start + rng.exponential(6.0, count) + 0.2, np.inf)
+    return Cast("visitor", True, count, Stays(np.arange(count), watch, start, end))
+
+
 POPULATIONS: tuple[Population, ...] = (
     ditherers,
     courteous,
@@ -186,4 +198,5 @@ POPULATIONS: tuple[Population, ...] = (
     newsbots,
     curators,
     removed,
+    visitors,
 )

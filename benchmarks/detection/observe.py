@@ -1,4 +1,4 @@
-"""How the lists are seen: when each is read, what goes wrong, which rows come out and in what order."""
+"""How the lists are seen: when each is read, what goes wrong, which rows come in what order."""
 
 from __future__ import annotations
 

@@ -99,7 +99,8 @@ class _Running:
         """Sums of (following, followers) over an account's steps up to a time."""
         now = np.searchsorted(self._keys, self._key(account, at_ms), side="right")
         none = np.searchsorted(self._keys, account << 38, side="left")
-        return self._sums[:, now] - self._sums[:, none]
+        sums: Ints = self._sums[:, now] - self._sums[:, none]
+        return sums
 
 
 class _Gone:

@@ -37,7 +37,9 @@ def table(head: Sequence[str], rows: Rows) -> str:
 
 def by_rule(scores: Mapping[str, Score]) -> str:
     """One column a rule: precision, false accusations, recall and time by behaviour."""
-    shown = [behaviour for behaviour in BEHAVIOURS if behaviour in next(iter(scores.values())).recalls]
+    shown = [
+        behaviour for behaviour in BEHAVIOURS if behaviour in next(iter(scores.values())).recalls
+    ]
     rows = [
         ["precision of alerts", *(_share(score.precision) for score in scores.values())],
         ["false accusations per 100,000", *(f"{s.false_per_100k:,.0f}" for s in scores.values())],

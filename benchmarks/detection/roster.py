@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from benchmarks.detection.tables import EVERYWHERE, Ints
@@ -16,7 +18,7 @@ class Rosters:
         stays = town.stays
         by_watch = np.argsort(stays.watch, kind="stable")  # keeps the order of starts
         edges = np.searchsorted(stays.watch[by_watch], np.arange(town.world.watches + 1))
-        self._rows = [by_watch[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+        self._rows = [by_watch[low:high] for low, high in pairwise(edges)]
         self._starts = [stays.start[rows] for rows in self._rows]
         self._ends = [stays.end[rows] for rows in self._rows]
         self._hidden = np.zeros(town.size, np.bool_)
@@ -25,14 +27,15 @@ class Rosters:
         """Every standing follow, hidden or not, newest first."""
         begun = int(np.searchsorted(self._starts[watch], at_ms, side="right"))
         standing = self._ends[watch][:begun] > at_ms
-        return self._rows[watch][:begun][standing][::-1]
+        standing_rows: Ints = self._rows[watch][:begun][standing][::-1]
+        return standing_rows
 
     def visible(self, watch: int, at_ms: int) -> Ints:
         """The follows a complete list shows, newest first."""
         rows = self.following(watch, at_ms)
         hidden = self._absent(watch, at_ms)
         self._hidden[hidden] = True
-        shown = rows[~self._hidden[self._town.stays.account[rows]]]
+        shown: Ints = rows[~self._hidden[self._town.stays.account[rows]]]
         self._hidden[hidden] = False
         return shown
 
@@ -40,4 +43,4 @@ class Rosters:
         gone = self._town.absences
         now = (gone.start <= at_ms) & (at_ms < gone.end)
         here = (gone.watch == EVERYWHERE) | (gone.watch == watch)
-        return gone.account[now & here]
+        return gone.rows(now & here).account

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.detection import baselines, history, program, stream, truth
+from benchmarks.detection import baselines, files, history, program, stream, truth
 from benchmarks.detection.score import Score, Truth, score
 from benchmarks.detection.town import build
 from benchmarks.detection.world import World
@@ -15,10 +15,12 @@ from benchmarks.detection.world import World
 PROGRAM = "churnwatch"
 
 
-def scores(world: World, with_baselines: bool = True) -> Mapping[str, Score]:
+def scores(
+    world: World, with_program: bool = True, with_baselines: bool = True
+) -> Mapping[str, Score]:
     """The program's score on a town and, by its side, the baselines'."""
     with written(world) as (path, facts):
-        verdicts = {PROGRAM: program.judge(path)}
+        verdicts = {PROGRAM: program.judge(path)} if with_program else {}
         if with_baselines:
             verdicts |= baselines.judge(history.read(path))
         return {rule: score(alerts, facts) for rule, alerts in verdicts.items()}
@@ -30,5 +32,5 @@ def written(world: World) -> Iterator[tuple[Path, Truth]]:
     with tempfile.TemporaryDirectory(prefix="town-") as folder:
         path = Path(folder) / "stream.jsonl"
         town = build(world)
-        stream.write(stream.lines(town), path)
+        files.write(stream.lines(town), path)
         yield path, Truth.of(truth.document(town))

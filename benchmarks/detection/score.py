@@ -143,9 +143,7 @@ def _recalls(truth: Truth, alerted: dict[str, int], noted: set[str]) -> dict[str
     }
 
 
-def _recall(
-    truth: Truth, names: list[str], alerted: dict[str, int], noted: set[str]
-) -> Recall:
+def _recall(truth: Truth, names: list[str], alerted: dict[str, int], noted: set[str]) -> Recall:
     churned = [name for name in names if truth.people[name].churned]
     found = [name for name in churned if name in alerted]
     days = [_days(truth, name, alerted[name]) for name in found]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.detection.draws import rng_for
 from benchmarks.detection.ids import tids
@@ -17,10 +16,10 @@ from benchmarks.detection.tables import Ints, no_follow_backs
 from benchmarks.detection.town import Town
 from benchmarks.detection.world import DAY_MS
 
+Texts = NDArray[np.object_]
+
 #: Profiles are looked up one to ten minutes after the list that made somebody curious.
 PROBE_DELAY_MS = (60_000, 600_000)
-#: Fast enough to be no bottleneck; ids hardly compress anyway.
-GZIP_LEVEL = 1
 
 
 def lines(town: Town) -> Iterator[bytes]:
@@ -42,16 +41,7 @@ def lines(town: Town) -> Iterator[bytes]:
     yield from told.until(town.starts_ms + town.world.horizon_ms + DAY_MS)
 
 
-def write(stream: Iterable[bytes], path: Path) -> None:
-    """Write lines to a file, gzipped if its name ends in .gz."""
-    opened = gzip.open(path, "wb", GZIP_LEVEL) if path.suffix == ".gz" else path.open("wb")
-    with opened as file:
-        for line in stream:
-            file.write(line)
-            file.write(b"\n")
-
-
-def _members(town: Town) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+def _members(town: Town) -> Texts:
     """The JSON text of each stay's member."""
     quoted = [f'"{name}"' for name in town.account_ids]
     texts = [quoted[account] for account in town.stays.account]
@@ -61,7 +51,7 @@ def _members(town: Town) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     return np.array([text.encode() for text in texts], dtype=object)
 
 
-def _snapshot(town: Town, members: np.ndarray[tuple[int], np.dtype[np.object_]], sight: Sight) -> bytes:
+def _snapshot(town: Town, members: Texts, sight: Sight) -> bytes:
     at = np.datetime_as_string(np.datetime64(sight.at_ms, "ms"), unit="s")
     head = (
         f'{{"type":"snapshot","network":"{town.world.network}",'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,19 @@ from benchmarks.detection.draws import Watches, draw_watches, rng_for
 from benchmarks.detection.innocents import ordinary
 from benchmarks.detection.lookalikes import lookalikes
 from benchmarks.detection.passers import harvesters, one_pass
-from benchmarks.detection.tables import Absences, Cast, FollowBacks, Floats, Ints, Stays, Steps
+from benchmarks.detection.tables import (
+    Absences,
+    Cast,
+    Floats,
+    FollowBacks,
+    Ints,
+    Stays,
+    Steps,
+    Table,
+)
 from benchmarks.detection.world import DAY_MS, World
+
+Rows = TypeVar("Rows", bound=Table)
 
 NEVER = np.int64(2**62)
 
@@ -89,7 +101,7 @@ def _casts(world: World, watches: Watches) -> list[Cast]:
     return [cast for cast in (ordinary(world, watches, rest), *others) if cast.count]
 
 
-def _joined(casts: Iterable[Cast], offsets: Ints, kind: type, name: str):  # type: ignore[no-untyped-def]
+def _joined(casts: Iterable[Cast], offsets: Ints, kind: type[Rows], name: str) -> Rows:
     parts = [getattr(cast, name).shifted(by) for cast, by in zip(casts, offsets[:-1], strict=True)]
     return kind.joined(parts)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from benchmarks.detection.tables import EVERYWHERE, STATUSES
+from benchmarks.detection.tables import EVERYWHERE, STATUSES, Ints
 from benchmarks.detection.town import NEVER, Town
 
 Document = dict[str, Any]
@@ -42,8 +41,8 @@ def document(town: Town) -> Document:
 
 def _add_follows(town: Town, accounts: Document) -> None:
     stays = town.stays
-    rows = zip(*(column.tolist() for column in (stays.account, stays.watch, stays.start, stays.end)))
-    for account, watch, start, end in rows:
+    columns = (stays.account, stays.watch, stays.start, stays.end)
+    for account, watch, start, end in _rows(columns):
         follow = [watch, start, None if end == NEVER else end]
         accounts[town.account_ids[account]]["follows"].append(follow)
 
@@ -51,11 +50,15 @@ def _add_follows(town: Town, accounts: Document) -> None:
 def _add_absences(town: Town, accounts: Document) -> None:
     gone = town.absences
     columns = (gone.account, gone.watch, gone.start, gone.end, gone.status)
-    for account, watch, start, end, status in zip(*(column.tolist() for column in columns)):
+    for account, watch, start, end, status in _rows(columns):
         where = None if watch == EVERYWHERE else watch
         until = None if end == NEVER else end
         away = [where, start, until, STATUSES[status]]
         accounts[town.account_ids[account]]["absences"].append(away)
+
+
+def _rows(columns: Sequence[Ints]) -> Iterator[tuple[int, ...]]:
+    return zip(*(column.tolist() for column in columns), strict=True)
 
 
 def write(town: Town, path: Path) -> None:
