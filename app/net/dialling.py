@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from ipaddress import ip_address
 
 import httpcore
@@ -21,11 +21,31 @@ class NotPublic(Exception):
     """A host has an address that may not be dialled."""
 
 
-class GuardedBackend(httpcore.AnyIOBackend):
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, as the system's resolver gives them."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host} has no address") from error
+    return [str(entry[4][0]) for entry in found]
+
+
+class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Opens connections to public addresses, and to those in the allowed networks."""
 
-    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+    def __init__(
+        self,
+        allowed: Sequence[Network] = (),
+        resolve: Resolve = resolve,
+        dial: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
         self._allowed = allowed
+        self._resolve = resolve
+        self._dial = dial or httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -36,34 +56,22 @@ class GuardedBackend(httpcore.AnyIOBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Dial the first address that answers. Raises NotPublic if one of them may not be."""
-        addresses = await self._checked(host, port)
-        for address in addresses[:-1]:
+        *others, last = await self._checked(host, port)
+        for address in others:
             try:
-                return await super().connect_tcp(
+                return await self._dial.connect_tcp(
                     address, port, timeout, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await super().connect_tcp(
-            addresses[-1], port, timeout, local_address, socket_options
-        )
+        return await self._dial.connect_tcp(last, port, timeout, local_address, socket_options)
 
     async def _checked(self, host: str, port: int) -> list[str]:
         """The addresses of a host, each once, all of them checked: one bad one spoils the name."""
-        addresses = list(dict.fromkeys(await resolve(host, port)))
+        addresses = list(dict.fromkeys(await self._resolve(host, port)))
         if not all(may_dial(ip_address(address), self._allowed) for address in addresses):
             raise NotPublic
         return addresses[:_MOST_ADDRESSES]
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of a host name, as the system's resolver gives them."""
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host} has no address") from error
-    return [str(entry[4][0]) for entry in found]
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import httpx
@@ -26,6 +27,7 @@ Params = Mapping[str, str | int | Sequence[str]]
 _REDIRECTS = (301, 302, 307, 308)
 
 
+@dataclass(slots=True)
 class Visit:
     """Asks one server. `requests` counts what was sent, repeats included; `bytes_read` what came.
 
@@ -34,25 +36,15 @@ class Visit:
     not public. Statuses other than the expected ones become errors as Answer.error says.
     """
 
-    def __init__(
-        self,
-        base: BaseAddress,
-        about: str,
-        client: httpx.AsyncClient,
-        pace: Pace,
-        clock: Clock,
-        sleep: Sleep,
-        settings: NetSettings,
-    ) -> None:
-        self.base = base
-        self.about = about
-        self.requests = 0
-        self.bytes_read = 0
-        self._client = client
-        self._pace = pace
-        self._clock = clock
-        self._sleep = sleep
-        self._settings = settings
+    base: BaseAddress
+    about: str
+    _client: httpx.AsyncClient
+    _pace: Pace
+    _clock: Clock
+    _sleep: Sleep
+    _settings: NetSettings
+    requests: int = 0
+    bytes_read: int = 0
 
     @property
     def remaining(self) -> int | None:
@@ -132,8 +124,8 @@ class Visit:
             raise self._fault(f"did not finish its answer within {seconds:g} s") from None
         except NotPublic:
             raise Permanent(
-                f"{self.base.host}, asked about {self.about}, lies in a network that is not public: "
-                "name the network in CHURNWATCH_ALLOW_NETWORKS if you mean it"
+                f"{self.base.host}, asked about {self.about}, is not in a public network: "
+                "if you mean it, name its network in CHURNWATCH_ALLOW_NETWORKS"
             ) from None
         except BodyFault as fault:
             raise self._fault(str(fault)) from None

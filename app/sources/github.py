@@ -69,7 +69,8 @@ class Github:
     """Accounts are numbers; logins change. Lists are paged by offset, in no documented order.
 
     Arrivals and departures during a walk shift the pages, so that a member may come twice or be
-    missed. A deleted account and a suspended one are gone alike, and nothing tells them apart.
+    missed. A deleted account and a suspended one are gone alike, and nothing tells them apart:
+    DELETED stands for both.
     """
 
     network = wire.NETWORK
@@ -191,7 +192,7 @@ class Github:
     async def _stand(self, visit: Visit, account: Account, list: ListKind, id: str) -> Standing:
         profile = await self._profile(visit, f"/user/{id}")
         if profile is None:
-            return Standing(id)
+            return Standing(id, AccountStatus.DELETED)
         member = profile.account.handle
         follower, followed = (
             (member, account.handle) if list is ListKind.FOLLOWERS else (account.handle, member)
