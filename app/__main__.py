@@ -49,6 +49,9 @@ def main(arguments: list[str]) -> int:
     except environment.SetupFailed as error:
         print(f"churnwatch set-up: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("churnwatch set-up: stopped; the next start goes on from here", file=sys.stderr)
+        return 130
 
 
 def dispatch(command: str, rest: list[str]) -> int:

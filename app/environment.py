@@ -110,10 +110,25 @@ def build(purpose: str) -> None:
 
 def create_environment() -> None:
     version = "{}.{}".format(*sys.version_info)
-    if PYTHON.exists() and (VENV / "lib" / f"python{version}").exists():
+    if fits(version):
         return
     say(f"making {VENV.name} with Python {version}")
     venv.create(VENV, clear=True, symlinks=True, with_pip=False)
+
+
+def fits(version: str) -> bool:
+    """Whether `.venv` is whole, of this Python version, and still where it was made.
+
+    Programs in it know their Python by its whole path, so a moved folder needs a new one.
+    """
+    settings = VENV / "pyvenv.cfg"
+    library = VENV / "lib" / f"python{version}"
+    return (
+        PYTHON.exists()
+        and library.exists()
+        and settings.exists()
+        and f" {VENV}\n" in settings.read_text()
+    )
 
 
 def fetch_installer(index: Index) -> list[str]:

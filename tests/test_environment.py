@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,25 @@ def test_an_environment_whose_python_is_gone_is_made_again(checkout: Path) -> No
     (checkout / "python").unlink()
 
     assert not environment.ready(RUN)
+
+
+def test_an_environment_that_moved_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = "{}.{}".format(*sys.version_info)
+    old, new = tmp_path / "old", tmp_path / "new"
+    place(monkeypatch, old)
+    environment.create_environment()
+    assert environment.fits(version)
+
+    old.rename(new)
+    place(monkeypatch, new)
+    assert not environment.fits(version)
+
+    environment.create_environment()
+    assert environment.fits(version)
+
+
+def place(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setattr(environment, "VENV", folder)
+    monkeypatch.setattr(environment, "PYTHON", folder / "bin" / "python")
