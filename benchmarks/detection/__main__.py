@@ -12,7 +12,8 @@ from benchmarks.detection.score import Score, Truth, score
 from benchmarks.detection.town import build
 from benchmarks.detection.world import WORLDS, World
 
-SIZES = ("watches", "days", "accounts", "churners")
+COUNTS = ("watches", "days", "accounts", "churners")
+SHARES = ("lookalikes", "follows", "quit_per_cycle")
 FAULTS = ("missing", "incomplete", "cut", "empty")
 SEEN = ("interval_hours", *FAULTS, "order", "claim", "records", "follow_backs", "profile_days")
 
@@ -59,8 +60,19 @@ def _world(options: argparse.Namespace) -> World:
     seen = {name: given[name] for name in SEEN if name in given}
     if options.no_profiles:
         seen["profile_days"] = None
-    sizes = {name: given[name] for name in SIZES if name in given}
-    return replace(world, seed=options.seed, seen=replace(world.seen, **seen), **sizes)
+    return replace(
+        world,
+        seed=options.seed,
+        seen=replace(world.seen, **seen),
+        rates=replace(world.rates, **dict(options.rate)),
+        copies_share_days=not options.own_calendars,
+        **{name: given[name] for name in (*COUNTS, *SHARES) if name in given},
+    )
+
+
+def _rate(text: str) -> tuple[str, float]:
+    name, value = text.split("=")
+    return name, float(value)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,8 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--truth", type=Path, metavar="FILE", help="and the ground truth beside it")
     add("--score", nargs=2, type=Path, metavar=("ALERTS", "TRUTH"), help="only score given alerts")
     add("--baselines-only", action="store_true", help="leave the program out")
-    for size in SIZES:
-        add(f"--{size}", type=int)
+    for count in COUNTS:
+        add(f"--{count}", type=int)
+    for share in SHARES:
+        add(f"--{share.replace('_', '-')}", type=float)
+    add("--rate", type=_rate, action="append", default=[], metavar="NAME=VALUE")
+    add("--own-calendars", action="store_true", help="the operator's copies each moved in time")
     add("--interval", type=float, dest="interval_hours", metavar="HOURS")
     for fault in FAULTS:
         add(f"--{fault}", type=float, metavar="SHARE")

@@ -58,7 +58,7 @@ class Observation:
     missing, incomplete, cut, empty: shares of snapshots that were never taken, that say
         `complete: false` and stop early, that say `complete: true` and stop early, and that say
         `complete: true` and are empty. [M: page-size cuts in 2 of 10 repositories, empty and
-        damaged files seen; the shares are the benchmark's bar.]
+        damaged files seen; the shares are what detection has to stand, assumed.]
     order: newest first and said so, sorted by id, or shuffled.
     claim: no claimed count, the platform's count (which still holds hidden accounts and is 0.5 to
         3 % over the list [M]), or the number of rows listed, which a cut list gets wrong too.
