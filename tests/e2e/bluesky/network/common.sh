@@ -6,12 +6,13 @@ postgres_bin() { # the newest installed PostgreSQL; Debian keeps its tools out o
   dirname "${initdb:-$(command -v initdb)}"
 }
 
-as_postgres() { # PostgreSQL refuses to run as root
+as_postgres() ( # PostgreSQL refuses to run as root
   local tool
   tool=$(postgres_bin)/$1
   shift
+  cd / # a folder it may enter
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$tool" "$@"; else "$tool" "$@"; fi
-}
+)
 
 node_bin() { # the folder of the Node installed in cache folder $1, or else of the machine's own
   local node
