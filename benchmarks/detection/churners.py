@@ -77,8 +77,9 @@ def _timetables(
     pause = lognormal(rng, gap[:, None], kind.gap_cv, (len(dwell), turns))
     before = np.cumsum(stay + pause, axis=1) - (stay + pause)
     start = first[:, None] + before
-    quits = rng.geometric(world.quit_per_cycle, len(dwell)) if world.quit_per_cycle else turns
-    start[np.arange(turns) >= np.reshape(quits, (-1, 1))] = np.inf
+    # A chance of nothing at all would ask for an infinite wait.
+    quits = rng.geometric(max(world.quit_per_cycle, 1e-9), len(dwell))
+    start[np.arange(turns) >= quits[:, None]] = np.inf
     return start, start + stay
 
 
