@@ -105,7 +105,7 @@ def base_address(text: str, configured: bool = False) -> BaseAddress:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         raise BadInput("a base address cannot be read as a web address") from None
-    if url.scheme not in ("https", "http") or not url.host:
+    if url.scheme not in ("https", "http") or not url.host or not 0 < (url.port or 443) < 65_536:
         raise BadInput("a base address does not begin with https:// and a host")
     if url.userinfo or url.query or url.fragment:
         raise BadInput("a base address carries credentials, a query or a fragment: leave them out")

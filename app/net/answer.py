@@ -56,8 +56,10 @@ class Answer:
                 return Permanent(f"{self.server} refused to answer {asked}")
             case 404 | 410:
                 return Permanent(f"{self.server} found nothing {asked}")
-            case status if 300 <= status < 400:
+            case status if status < 300 or status == 304:
+                return self.bad_format()
+            case status if status < 400:
                 return Temporary(f"{self.server} sent us elsewhere {asked}")
-            case status if 400 <= status < 500 and status != 408:
+            case status if status < 500 and status != 408:
                 return Permanent(f"{self.server} did not accept the request {asked}")
         return Temporary(f"{self.server} reported a fault of its own {asked}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -47,7 +49,6 @@ class Outbound:
         self._transport = transport
         self._sleep = sleep
         self._paces: dict[str, Pace] = {}
-        self._tls = httpx.create_ssl_context(trust_env=False)
         for name in ("httpx", "httpcore"):  # at INFO they write whole addresses into the log
             logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -64,6 +65,11 @@ class Outbound:
             yield Visit(
                 base, about, client, self._pace(base), self._clock, self._sleep, self.settings
             )
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made once, when first needed: reading the certificates takes longer than a request."""
+        return httpx.create_ssl_context(trust_env=False)
 
     def _guarded(self, base: BaseAddress) -> GuardedTransport:
         allowed = self.settings.allow_networks

@@ -81,10 +81,7 @@ class Visit:
         return url.copy_merge_params(params) if params else url
 
     def _redirected(self, answer: Answer) -> httpx.URL:
-        try:
-            target = answer.url.join(answer.headers.get("location", ""))
-        except httpx.InvalidURL:
-            raise answer.bad_format() from None
+        target = answer.url.join(answer.headers.get("location", ""))
         if not same_origin(target, self.base.url):
             raise answer.error()
         return target

@@ -1,0 +1,52 @@
+"""Stand-ins for the network and for time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+
+import httpx
+
+from app.net.outbound import Outbound
+from app.net.settings import NetSettings
+
+NOW = 1_795_000_000_000
+
+Answering = Callable[[httpx.Request], httpx.Response]
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only while somebody sleeps. `naps`: for how many seconds each time."""
+
+    time: int = NOW
+    naps: list[float] = field(default_factory=list)
+
+    def now(self) -> int:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.time += round(seconds * 1000)
+
+
+def outbound(answering: Answering, clock: FakeClock | None = None, **settings: object) -> Outbound:
+    """An Outbound whose every server is the given function."""
+    clock = clock or FakeClock()
+    return Outbound(
+        clock,
+        NetSettings.model_validate({"pace_seconds": 0} | settings),
+        transport=httpx.MockTransport(answering),
+        sleep=clock.sleep,
+    )
+
+
+class Chunks(httpx.AsyncByteStream):
+    """A body in the given pieces, byte for byte as on the wire."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._pieces:
+            yield piece
