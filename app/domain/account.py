@@ -70,16 +70,27 @@ def account_key(network: str, id: str) -> AccountKey:
 def account_keys(network: str, ids: Sequence[str]) -> np.ndarray:
     """Keys of many ids of one network: shape (len(ids),), int64, in the order given.
 
+    No id may hold a line break.
+
     A key is a function of the id alone, so unchanged members of a list never need a look-up. Two
     ids out of ten million share a key with probability 3e-6; storage refuses the second one.
     """
+    if not ids:
+        return np.empty(0, np.int64)
     seed = xxhash.xxh3_64_intdigest(network.encode())
-    digests = map(xxhash.xxh3_64_digest, map(str.encode, ids), repeat(seed))
+    # Encoding all of them at once takes a third of the time that one by one takes.
+    encoded = "\n".join(ids).encode().split(b"\n")
+    digests = map(xxhash.xxh3_64_digest, encoded, repeat(seed))
     return np.frombuffer(b"".join(digests), dtype=">i8").astype(np.int64)
+
+
+def is_id(text: str) -> bool:
+    """Whether a network could have given this as a stable id."""
+    return len(text) <= LONGEST_ID and bool(_ID.fullmatch(text))
 
 
 def checked_id(id: str) -> str:
     """Return the id, or raise BadInput if no network could have given it."""
-    if len(id) > LONGEST_ID or not _ID.fullmatch(id):
+    if not is_id(id):
         raise BadInput(f"an account id is not 1 to {LONGEST_ID} visible ASCII characters")
     return id

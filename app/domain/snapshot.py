@@ -48,7 +48,6 @@ class Listing:
 class Snapshot:
     """The row that is kept of a walk."""
 
-    id: int
     watch_id: int
     started_at: Instant
     finished_at: Instant

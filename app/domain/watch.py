@@ -17,8 +17,29 @@ class ListKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class WatchState:
+    """What the newest snapshots left behind.
+
+    `last_at`, `complete_at`: when the newest snapshot, and the newest complete one, were taken.
+    `shortfall`: share of the claimed count that list missed, 0 to 1. `usual_losses`: moving average
+    of departures a snapshot. `roster_version`: counts the changes of the roster.
+    """
+
+    last_at: Instant | None = None
+    complete_at: Instant | None = None
+    members: int = 0
+    shortfall: float = 0.0
+    usual_losses: float = 0.0
+    roster_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
-    """A list that is captured again and again. `interval` is in milliseconds."""
+    """A list that is captured again and again. `interval` is in milliseconds.
+
+    `live`: captured from its platform on a schedule, and not only known from imported files.
+    `failures`: captures that failed in a row.
+    """
 
     id: int
     account: Account
@@ -26,9 +47,21 @@ class Watch:
     interval: int = 6 * HOUR
     paused: bool = False
     live: bool = True
+    created_at: Instant = 0
     next_due: Instant | None = None
+    failures: int = 0
+    state: WatchState = WatchState()
 
     @property
     def name(self) -> str:
         """How the watch is called in sentences: bluesky alice.example followers."""
         return f"{self.account.network} {self.account.handle or self.account.id} {self.list}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to do one due slot of one watch, until it expires or somebody claims it anew."""
+
+    watch: Watch
+    due_at: Instant
+    token: int

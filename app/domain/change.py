@@ -1,0 +1,153 @@
+"""The events that a listing means, once it is known which absences may be believed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.account import AccountKey
+from app.domain.cause import Answer, Return, cause_of_coming, cause_of_going, cause_of_return
+from app.domain.diff import Difference
+from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.instant import Instant
+from app.domain.record import record_time
+from app.domain.roster import Roster
+from app.domain.seating import Passage
+from app.domain.snapshot import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What surrounds a comparison: which watch, since when nothing was seen.
+
+    `past`: earlier events of the changed accounts on this watch, oldest first. `answers`: what the
+    platform said when asked. `since`: the newest complete snapshot before; `now`: this one.
+    """
+
+    watch_id: int
+    since: Instant
+    now: Instant
+    order: Order
+    past: Mapping[AccountKey, Sequence[FollowEvent]]
+    answers: Mapping[AccountKey, Answer]
+
+
+def departures(
+    scene: Scene, before: Roster, gone: np.ndarray, seen_gone_at: Mapping[AccountKey, Instant]
+) -> Iterator[FollowEvent]:
+    """Events of members who are off the list.
+
+    `gone`: sorted keys whose absence may be believed. `seen_gone_at`: when an earlier walk already
+    missed them, for those who waited for a second one.
+    """
+    at = before.position(gone)
+    seats = np.zeros(len(gone), np.int64) if before.seats is None else before.seats[at]
+    records = np.zeros(len(gone), np.int64) if before.records is None else before.records[at]
+    for key, seat, record in zip(gone.tolist(), seats.tolist(), records.tolist(), strict=True):
+        cause, proof = cause_of_going(scene.answers.get(key))
+        yield FollowEvent(
+            watch_id=scene.watch_id,
+            key=key,
+            kind=Kind.UNFOLLOW,
+            after=scene.since,
+            before=seen_gone_at.get(key, scene.now),
+            cause=cause,
+            proof=proof,
+            seat=seat,
+            record=record,
+            crowd=len(gone),
+        )
+
+
+def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
+    """Events of those who are on the list and were not, new or again."""
+    after = difference.after
+    last_left = {
+        key: _last_departure(scene.past.get(key, ())) for key in difference.joined.tolist()
+    }
+    together = Counter(left.before for left in last_left.values() if left)
+    at = after.position(difference.joined)
+    for key, row, position in zip(
+        difference.joined.tolist(), at.tolist(), difference.positions.tolist(), strict=True
+    ):
+        left = last_left[key]
+        record = 0 if after.records is None else int(after.records[row])
+        if left is None:
+            cause, proof = cause_of_coming(_above(scene, difference, position))
+        else:
+            passage = _passage(scene, difference, position, left.seat)
+            cause, proof = cause_of_return(Return(left, record, passage, together[left.before]))
+        yield FollowEvent(
+            watch_id=scene.watch_id,
+            key=key,
+            kind=Kind.FOLLOW,
+            after=scene.since,
+            before=scene.now,
+            cause=cause,
+            proof=proof,
+            exact=_exact(scene, key, record),
+            seat=0 if after.seats is None else int(after.seats[row]),
+            record=record,
+        )
+
+
+def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[FollowEvent]:
+    """Two events for each member whose follow was unmade and made again with no gap seen."""
+    after = difference.after
+    jumped = difference.moved if scene.order is Order.NEWEST_FIRST else difference.moved[:0]
+    renewed = set(difference.rerecorded.tolist())
+    for key in sorted(renewed | set(jumped.tolist())):
+        proof = Proof.RECORD if key in renewed else Proof.SEAT
+        was, row = int(before.position([key])[0]), int(after.position([key])[0])
+        record = 0 if after.records is None else int(after.records[row])
+        exact = _exact(scene, key, record)
+        common = {
+            "watch_id": scene.watch_id,
+            "key": key,
+            "proof": proof,
+        }
+        yield FollowEvent(
+            **common,
+            kind=Kind.UNFOLLOW,
+            after=scene.since,
+            before=exact or scene.now,
+            cause=Cause.UNFOLLOWED,
+            seat=0 if before.seats is None else int(before.seats[was]),
+            record=0 if before.records is None else int(before.records[was]),
+        )
+        yield FollowEvent(
+            **common,
+            kind=Kind.FOLLOW,
+            after=scene.since,
+            before=scene.now,
+            cause=Cause.REMADE,
+            exact=exact,
+            seat=0 if after.seats is None else int(after.seats[row]),
+            record=record,
+        )
+
+
+def _last_departure(past: Sequence[FollowEvent]) -> FollowEvent | None:
+    return next((event for event in reversed(past) if event.kind is Kind.UNFOLLOW), None)
+
+
+def _above(scene: Scene, difference: Difference, position: int) -> int | None:
+    if scene.order is not Order.NEWEST_FIRST or difference.seating.seats is None:
+        return None
+    return difference.seating.above(position)
+
+
+def _passage(scene: Scene, difference: Difference, position: int, seat: int) -> Passage | None:
+    if scene.order is not Order.NEWEST_FIRST or difference.seating.seats is None or not seat:
+        return None
+    return difference.seating.passage(position, seat)
+
+
+def _exact(scene: Scene, key: AccountKey, record: int) -> Instant | None:
+    """The follow's own time, if it lies where the snapshots say it must."""
+    answer = scene.answers.get(key)
+    time = answer.since if answer and answer.since else record_time(record, scene.now)
+    return time if time is not None and scene.since < time <= scene.now else None

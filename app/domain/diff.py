@@ -1,0 +1,121 @@
+"""The comparison of a list with its roster: who joined, who left, who jumped to the head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.roster import Roster
+from app.domain.seating import Seating, seat
+from app.domain.snapshot import Listing, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a listing changes in a roster. Arrays of keys are int64 and sorted.
+
+    `joined`, `left`: keys; `positions`: where in the list each joined key stands; `left_seats`:
+    the seats given up, 0 where unknown. `moved`: members who stayed but jumped to the head past
+    newer ones, `moved_from` their old seats; `rerecorded`: members whose follow record changed.
+    `seating`: how those who stayed are seated. `after`: the roster the list leads to.
+    """
+
+    joined: np.ndarray
+    left: np.ndarray
+    positions: np.ndarray
+    left_seats: np.ndarray
+    moved: np.ndarray
+    moved_from: np.ndarray
+    rerecorded: np.ndarray
+    reseated: np.ndarray
+    seating: Seating
+    after: Roster
+
+
+def compare_keys(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Who is only in `after` and who only in `before`: both sorted and distinct, int64.
+
+    Two sorted runs merge in one pass of a stable sort; whoever has no equal neighbour changed.
+    """
+    merged = np.concatenate([before, after])
+    merged.sort(kind="stable")
+    lonely = np.ones(len(merged), bool)
+    twin = merged[1:] == merged[:-1]
+    lonely[1:] &= ~twin
+    lonely[:-1] &= ~twin
+    changed = merged[lonely]
+    was_there = Roster(before).position(changed) >= 0
+    return changed[~was_there], changed[was_there]
+
+
+def compare(roster: Roster, listing: Listing) -> Difference:
+    """Compare a list with what was known of it: O(n), and O(c) beyond whole-array steps."""
+    order = np.argsort(listing.keys)
+    keys = listing.keys[order]
+    joined, left = compare_keys(roster.keys, keys)
+    stayed_old, stayed_new = _without(roster.keys, left), _without(keys, joined)
+    records, rerecorded = _records(roster, listing, order, stayed_old, stayed_new)
+    old_seats = _old_seats(roster, order, stayed_old, stayed_new)
+    seating = _seating(old_seats, roster, listing.order)
+    seats = None if seating.seats is None else seating.seats[order]
+    return Difference(
+        joined=joined,
+        left=left,
+        positions=order[np.searchsorted(keys, joined)],
+        left_seats=np.zeros_like(left) if roster.seats is None else roster.seats[~stayed_old],
+        moved=listing.keys[seating.moved],
+        moved_from=old_seats[seating.moved],
+        rerecorded=keys[rerecorded],
+        reseated=listing.keys[seating.changed],
+        seating=seating,
+        after=Roster(keys, seats, records, seating.top),
+    )
+
+
+def _without(keys: np.ndarray, some: np.ndarray) -> np.ndarray:
+    """Mask of the keys that are not among `some`; both sorted, every one of `some` in `keys`."""
+    mask = np.ones(len(keys), bool)
+    mask[np.searchsorted(keys, some)] = False
+    return mask
+
+
+def _old_seats(
+    roster: Roster, order: np.ndarray, stayed_old: np.ndarray, stayed_new: np.ndarray
+) -> np.ndarray:
+    """Seats the members had, in listing order, 0 for newcomers and where none were known."""
+    seats = np.zeros(len(order), np.int64)
+    if roster.seats is not None:
+        seats[order[stayed_new]] = roster.seats[stayed_old]
+    return seats
+
+
+def _seating(old_seats: np.ndarray, roster: Roster, order: Order) -> Seating:
+    """Seat the list, or give up on its order; a newest-first list is then seated afresh."""
+    if roster.seats is None and order is not Order.NEWEST_FIRST:
+        return Seating(None, roster.top)
+    seating = seat(old_seats, roster.top)
+    if seating.seats is None and order is Order.NEWEST_FIRST:
+        fresh = seat(np.zeros_like(old_seats), roster.top)
+        return Seating(fresh.seats, fresh.top, changed=np.flatnonzero(old_seats))
+    return seating
+
+
+def _records(
+    roster: Roster,
+    listing: Listing,
+    order: np.ndarray,
+    stayed_old: np.ndarray,
+    stayed_new: np.ndarray,
+) -> tuple[np.ndarray | None, np.ndarray]:
+    """The follow records now known, by key, and the mask of members whose record changed."""
+    changed = np.zeros(len(order), bool)
+    if listing.records is None and roster.records is None:
+        return None, changed
+    records = np.zeros(len(order), np.int64) if listing.records is None else listing.records[order]
+    if roster.records is not None:
+        known = np.zeros(len(order), np.int64)
+        known[stayed_new] = roster.records[stayed_old]
+        changed = (known != 0) & (records != 0) & (known != records)
+        records = np.where(records == 0, known, records)
+    return records, changed

@@ -1,0 +1,49 @@
+"""What a file brings in: lists, profiles and events with the data's own times, and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.account import Account, Profile
+from app.domain.event import Kind
+from app.domain.instant import Instant
+from app.domain.snapshot import Order
+from app.domain.watch import ListKind
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedList:
+    """One list at one time. `ids` in the platform's order; handles and records where known."""
+
+    account: Account
+    list: ListKind
+    taken_at: Instant
+    ids: Sequence[str]
+    order: Order = Order.UNKNOWN
+    complete: bool = True
+    claimed: int | None = None
+    handles: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedEvent:
+    """One follow or unfollow with its exact time."""
+
+    kind: Kind
+    actor: Account
+    subject: Account
+    at: Instant
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place in a file that could not be read; what follows it was read all the same."""
+
+    line: int
+    reason: str
+
+
+Imported = ImportedList | ImportedEvent | Profile | Fault

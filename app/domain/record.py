@@ -1,0 +1,41 @@
+"""Follow records as 64-bit numbers. On Bluesky a record's key is a TID, which holds its own time."""
+
+from __future__ import annotations
+
+import re
+
+import xxhash
+
+from app.domain.instant import EARLIEST, Instant
+
+# https://atproto.com/specs/tid: 13 characters of base32-sortable, the first one of "234567abcdefghij".
+_ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
+_TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
+_DIGIT = {character: value for value, character in enumerate(_ALPHABET)}
+
+
+def record_number(record: str) -> int:
+    """A record key as a non-zero signed 64-bit number: a TID keeps its value, others are hashed.
+
+    Hashed keys are negative, so that they can never be taken for a TID.
+    """
+    if _TID.fullmatch(record):
+        return _decode(record)
+    return -1 - (xxhash.xxh3_64_intdigest(record.encode()) >> 1)
+
+
+def record_time(number: int, now: Instant) -> Instant | None:
+    """When a TID says its record was made, or None if it is no TID or its time is not believable.
+
+    The first 53 bits are microseconds since 1970; clients choose them, so a time in the future or
+    before the network existed is dropped.
+    """
+    instant = (number >> 10) // 1000
+    return instant if number > 0 and EARLIEST <= instant <= now else None
+
+
+def _decode(tid: str) -> int:
+    number = 0
+    for character in tid:
+        number = number * 32 + _DIGIT[character]
+    return number

@@ -1,0 +1,108 @@
+"""One account against one watch: stays on the list and the gaps between them, with honest dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.instant import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened: after `after`, not later than `before`; `exact` where known."""
+
+    after: Instant
+    before: Instant
+    exact: Instant | None = None
+
+    @property
+    def at(self) -> Instant:
+        """The exact time, or the middle of the interval."""
+        return self.exact if self.exact is not None else (self.after + self.before) // 2
+
+    @property
+    def blur(self) -> int:
+        """How far the true time can be from `at`, in milliseconds."""
+        return 0 if self.exact is not None else (self.before - self.after) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One end of a stay: when, why, how that is known, and how many left in the same snapshot."""
+
+    when: Moment
+    cause: Cause
+    proof: Proof
+    crowd: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time on the list. `came` is None if it was there when watching began, `went` if it still is."""
+
+    watch_id: int
+    came: Change | None
+    went: Change | None
+
+    @property
+    def length(self) -> int | None:
+        """Milliseconds from coming to going, by the best estimate of both; None if one is unknown."""
+        if self.came is None or self.went is None:
+            return None
+        return self.went.when.at - self.came.when.at
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time off the list between two stays."""
+
+    watch_id: int
+    left: Change
+    returned: Change
+
+    @property
+    def unseen(self) -> tuple[Instant, Instant]:
+        """The first and the last snapshot that missed the account; empty if none did."""
+        return self.left.when.before, self.returned.when.after
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All stays of one account on one watch, oldest first."""
+
+    watch_id: int
+    stays: tuple[Stay, ...]
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The time between each stay and the next."""
+        pairs = zip(self.stays, self.stays[1:], strict=False)
+        return tuple(
+            Gap(self.watch_id, one.went, two.came) for one, two in pairs if one.went and two.came
+        )
+
+    @property
+    def present(self) -> bool:
+        """Whether the account is on the list now."""
+        return self.stays[-1].went is None
+
+
+def timelines_of(events: Iterable[FollowEvent]) -> tuple[Timeline, ...]:
+    """The timelines of one account, from its events over all watches in order of finding."""
+    stays: dict[int, list[Stay]] = {}
+    for event in events:
+        _extend(stays.setdefault(event.watch_id, []), event)
+    return tuple(Timeline(watch, tuple(seen)) for watch, seen in stays.items())
+
+
+def _extend(stays: list[Stay], event: FollowEvent) -> None:
+    when = Moment(event.after, event.before, event.exact)
+    change = Change(when, event.cause, event.proof, event.crowd)
+    staying = bool(stays) and stays[-1].went is None
+    if event.kind is Kind.UNFOLLOW:
+        came = stays.pop().came if staying else None
+        stays.append(Stay(event.watch_id, came, change))
+    elif not staying:
+        stays.append(Stay(event.watch_id, change, None))

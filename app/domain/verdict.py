@@ -1,0 +1,95 @@
+"""What a weighed history does to the alert of an account: raise, update, keep, or let it expire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.alert import Alert, Severity, State, alert_id
+from app.domain.finding import Finding
+from app.domain.history import History
+from app.domain.instant import DAY, Instant, day
+from app.domain.weighing import KEEP, NOTE, Weighed
+
+# Evidence with a half-life of 90 days is gone after two years at the very latest.
+_LONGEST = 730
+
+Judge = Callable[[History], Weighed]
+
+
+def raise_or_update(history: History, judge: Judge, known: Alert | None) -> Alert | None:
+    """The account's alert after a look at its history; None if there is none and was none.
+
+    An open alert is updated in place and keeps its number. A dismissed one stays dismissed, an
+    expired one is followed by a new one if the account starts again.
+    """
+    weighed = judge(history)
+    if known is not None and known.state is State.DISMISSED:
+        return known
+    standing = known if known and known.state is not State.EXPIRED else None
+    if weighed.severity is None or weighed.pattern is None:
+        return _weakened(standing, weighed, history.now) if standing else None
+    severity = weighed.severity
+    if standing and standing.severity is Severity.ALERT and weighed.weight >= KEEP:
+        severity = Severity.ALERT
+    raised_at = standing.raised_at if standing else history.now
+    if standing and severity is Severity.ALERT and standing.severity is Severity.NOTE:
+        raised_at = history.now
+    evidence = [cited for finding in weighed.findings for cited in finding.events]
+    return Alert(
+        id=standing.id if standing else alert_id(history.key, raised_at),
+        key=history.key,
+        pattern=weighed.pattern,
+        severity=severity,
+        state=standing.state if standing else State.OPEN,
+        confidence=round(weighed.confidence, 4),
+        raised_at=raised_at,
+        updated_at=history.now,
+        expires_at=_fades_at(history, judge, severity),
+        first_seen=min((cited.after for cited in evidence), default=history.now),
+        last_seen=max((cited.before for cited in evidence), default=history.now),
+        cycles=weighed.cycles,
+        summary=summary(weighed, severity),
+        watches=tuple(sorted({cited.watch_id for cited in evidence})),
+        findings=weighed.findings,
+    )
+
+
+def expire(alert: Alert, now: Instant) -> Alert:
+    """The alert, closed because nothing new was seen."""
+    return replace(alert, state=State.EXPIRED, updated_at=now)
+
+
+def summary(weighed: Weighed, severity: Severity) -> str:
+    """One sentence: the strongest finding, and what a note still lacks."""
+    strongest = max((f for f in weighed.findings if f.pattern), key=_weight)
+    if severity is Severity.ALERT:
+        return strongest.sentence
+    return f"{strongest.sentence} Not enough to accuse anybody: one more follow would settle it."
+
+
+def _weight(finding: Finding) -> float:
+    return finding.weight
+
+
+def _weakened(standing: Alert, weighed: Weighed, now: Instant) -> Alert:
+    """New evidence spoke for the account: what is left is shown, and the alert is closed."""
+    return replace(
+        standing,
+        state=State.EXPIRED,
+        updated_at=now,
+        confidence=round(weighed.confidence, 4),
+        findings=weighed.findings,
+        reason=f"newer evidence speaks for the account, {day(now)}",
+    )
+
+
+def _fades_at(history: History, judge: Judge, severity: Severity) -> Instant:
+    """When the alert leaves by itself if nothing new is seen, to the day."""
+    floor = KEEP if severity is Severity.ALERT else NOTE
+    low, high = 0, _LONGEST
+    while high - low > 1:
+        middle = (low + high) // 2
+        later = judge(history.at(history.now + middle * DAY))
+        low, high = (middle, high) if later.weight >= floor else (low, middle)
+    return history.now + high * DAY

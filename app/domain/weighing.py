@@ -1,0 +1,57 @@
+"""From findings to a verdict: weights are added, a prior is stated, thresholds decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from app.domain.alert import Severity
+from app.domain.finding import Finding, Pattern
+
+# One account in a thousand is taken to churn before anything is known of it.
+PRIOR = log(1 / 999)
+# At most one false alert in 200,000 ordinary accounts, however often one looks (Ville's bound).
+ALERT = log(2e5)
+# A note is private, so it may be wrong once in a thousand.
+NOTE = log(1e3)
+# An alert stays until its evidence has faded below this, so that it does not flicker.
+KEEP = log(2e4)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Findings weighed together. `weight`: their sum. `severity`: None below a note."""
+
+    weight: float
+    confidence: float
+    severity: Severity | None
+    pattern: Pattern | None
+    cycles: int
+    findings: tuple[Finding, ...]
+
+
+def weigh(findings: Sequence[Finding], shadowed: frozenset[str] = frozenset()) -> Weighed:
+    """Add up the weights of findings; those of shadowed signals are kept but weigh nothing.
+
+    To accuse takes two refollows at least, more of them than returns of the account as a whole.
+    """
+    counted = [finding for finding in findings if finding.signal not in shadowed]
+    weight = sum(finding.weight for finding in counted)
+    cycles = max((finding.cycles for finding in counted), default=0)
+    patterned = [finding for finding in counted if finding.pattern]
+    pattern = max(patterned, key=lambda f: f.weight).pattern if patterned else None
+    severity = _severity(weight, cycles) if pattern else None
+    return Weighed(weight, confidence(weight), severity, pattern, cycles, tuple(findings))
+
+
+def confidence(weight: float) -> float:
+    """Probability of the pattern, 0 to 1, given the prior and the weight of the evidence."""
+    odds = PRIOR + weight
+    return 1 / (1 + exp(-odds)) if odds > -700 else 0.0
+
+
+def _severity(weight: float, cycles: int) -> Severity | None:
+    if weight >= ALERT and cycles >= 2:
+        return Severity.ALERT
+    return Severity.NOTE if weight >= NOTE else None

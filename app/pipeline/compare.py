@@ -1,0 +1,194 @@
+"""A listing against the roster: the snapshot, the events and the new roster, written together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from app.domain.account import Account, AccountKey
+from app.domain.cause import Answer
+from app.domain.change import Scene, arrivals, departures, remakings
+from app.domain.completeness import Judgement, judge, shortfall_of
+from app.domain.diff import Difference, compare
+from app.domain.event import FollowEvent, Kind
+from app.domain.instant import Instant
+from app.domain.roster import EMPTY, Roster, first_roster, keep
+from app.domain.snapshot import Listing, Snapshot, Verdict
+from app.domain.watch import Watch, WatchState
+from app.ports import Work
+
+NamesOf = Callable[[Sequence[int]], Sequence[Account]]
+"""The accounts at these positions of the listing."""
+
+# Weight of the newest snapshot in the moving average of departures: about the last ten count.
+_NEWEST = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new on a list: events, and the earlier events of the same accounts on all lists."""
+
+    events: tuple[FollowEvent, ...] = ()
+    past: Mapping[AccountKey, Sequence[FollowEvent]] = field(default_factory=dict)
+
+    @property
+    def returned(self) -> list[FollowEvent]:
+        """The follows of accounts that had left the same list before."""
+        had_left = {
+            (event.watch_id, event.key)
+            for seen in (self.events, *self.past.values())
+            for event in seen
+            if event.kind is Kind.UNFOLLOW
+        }
+        return [
+            event
+            for event in self.events
+            if event.kind is Kind.FOLLOW and (event.watch_id, event.key) in had_left
+        ]
+
+
+def apply_listing(
+    work: Work,
+    watch: Watch,
+    listing: Listing,
+    draft: Snapshot,
+    names_of: NamesOf,
+    answers: Mapping[AccountKey, Answer] | None = None,
+) -> tuple[Watch, Snapshot, Changes]:
+    """Write down what a listing means. `draft`: the snapshot's counts and times.
+
+    Returns the watch in its new state, the snapshot and the changes. Costs O(n) in memory, O(c) in
+    writing.
+    """
+    if watch.state.complete_at is None:
+        return _begin(work, watch, listing, draft, names_of)
+    roster = work.rosters.get(watch.id, watch.state.roster_version)
+    difference = compare(roster, listing)
+    losses = _losses(work, watch, difference)
+    judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
+    gone = losses.believed(judgement.verdict)
+    snapshot = replace(_judged(draft, judgement), joined=len(difference.joined), left=len(gone))
+    work.snapshots.add(snapshot)
+    past = work.events.of(_touched(difference, gone))
+    scene = Scene(
+        watch_id=watch.id,
+        since=watch.state.complete_at or watch.created_at,
+        now=listing.taken_at,
+        order=listing.order,
+        past={key: [e for e in seen if e.watch_id == watch.id] for key, seen in past.items()},
+        answers=answers or {},
+    )
+    events = (
+        *departures(scene, roster, gone, losses.seen_gone_at),
+        *remakings(scene, roster, difference),
+        *arrivals(scene, difference),
+    )
+    work.events.add(events)
+    _remember(work, difference, names_of)
+    losses.wait(work, watch, judgement.verdict, listing.taken_at)
+    after, version = _put_roster(work, watch, roster, difference, gone)
+    state = _next_state(watch, listing, judgement, after, version, len(gone))
+    work.watches.save(watch.id, state)
+    return replace(watch, state=state), snapshot, Changes(events, past)
+
+
+def _begin(
+    work: Work, watch: Watch, listing: Listing, draft: Snapshot, names_of: NamesOf
+) -> tuple[Watch, Snapshot, Changes]:
+    """The first complete list is where watching begins: everybody on it was there before."""
+    roster = first_roster(listing)
+    judgement = judge(EMPTY, listing, EMPTY.keys, 0.0)
+    snapshot = _judged(draft, judgement)
+    work.snapshots.add(snapshot)
+    state = replace(watch.state, last_at=listing.taken_at)
+    if judgement.verdict is Verdict.COMPLETE:
+        named = names_of(range(len(listing.keys)))
+        work.accounts.add(zip(listing.keys.tolist(), named, strict=True))
+        work.rosters.put(watch.id, 1, roster, EMPTY.keys, roster.keys)
+        state = _next_state(watch, listing, judgement, roster, 1, 0)
+    work.watches.save(watch.id, state)
+    return replace(watch, state=state), snapshot, Changes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Losses:
+    """Members missing from a list: `fresh` for the first time, `again` also from the walk before."""
+
+    fresh: np.ndarray
+    again: np.ndarray
+    since: Instant
+
+    def believed(self, verdict: Verdict) -> np.ndarray:
+        """Sorted keys of those who are gone, as far as a list with this verdict proves it."""
+        if verdict is Verdict.COMPLETE:
+            return np.union1d(self.fresh, self.again)
+        return self.again if verdict is Verdict.QUARANTINED else self.again[:0]
+
+    @property
+    def seen_gone_at(self) -> dict[AccountKey, Instant]:
+        """When the earlier walk already missed those who waited."""
+        return dict.fromkeys(self.again.tolist(), self.since)
+
+    def wait(self, work: Work, watch: Watch, verdict: Verdict, now: Instant) -> None:
+        """Let a mass loss wait for a second walk; whoever was seen again waits no longer."""
+        if verdict is Verdict.QUARANTINED:
+            work.rosters.hold(watch.id, now, self.fresh)
+        elif verdict is Verdict.COMPLETE and self.since:
+            work.rosters.hold(watch.id, now, self.fresh[:0])
+
+
+def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
+    waiting = work.rosters.absent(watch.id)
+    if waiting is None:
+        return _Losses(difference.left, difference.left[:0], 0)
+    since, keys = waiting
+    again = np.isin(difference.left, keys)
+    return _Losses(difference.left[~again], difference.left[again], since)
+
+
+def _touched(difference: Difference, gone: np.ndarray) -> list[AccountKey]:
+    every = (difference.joined, gone, difference.moved, difference.rerecorded)
+    keys: list[AccountKey] = np.concatenate(every).tolist()
+    return keys
+
+
+def _remember(work: Work, difference: Difference, names_of: NamesOf) -> None:
+    accounts = names_of(difference.positions.tolist())
+    work.accounts.add(zip(difference.joined.tolist(), accounts, strict=True))
+
+
+def _judged(draft: Snapshot, judgement: Judgement) -> Snapshot:
+    return replace(draft, verdict=judgement.verdict, reason=judgement.reason)
+
+
+def _put_roster(
+    work: Work, watch: Watch, before: Roster, difference: Difference, gone: np.ndarray
+) -> tuple[Roster, int]:
+    """Keep those whose absence is not believed on the roster; write only what changed.
+
+    Returns the roster as it is now, and its version.
+    """
+    kept = np.setdiff1d(difference.left, gone, assume_unique=True)
+    after = keep(difference.after, before, kept)
+    came = np.concatenate([difference.joined, difference.reseated, difference.rerecorded])
+    if len(gone) or len(came) or (after.seats is None) != (before.seats is None):
+        work.rosters.put(watch.id, watch.state.roster_version + 1, after, gone, came)
+        return after, watch.state.roster_version + 1
+    return before, watch.state.roster_version
+
+
+def _next_state(
+    watch: Watch, listing: Listing, judgement: Judgement, after: Roster, version: int, gone: int
+) -> WatchState:
+    state = watch.state
+    complete = judgement.verdict is Verdict.COMPLETE
+    return WatchState(
+        last_at=listing.taken_at,
+        complete_at=listing.taken_at if complete else state.complete_at,
+        members=len(after),
+        shortfall=shortfall_of(listing) if complete else state.shortfall,
+        usual_losses=state.usual_losses + _NEWEST * (gone - state.usual_losses),
+        roster_version=version,
+    )

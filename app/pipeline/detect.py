@@ -1,0 +1,145 @@
+"""Every signal looks at the accounts that changed; findings are weighed once and alerts written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.account import AccountKey
+from app.domain.alert import Alert, State
+from app.domain.event import Cause, FollowEvent, Kind
+from app.domain.history import History, Membership
+from app.domain.instant import Instant
+from app.domain.rates import SHORT, Rates
+from app.domain.timeline import timelines_of
+from app.domain.verdict import expire, raise_or_update
+from app.domain.weighing import Weighed, weigh
+from app.pipeline.compare import Changes
+from app.ports import Signal, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """The signals at work."""
+
+    signals: Sequence[Signal]
+
+    def judge(self, history: History) -> Weighed:
+        """What all signals together make of one account."""
+        findings = [finding for signal in self.signals for finding in signal.find(history)]
+        return weigh(findings, frozenset(s.name for s in self.signals if s.shadow))
+
+    def look(
+        self,
+        work: Work,
+        changes: Changes,
+        now: Instant,
+    ) -> list[Alert]:
+        """Judge the accounts that changed, write what follows, and return the changed alerts."""
+        fresh: dict[AccountKey, list[FollowEvent]] = {}
+        for event in changes.events:
+            fresh.setdefault(event.key, []).append(event)
+        every = {key: [*changes.past.get(key, ()), *new] for key, new in fresh.items()}
+        suspects = [key for key, seen in every.items() if _worth_a_look(seen)]
+        _count_rates(work, changes)
+        if not suspects:
+            return []
+        known = work.alerts.latest(suspects)
+        changed = []
+        for history in self.histories(work, {key: every[key] for key in suspects}, now):
+            alert = self.settle(work, history, known.get(history.key))
+            changed += [alert] if alert else []
+        return changed
+
+    def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
+        """Open, update or close the alert of one account; returns it if it changed."""
+        alert = raise_or_update(history, self.judge, known)
+        if alert is None or alert == known:
+            return None
+        work.alerts.put(alert)
+        work.alerts.tell(_message(alert, known), alert.id, history.now, {"alert": alert.id})
+        return alert
+
+    def histories(
+        self, work: Work, events: Mapping[AccountKey, Sequence[FollowEvent]], now: Instant
+    ) -> Iterable[History]:
+        """The histories of some accounts, given all their events over all watches."""
+        keys = list(events)
+        sightings = work.accounts.sightings(keys)
+        memberships = _memberships(work, events)
+        rates = work.rates.get()
+        for key in keys:
+            yield History(
+                key,
+                now,
+                timelines_of(events[key]),
+                rates,
+                sightings.get(key, ()),
+                memberships.get(key, ()),
+            )
+
+
+def let_fade(work: Work, now: Instant) -> list[Alert]:
+    """Close the alerts whose evidence has faded by now."""
+    faded = [expire(alert, now) for alert in work.alerts.fading(now)]
+    for alert in faded:
+        work.alerts.put(alert)
+        work.alerts.tell("alert.expired", alert.id, now, {"alert": alert.id})
+    return faded
+
+
+def _worth_a_look(events: Sequence[FollowEvent]) -> bool:
+    """Whether any signal could speak: it takes a return, or two short stays, to show a pattern."""
+    if len(events) < 2:
+        return False
+    short = 0
+    last: dict[int, FollowEvent] = {}
+    for event in events:
+        before = last.get(event.watch_id)
+        last[event.watch_id] = event
+        if before is None:
+            continue
+        if event.kind is Kind.FOLLOW:
+            return True
+        short += event.at - before.at <= SHORT
+    return short >= 2
+
+
+def _memberships(
+    work: Work, events: Mapping[AccountKey, Sequence[FollowEvent]]
+) -> dict[AccountKey, list[Membership]]:
+    """The lists on which these accounts were from the beginning, without a change since."""
+    found: dict[AccountKey, list[Membership]] = {}
+    keys = list(events)
+    for watch in work.watches.all():
+        if watch.state.complete_at is None:
+            continue
+        at = work.rosters.get(watch.id, watch.state.roster_version).position(keys)
+        for key, position in zip(keys, at.tolist(), strict=True):
+            if position >= 0 and all(event.watch_id != watch.id for event in events[key]):
+                lasting = Membership(watch.id, watch.created_at, watch.state.complete_at)
+                found.setdefault(key, []).append(lasting)
+    return found
+
+
+def _count_rates(
+    work: Work,
+    changes: Changes,
+) -> None:
+    follows = sum(event.cause is Cause.NEW for event in changes.events)
+    short = sum(
+        event.kind is Kind.UNFOLLOW and _is_short(event, changes.past.get(event.key, ()))
+        for event in changes.events
+    )
+    work.rates.add(Rates(follows, short))
+
+
+def _is_short(left: FollowEvent, past: Sequence[FollowEvent]) -> bool:
+    here = [event for event in past if event.watch_id == left.watch_id]
+    return bool(here) and here[-1].cause is Cause.NEW and left.at - here[-1].at <= SHORT
+
+
+def _message(alert: Alert, known: Alert | None) -> str:
+    if known is None or known.id != alert.id:
+        return "alert.raised"
+    return "alert.expired" if alert.state is State.EXPIRED else "alert.updated"

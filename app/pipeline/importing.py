@@ -1,0 +1,162 @@
+"""Files into the database: each list at its own time, as if it had been captured then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.domain.account import Account, Profile
+from app.domain.event import Cause
+from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
+from app.domain.instant import HOUR, Instant
+from app.domain.listing import distinct, records_of
+from app.domain.sighting import sighting_of
+from app.domain.snapshot import Listing, Snapshot, Verdict
+from app.domain.watch import ListKind, Watch
+from app.pipeline.compare import Changes, apply_listing
+from app.pipeline.detect import Detector, let_fade
+from app.pipeline.stream import apply_events
+from app.ports import Storage, Work
+
+# How much is written in one transaction: a commit waits for the disk, and a crash costs this much
+# to read again, which changes nothing that is already there.
+_MEMBERS_AT_ONCE = 500_000
+_LINES_AT_ONCE = 5_000
+_INTERVAL = 24 * HOUR
+
+
+@dataclass(slots=True)
+class Summary:
+    """What an import did. `faults`: the lines that could not be read."""
+
+    lists: int = 0
+    known: int = 0
+    older: int = 0
+    profiles: int = 0
+    events: int = 0
+    joined: int = 0
+    left: int = 0
+    returned: int = 0
+    remade: int = 0
+    alerts: int = 0
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+    def count(self, snapshot: Snapshot, changes: Changes) -> None:
+        """Add what one snapshot changed."""
+        self.lists += 1
+        self.verdicts[snapshot.verdict] += 1
+        self.joined += snapshot.joined
+        self.left += snapshot.left
+        back = changes.returned
+        self.returned += len(back)
+        self.remade += sum(event.cause is Cause.REMADE for event in back)
+
+
+class Importer:
+    """Reads one stream of imported things into the database, a batch a transaction."""
+
+    def __init__(self, storage: Storage, detector: Detector) -> None:
+        self._storage = storage
+        self._detector = detector
+        self._watches: dict[tuple[str, str, ListKind], Watch] = {}
+
+    def run(self, stream: Iterable[Imported]) -> Summary:
+        """Import everything; faults are counted and passed over, nothing after them is lost."""
+        summary = Summary()
+        batch: list[Imported] = []
+        members = 0
+        for one in stream:
+            batch.append(one)
+            members += len(one.ids) if isinstance(one, ImportedList) else 0
+            if members >= _MEMBERS_AT_ONCE or len(batch) >= _LINES_AT_ONCE:
+                self._write(batch, summary)
+                batch, members = [], 0
+        self._write(batch, summary)
+        return summary
+
+    def _write(self, batch: list[Imported], summary: Summary) -> None:
+        with self._storage.writing() as work:
+            profiles: list[Profile] = []
+            events: list[ImportedEvent] = []
+            for one in batch:
+                if isinstance(one, Profile):
+                    profiles.append(one)
+                elif isinstance(one, ImportedEvent):
+                    events.append(one)
+                elif isinstance(one, Fault):
+                    summary.faults.append(one)
+                else:
+                    self._flush(work, profiles, events, summary)
+                    self._import_list(work, one, summary)
+            self._flush(work, profiles, events, summary)
+
+    def _flush(
+        self, work: Work, profiles: list[Profile], events: list[ImportedEvent], summary: Summary
+    ) -> None:
+        """Write what came between two lists, so that everything stands in the order of the file."""
+        if profiles:
+            work.accounts.see(sighting_of(profile) for profile in profiles)
+            work.accounts.add((p.account.key, p.account) for p in profiles if p.account.handle)
+            summary.profiles += len(profiles)
+            profiles.clear()
+        if events:
+            self._import_events(work, events, summary)
+            events.clear()
+
+    def _import_list(self, work: Work, one: ImportedList, summary: Summary) -> None:
+        watch = self._watch(work, one.account, one.list, one.taken_at)
+        if watch.state.last_at is not None and one.taken_at <= watch.state.last_at:
+            if work.snapshots.known(watch.id, one.taken_at):
+                summary.known += 1
+            else:
+                summary.older += 1
+            return
+        keys, ids = distinct(one.account.network, one.ids)
+        listing = Listing(
+            taken_at=one.taken_at,
+            keys=keys,
+            order=one.order,
+            records=records_of(ids, one.records),
+            claimed=one.claimed,
+            complete=one.complete,
+        )
+
+        def names_of(positions: Iterable[int]) -> list[Account]:
+            chosen = (ids[position] for position in positions)
+            return [Account(one.account.network, id, one.handles.get(id)) for id in chosen]
+
+        draft = Snapshot(
+            watch_id=watch.id,
+            started_at=one.taken_at,
+            finished_at=one.taken_at,
+            seen=len(keys),
+            verdict=Verdict.COMPLETE,
+            claimed=one.claimed,
+        )
+        let_fade(work, one.taken_at)
+        watch, snapshot, changes = apply_listing(work, watch, listing, draft, names_of)
+        self._watches[one.account.network, one.account.id, one.list] = watch
+        self._detector.look(work, changes, one.taken_at)
+        summary.count(snapshot, changes)
+
+    def _import_events(self, work: Work, events: list[ImportedEvent], summary: Summary) -> None:
+        subjects: dict[Account, list[ImportedEvent]] = {}
+        for event in events:
+            subjects.setdefault(event.subject, []).append(event)
+        for subject, own in subjects.items():
+            watch = self._watch(work, subject, ListKind.FOLLOWERS, own[0].at)
+            watch, changes = apply_events(work, watch, own)
+            self._watches[subject.network, subject.id, ListKind.FOLLOWERS] = watch
+            self._detector.look(work, changes, own[-1].at)
+            summary.events += len(changes.events)
+
+    def _watch(self, work: Work, account: Account, list: ListKind, now: Instant) -> Watch:
+        """The watch of a list, made if the file is the first to name it."""
+        name = (account.network, account.id, list)
+        if name not in self._watches:
+            made = work.watches.add(account, list, _INTERVAL, live=False, now=now)
+            work.accounts.add([(account.key, account)])
+            self._watches[name] = made
+        return self._watches[name]

@@ -1,0 +1,86 @@
+"""Short stays: what the account follows, it drops within days, decision after decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from app.domain.episodes import group, strength
+from app.domain.event import Cause
+from app.domain.evidence import short_stays
+from app.domain.finding import Cited, Finding, Pattern
+from app.domain.history import History, Nature
+from app.domain.instant import DAY, Instant, day, span
+from app.domain.rates import SHORT
+from app.domain.timeline import Stay
+
+
+class ShortStays:
+    """Compares follows that ended within two weeks with follows that lasted."""
+
+    name = "short_stays"
+    shadow = False
+
+    def find(self, history: History) -> Sequence[Finding]:
+        accountable = {
+            id(stay)
+            for stay, reading in history.endings
+            if reading.nature in (Nature.ACCOUNT, Nature.PLATFORM)
+        }
+        made = [s for s in history.stays if _made(s) and id(s) not in accountable]
+        short = [s for s in made if s.length is not None and s.length <= SHORT]
+        lasting = [s for s in made if _lasted(s, history.now)]
+        if not short:
+            return []
+        dropped = group((s.went.when, s) for s in short if s.went)
+        kept = group((s.came.when, s) for s in lasting if s.came)
+        weight = short_stays(
+            sum(strength(g[0][0].at, history.now) for g in dropped),
+            sum(strength(g[0][0].at, history.now) for g in kept),
+            history.rates.short_stay,
+        )
+        return [self._finding(short, lasting, len(dropped), weight)]
+
+    def _finding(
+        self, short: Sequence[Stay], lasting: Sequence[Stay], decisions: int, weight: float
+    ) -> Finding:
+        lengths = [s.length for s in short if s.length is not None]
+        watches = {s.watch_id for s in short}
+        others = "none lasted longer" if not lasting else f"{len(lasting)} lasted longer"
+        ends = [s.went.when for s in short if s.went]
+        return Finding(
+            signal=self.name,
+            sentence=(
+                f"Dropped {len(short)} follow{'s' * (len(short) > 1)} on {len(watches)} watched"
+                f" list{'s' * (len(watches) > 1)} after {span(int(median(lengths)))} at the median,"
+                f" the last on {day(max(end.before for end in ends))}; {others}."
+            ),
+            weight=weight,
+            figures={
+                "short": len(short),
+                "lasting": len(lasting),
+                "decisions": decisions,
+                "watches": len(watches),
+                "median_days": round(median(lengths) / DAY, 1),
+            },
+            events=tuple(
+                Cited(s.watch_id, what, c.when.after, c.when.before)
+                for s in short
+                for what, c in (("follow", s.came), ("unfollow", s.went))
+                if c
+            ),
+            pattern=Pattern.CHURN_AND_BURN,
+        )
+
+
+def _made(stay: Stay) -> bool:
+    """Whether the stay began with an act of following, not with an account that came back."""
+    return stay.came is not None and stay.came.cause in (Cause.NEW, Cause.REMADE, Cause.UNKNOWN)
+
+
+def _lasted(stay: Stay, now: Instant) -> bool:
+    end = stay.went.when.at if stay.went else now
+    return stay.came is not None and end - stay.came.when.at > SHORT
+
+
+SIGNAL = ShortStays()

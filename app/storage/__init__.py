@@ -1,0 +1,1 @@
+"""Where everything is kept: tables, transactions, and one store for every noun."""

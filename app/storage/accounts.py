@@ -1,0 +1,106 @@
+"""Accounts and what was seen of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Row, select, text
+
+from app.domain.account import Account, AccountKey, AccountStatus
+from app.domain.instant import Instant
+from app.domain.sighting import Sighting
+from app.storage.keys import among, bound
+from app.storage.tables import account
+
+_ADD = text(
+    "INSERT INTO account (key, network, id, handle) VALUES (:key, :network, :id, :handle)"
+    " ON CONFLICT (key) DO UPDATE SET handle = excluded.handle"
+    " WHERE excluded.handle IS NOT NULL AND account.handle IS DISTINCT FROM excluded.handle"
+)
+_SEE = text(
+    "INSERT INTO profile (account_key, observed_at, status, followers, following, posts, invites)"
+    " VALUES (:key, :observed_at, :status, :followers, :following, :posts, :invites)"
+    " ON CONFLICT DO NOTHING"
+)
+
+
+class AccountStore:
+    """Accounts by key. A key stands for one id for ever."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._fresh: dict[AccountKey, Account] = {}
+        self._seen: list[Sighting] = []
+        self._get = text(f"SELECT * FROM account WHERE {among(connection, 'key')}")
+        self._sightings = text(
+            f"SELECT * FROM profile WHERE {among(connection, 'account_key')} ORDER BY observed_at"
+        )
+
+    def add(self, keyed: Iterable[tuple[AccountKey, Account]]) -> None:
+        """Remember accounts, and the newest handle of those already known."""
+        for key, one in keyed:
+            if one.handle is not None or key not in self._fresh:
+                self._fresh[key] = one
+
+    def flush(self) -> None:
+        """Send what was added and seen to the database."""
+        rows = [
+            {"key": key, "network": one.network, "id": one.id, "handle": one.handle}
+            for key, one in self._fresh.items()
+        ]
+        if rows:
+            self._connection.execute(_ADD, rows)
+        if self._seen:
+            self._connection.execute(_SEE, [_row(one) for one in self._seen])
+        self._fresh, self._seen = {}, []
+
+    def get(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Account]:
+        """The accounts with these keys; unknown keys are missing."""
+        self.flush()
+        rows = self._connection.execute(self._get, {"keys": bound(self._connection, keys)})
+        return {row.key: Account(row.network, row.id, row.handle) for row in rows}
+
+    def named(self, name: str) -> list[Account]:
+        """Accounts whose id or handle is the name, on any network."""
+        self.flush()
+        bare = name.removeprefix("@")
+        same = (account.c.id == name) | (account.c.handle == bare)
+        rows = self._connection.execute(select(account).where(same).limit(20))
+        return [Account(row.network, row.id, row.handle) for row in rows]
+
+    def see(self, sightings: Iterable[Sighting]) -> None:
+        """Keep what was observed of accounts; the same observation twice is kept once."""
+        self._seen.extend(sightings)
+
+    def sightings(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[Sighting]]:
+        """All observations of these accounts, oldest first."""
+        self.flush()
+        found: dict[AccountKey, list[Sighting]] = {}
+        asked = {"keys": bound(self._connection, keys)}
+        for row in self._connection.execute(self._sightings, asked):
+            found.setdefault(row.account_key, []).append(_sighting(row))
+        return found
+
+
+def _row(one: Sighting) -> dict[str, object]:
+    return {
+        "key": one.key,
+        "observed_at": one.observed_at,
+        "status": one.status.value,
+        "followers": one.followers,
+        "following": one.following,
+        "posts": one.posts,
+        "invites": one.invites,
+    }
+
+
+def _sighting(row: Row) -> Sighting:  # type: ignore[type-arg]
+    return Sighting(
+        row.account_key,
+        Instant(row.observed_at),
+        AccountStatus(row.status),
+        row.followers,
+        row.following,
+        row.posts,
+        row.invites,
+    )

@@ -1,0 +1,118 @@
+"""Alerts, and the outbox row that goes with each change of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from app.domain.account import AccountKey
+from app.domain.alert import Alert, Severity, State
+from app.domain.errors import NotFound
+from app.domain.finding import Finding, Pattern
+from app.domain.instant import Instant
+from app.storage.tables import alert, outbox
+
+_AT_ONCE = 10_000
+
+
+class AlertStore:
+    """Alerts by number and by account."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, one: Alert) -> None:
+        """Keep an alert in its newest form."""
+        known = select(alert.c.id).where(alert.c.id == one.id)
+        if self._connection.execute(known).first() is None:
+            self._connection.execute(insert(alert), _values(one))
+        else:
+            same = alert.c.id == one.id
+            self._connection.execute(alert.update().where(same).values(_values(one)))
+
+    def drop(self, id: str) -> None:
+        """Forget an alert that should never have been."""
+        self._connection.execute(delete(alert).where(alert.c.id == id))
+
+    def get(self, id: str) -> Alert:
+        """The alert with this number. Raises NotFound."""
+        row = self._connection.execute(select(alert).where(alert.c.id == id)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no alert {id}")
+        return _alert(row)
+
+    def latest(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Alert]:
+        """The newest alert of each of these accounts, whatever its state."""
+        found: dict[AccountKey, Alert] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            part = [int(key) for key in keys[start : start + _AT_ONCE]]
+            query = select(alert).where(alert.c.account_key.in_(part)).order_by(alert.c.raised_at)
+            found |= {row.account_key: _alert(row) for row in self._connection.execute(query)}
+        return found
+
+    def all(self, states: Sequence[State] = (), limit: int = 1_000_000) -> list[Alert]:
+        """Alerts in these states (all states if none is named), newest first."""
+        query = select(alert).order_by(alert.c.raised_at.desc(), alert.c.id).limit(limit)
+        if states:
+            query = query.where(alert.c.state.in_([state.value for state in states]))
+        return [_alert(row) for row in self._connection.execute(query)]
+
+    def fading(self, now: Instant) -> list[Alert]:
+        """Alerts not yet expired whose evidence has faded by now."""
+        live = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value])
+        query = select(alert).where(live & (alert.c.expires_at <= now))
+        return [_alert(row) for row in self._connection.execute(query)]
+
+    def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None:
+        """Put a message in the outbox, in the same transaction as what it tells about."""
+        values = {"kind": kind, "subject": subject, "at": at, "body": body}
+        self._connection.execute(insert(outbox), values)
+
+    def told(self, after: int, limit: int) -> list[tuple[int, str, Instant, dict[str, object]]]:
+        """Outbox messages after a number, in order: number, kind, time, body."""
+        query = select(outbox).where(outbox.c.seq > after).order_by(outbox.c.seq).limit(limit)
+        return [(row.seq, row.kind, row.at, row.body) for row in self._connection.execute(query)]
+
+
+def _values(one: Alert) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "account_key": one.key,
+        "pattern": one.pattern.value,
+        "severity": one.severity.value,
+        "state": one.state.value,
+        "confidence": one.confidence,
+        "raised_at": one.raised_at,
+        "updated_at": one.updated_at,
+        "expires_at": one.expires_at,
+        "first_seen": one.first_seen,
+        "last_seen": one.last_seen,
+        "cycles": one.cycles,
+        "summary": one.summary,
+        "watches": list(one.watches),
+        "findings": msgspec.to_builtins(one.findings),
+        "reason": one.reason,
+    }
+
+
+def _alert(row: Row) -> Alert:  # type: ignore[type-arg]
+    return Alert(
+        id=row.id,
+        key=row.account_key,
+        pattern=Pattern(row.pattern),
+        severity=Severity(row.severity),
+        state=State(row.state),
+        confidence=row.confidence,
+        raised_at=row.raised_at,
+        updated_at=row.updated_at,
+        expires_at=row.expires_at,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        cycles=row.cycles,
+        summary=row.summary,
+        watches=tuple(row.watches),
+        findings=msgspec.convert(row.findings, tuple[Finding, ...]),
+        reason=row.reason,
+    )

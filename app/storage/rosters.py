@@ -1,0 +1,157 @@
+"""Rosters: a whole one now and then, small changes in between, the newest kept in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+import numpy as np
+from sqlalchemy import Connection, delete, select, text
+
+from app.domain.instant import Instant
+from app.domain.roster import EMPTY, Roster
+from app.storage.packing import (
+    RosterChange,
+    pack_change,
+    pack_keys,
+    pack_roster,
+    unpack_change,
+    unpack_keys,
+    unpack_roster,
+)
+from app.storage.tables import absence, roster, roster_change
+
+_PUT = text(
+    "INSERT INTO roster (watch_id, version, members) VALUES (:watch_id, :version, :members)"
+    " ON CONFLICT (watch_id) DO UPDATE SET version = :version, members = :members"
+)
+_STEP = text(
+    "INSERT INTO roster_change (watch_id, version, members) VALUES (:watch_id, :version, :members)"
+)
+_PUT_ABSENCE = text(
+    "INSERT INTO absence (watch_id, since, members) VALUES (:watch_id, :since, :members)"
+    " ON CONFLICT (watch_id) DO UPDATE SET since = :since, members = :members"
+)
+# A roster is written whole once its changes add up to this share of it, so that a change costs a
+# constant number of bytes over time and reading replays at most this much.
+_REWRITE_SHARE = 0.25
+# Members kept in memory over all rosters of a process: 24 bytes each, so at most 120 MB.
+_CACHED_MEMBERS = 5_000_000
+
+
+class RosterCache:
+    """The newest rosters of a process by watch, the least used forgotten first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[int, Roster, int]] = OrderedDict()
+
+    def get(self, watch_id: int, version: int) -> tuple[Roster, int] | None:
+        """The roster at this version and the size of its changes since it was written whole."""
+        version_kept, kept, pending = self._kept.get(watch_id, (-1, EMPTY, 0))
+        if version_kept != version:
+            return None
+        self._kept.move_to_end(watch_id)
+        return kept, pending
+
+    def put(self, watch_id: int, version: int, kept: Roster, pending: int) -> None:
+        """Keep a roster; others go if there are too many members."""
+        self._kept[watch_id] = (version, kept, pending)
+        self._kept.move_to_end(watch_id)
+        while (
+            len(self._kept) > 1 and sum(len(r) for _, r, _ in self._kept.values()) > _CACHED_MEMBERS
+        ):
+            self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everything, after a transaction that did not come through."""
+        self._kept.clear()
+
+
+class RosterStore:
+    """Who is on each watched list now."""
+
+    def __init__(self, connection: Connection, cache: RosterCache) -> None:
+        self._connection = connection
+        self._cache = cache
+        self._steps: list[dict[str, object]] = []
+        self._absent: dict[int, tuple[Instant, np.ndarray] | None] = {}
+
+    def get(self, watch_id: int, version: int) -> Roster:
+        """The roster of a watch at its present version; version 0 is the empty one."""
+        return self._load(watch_id, version)[0]
+
+    def put(
+        self, watch_id: int, version: int, after: Roster, gone: np.ndarray, came: np.ndarray
+    ) -> None:
+        """Keep a new version. `gone`, `came`: keys that went, and that came or changed."""
+        pending = self._load(watch_id, version - 1)[1] + len(gone) + len(came)
+        reordered = after.seats is None and self.get(watch_id, version - 1).seats is not None
+        if version == 1 or reordered or pending > _REWRITE_SHARE * len(after):
+            self._write_whole(watch_id, version, after)
+            pending = 0
+        elif len(gone) or len(came):
+            change = RosterChange(np.asarray(gone, np.int64), _rows(after, came))
+            step = {"watch_id": watch_id, "version": version, "members": pack_change(change)}
+            self._steps.append(step)
+        self._cache.put(watch_id, version, after, pending)
+
+    def absent(self, watch_id: int) -> tuple[Instant, np.ndarray] | None:
+        """Since when, and who, waits for a second walk to agree that they are gone."""
+        if watch_id not in self._absent:
+            query = select(absence).where(absence.c.watch_id == watch_id)
+            row = self._connection.execute(query).one_or_none()
+            self._absent[watch_id] = row and (row.since, unpack_keys(row.members))
+        return self._absent[watch_id]
+
+    def hold(self, watch_id: int, since: Instant, keys: np.ndarray) -> None:
+        """Let these members wait for a second walk; nobody if there are no keys."""
+        self._absent.pop(watch_id, None)
+        if len(keys):
+            bound = {"watch_id": watch_id, "since": since, "members": pack_keys(keys)}
+            self._connection.execute(_PUT_ABSENCE, bound)
+        else:
+            self._connection.execute(delete(absence).where(absence.c.watch_id == watch_id))
+
+    def _load(self, watch_id: int, version: int) -> tuple[Roster, int]:
+        if version == 0:
+            return EMPTY, 0
+        cached = self._cache.get(watch_id, version)
+        if cached is None:
+            cached = self._replay(watch_id)
+            self._cache.put(watch_id, version, *cached)
+        return cached
+
+    def flush(self) -> None:
+        """Send the steps to the database."""
+        if self._steps:
+            self._connection.execute(_STEP, self._steps)
+        self._steps = []
+
+    def _replay(self, watch_id: int) -> tuple[Roster, int]:
+        self.flush()
+        base = self._connection.execute(select(roster).where(roster.c.watch_id == watch_id)).one()
+        later = (roster_change.c.watch_id == watch_id) & (roster_change.c.version > base.version)
+        steps: Iterable[bytes] = self._connection.execute(
+            select(roster_change.c.members).where(later).order_by(roster_change.c.version)
+        ).scalars()
+        current, pending = unpack_roster(base.members), 0
+        for step in steps:
+            change = unpack_change(step)
+            current = change.apply(current)
+            pending += len(change.gone) + len(change.came)
+        return current, pending
+
+    def _write_whole(self, watch_id: int, version: int, after: Roster) -> None:
+        bound = {"watch_id": watch_id, "version": version, "members": pack_roster(after)}
+        self._connection.execute(_PUT, bound)
+        self._steps = [step for step in self._steps if step["watch_id"] != watch_id]
+        self._connection.execute(delete(roster_change).where(roster_change.c.watch_id == watch_id))
+
+
+def _rows(after: Roster, keys: np.ndarray) -> Roster:
+    """The rows of these keys alone; the keys are members."""
+    chosen = np.unique(np.asarray(keys, np.int64))
+    at = after.position(chosen)
+    seats = None if after.seats is None else after.seats[at]
+    records = None if after.records is None else after.records[at]
+    return Roster(chosen, seats, records, after.top)

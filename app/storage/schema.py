@@ -1,0 +1,38 @@
+"""The schema brought up to date by the migrations, and a newer one refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from app.domain.errors import Conflict
+
+_MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest schema; costs one query if it is there already.
+
+    Raises Conflict if a newer Churnwatch has written it.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return
+    if current is not None and current not in {
+        script.revision for script in scripts.walk_revisions()
+    }:
+        raise Conflict(
+            "a newer Churnwatch has written this database; install that version or newer"
+        )
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -1,0 +1,47 @@
+"""Snapshots: what every walk was worth."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, Row, insert, select
+
+from app.domain.instant import Instant
+from app.domain.snapshot import Snapshot, Verdict
+from app.storage.tables import snapshot
+
+
+class SnapshotStore:
+    """Snapshots by watch and time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._fresh: list[dict[str, object]] = []
+
+    def add(self, taken: Snapshot) -> None:
+        """Keep a snapshot."""
+        self._fresh.append(asdict(taken) | {"verdict": taken.verdict.value})
+
+    def flush(self) -> None:
+        """Send what was added to the database."""
+        if self._fresh:
+            self._connection.execute(insert(snapshot), self._fresh)
+        self._fresh = []
+
+    def known(self, watch_id: int, finished_at: Instant) -> bool:
+        """Whether a snapshot of this watch and time is already kept."""
+        self.flush()
+        same = (snapshot.c.watch_id == watch_id) & (snapshot.c.finished_at == finished_at)
+        return self._connection.execute(select(snapshot.c.id).where(same)).first() is not None
+
+    def of(self, watch_id: int, limit: int = 100) -> list[Snapshot]:
+        """The newest snapshots of a watch, newest first."""
+        self.flush()
+        query = select(snapshot).where(snapshot.c.watch_id == watch_id)
+        rows = self._connection.execute(query.order_by(snapshot.c.finished_at.desc()).limit(limit))
+        return [_snapshot(row) for row in rows]
+
+
+def _snapshot(row: Row) -> Snapshot:  # type: ignore[type-arg]
+    values = {name: value for name, value in row._mapping.items() if name != "id"}
+    return Snapshot(**values | {"verdict": Verdict(row.verdict)})

@@ -1,0 +1,211 @@
+"""Watches and the schedule that belongs to them: what is due, who has claimed it, what was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
+
+from app.domain.account import Account
+from app.domain.errors import Conflict, NotFound
+from app.domain.instant import Instant
+from app.domain.watch import Lease, ListKind, Watch, WatchState
+from app.storage.tables import slot, watch
+
+_CLAIM = text(
+    "UPDATE watch SET lease_until = :until, lease_token = lease_token + 1"
+    " WHERE id = :id AND lease_token = :token AND next_due = :due"
+    " AND (lease_until IS NULL OR lease_until <= :now)"
+)
+_OPEN_SLOT = text(
+    "INSERT INTO slot (watch_id, due_at, state, token) VALUES (:id, :due, 'leased', :token)"
+    " ON CONFLICT (watch_id, due_at) DO UPDATE SET token = :token"
+)
+
+
+class WatchStore:
+    """Watches by number, and their due slots."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._all: dict[int, Watch] | None = None
+        self._changed: dict[int, WatchState] = {}
+
+    def add(
+        self, account: Account, list: ListKind, interval: int, live: bool, now: Instant
+    ) -> Watch:
+        """Make a watch, or return the one there is; a live one stays or becomes live."""
+        known = self.find(account, list)
+        if known is not None:
+            return self._revive(known, interval, now) if live and not known.live else known
+        self._all = None
+        row = self._connection.execute(
+            insert(watch).returning(watch),
+            {
+                "network": account.network,
+                "account_id": account.id,
+                "handle": account.handle,
+                "list": str(list),
+                "interval": interval,
+                "live": live,
+                "paused": False,
+                "created_at": now,
+                "members": 0,
+                "shortfall": 0.0,
+                "usual_losses": 0.0,
+                "roster_version": 0,
+                "next_due": now if live else None,
+                "lease_token": 0,
+                "failures": 0,
+            },
+        ).one()
+        return _watch(row)
+
+    def get(self, id: int) -> Watch:
+        """The watch with this number. Raises NotFound."""
+        self.flush()
+        row = self._connection.execute(select(watch).where(watch.c.id == id)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no watch {id}; `churnwatch watch list` shows those there are")
+        return _watch(row)
+
+    def find(self, account: Account, list: ListKind) -> Watch | None:
+        """The watch of this list, if there is one."""
+        self.flush()
+        same = (
+            (watch.c.network == account.network)
+            & (watch.c.account_id == account.id)
+            & (watch.c.list == str(list))
+        )
+        row = self._connection.execute(select(watch).where(same)).one_or_none()
+        return None if row is None else _watch(row)
+
+    def all(self) -> list[Watch]:
+        """Every watch, oldest first."""
+        if self._all is None:
+            self.flush()
+            rows = self._connection.execute(select(watch).order_by(watch.c.id))
+            self._all = {row.id: _watch(row) for row in rows}
+        return list(self._all.values())
+
+    def save(self, id: int, state: WatchState) -> None:
+        """Keep what the newest snapshot changed in the state of a watch."""
+        self._changed[id] = state
+        if self._all is not None:
+            self._all[id] = replace(self._all[id], state=state)
+
+    def rename(self, id: int, handle: str) -> None:
+        """Keep the present handle of the watched account."""
+        self._all = None
+        self._connection.execute(update(watch).where(watch.c.id == id).values(handle=handle))
+
+    def flush(self) -> None:
+        """Send the changed states to the database."""
+        for id, state in self._changed.items():
+            self._connection.execute(update(watch).where(watch.c.id == id).values(asdict(state)))
+        self._changed = {}
+
+    def pause(self, id: int, paused: bool) -> None:
+        """Stop or resume the captures of a watch."""
+        self.get(id)
+        self._connection.execute(update(watch).where(watch.c.id == id).values(paused=paused))
+
+    def remove(self, id: int) -> None:
+        """Forget a watch with its snapshots and events."""
+        self.get(id)
+        self._connection.execute(delete(watch).where(watch.c.id == id))
+
+    def _revive(self, known: Watch, interval: int, now: Instant) -> Watch:
+        values = {"live": True, "interval": interval, "next_due": now}
+        self._connection.execute(update(watch).where(watch.c.id == known.id).values(values))
+        return self.get(known.id)
+
+    def due(self, now: Instant) -> list[Lease]:
+        """Slots that can be claimed now, the longest overdue first; the token is the one to beat."""
+        free = watch.c.lease_until.is_(None) | (watch.c.lease_until <= now)
+        ready = (watch.c.next_due <= now) & free & watch.c.live & ~watch.c.paused
+        rows = self._connection.execute(select(watch).where(ready).order_by(watch.c.next_due))
+        return [Lease(_watch(row), row.next_due, row.lease_token) for row in rows]
+
+    def claim(self, due: Lease, now: Instant, until: Instant) -> Lease | None:
+        """Take a due slot by compare-and-set; None if another process was there first."""
+        bound = {
+            "id": due.watch.id,
+            "token": due.token,
+            "due": due.due_at,
+            "now": now,
+            "until": until,
+        }
+        if self._connection.execute(_CLAIM, bound).rowcount != 1:
+            return None
+        lease = Lease(due.watch, due.due_at, due.token + 1)
+        self._connection.execute(
+            _OPEN_SLOT, {"id": due.watch.id, "due": due.due_at, "token": lease.token}
+        )
+        return lease
+
+    def guard(self, lease: Lease) -> None:
+        """Raise Conflict unless the lease is still the last one: a late sleeper must not write."""
+        current = select(watch.c.lease_token).where(watch.c.id == lease.watch.id)
+        if self._connection.execute(current.with_for_update()).scalar_one_or_none() != lease.token:
+            raise Conflict(f"{lease.watch.name}: another process has taken over this capture")
+
+    def finish(
+        self, lease: Lease, state: str, now: Instant, next_due: Instant, reason: str | None
+    ) -> None:
+        """Close a claimed slot as done or failed, and set when the watch is due again."""
+        failed = state == "failed"
+        self._connection.execute(
+            update(slot)
+            .where((slot.c.watch_id == lease.watch.id) & (slot.c.due_at == lease.due_at))
+            .values(state=state, ended_at=now, reason=reason)
+        )
+        self._connection.execute(
+            update(watch)
+            .where(watch.c.id == lease.watch.id)
+            .values(
+                next_due=next_due,
+                lease_until=None,
+                failures=watch.c.failures + 1 if failed else 0,
+            )
+        )
+
+    def miss(self, watch_id: int, slots: Sequence[Instant], now: Instant) -> None:
+        """Record slots that passed while nobody was running."""
+        rows = [
+            {"watch_id": watch_id, "due_at": due, "state": "missed", "token": 0, "ended_at": now}
+            for due in slots
+        ]
+        if rows:
+            self._connection.execute(insert(slot), rows)
+
+    def slots(self, watch_id: int) -> list[tuple[Instant, str]]:
+        """Every slot of a watch and what became of it, oldest first."""
+        query = select(slot.c.due_at, slot.c.state).where(slot.c.watch_id == watch_id)
+        return [
+            (row.due_at, row.state)
+            for row in self._connection.execute(query.order_by(slot.c.due_at))
+        ]
+
+
+def _watch(row: Row) -> Watch:  # type: ignore[type-arg]
+    return Watch(
+        id=row.id,
+        account=Account(row.network, row.account_id, row.handle),
+        list=ListKind(row.list),
+        interval=row.interval,
+        paused=row.paused,
+        live=row.live,
+        created_at=row.created_at,
+        next_due=row.next_due,
+        failures=row.failures,
+        state=WatchState(
+            row.last_at,
+            row.complete_at,
+            row.members,
+            row.shortfall,
+            row.usual_losses,
+            row.roster_version,
+        ),
+    )

@@ -1,0 +1,106 @@
+"""The unit of work: one transaction over all stores, committed whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from app.domain.errors import StorageUnavailable
+from app.storage.accounts import AccountStore
+from app.storage.alerts import AlertStore
+from app.storage.events import EventStore
+from app.storage.rates import RatesStore
+from app.storage.rosters import RosterCache, RosterStore
+from app.storage.snapshots import SnapshotStore
+from app.storage.watches import WatchStore
+
+
+@dataclass(frozen=True, slots=True)
+class StoredWork:
+    """The stores of one transaction."""
+
+    accounts: AccountStore
+    alerts: AlertStore
+    events: EventStore
+    rates: RatesStore
+    rosters: RosterStore
+    snapshots: SnapshotStore
+    watches: WatchStore
+
+    def flush(self) -> None:
+        """Send everything collected to the database; parents before children."""
+        self.watches.flush()
+        self.accounts.flush()
+        self.snapshots.flush()
+        self.rosters.flush()
+        self.events.flush()
+        self.rates.flush()
+
+
+class Database:
+    """Opens transactions on one engine and keeps the newest rosters in memory between them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._cache = RosterCache()
+
+    @contextmanager
+    def writing(self) -> Iterator[StoredWork]:
+        """One transaction that may write; commits at the end, or rolls back on any error."""
+        try:
+            with self._connect(writing=True) as connection, connection.begin():
+                work = self._stores(connection)
+                yield work
+                work.flush()
+        except BaseException:
+            self._cache.clear()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[StoredWork]:
+        """One consistent view of the database, without writing."""
+        with self._connect(writing=False) as connection, connection.begin():
+            yield self._stores(connection)
+
+    @contextmanager
+    def _connect(self, writing: bool) -> Iterator[Connection]:
+        try:
+            with self.engine.connect().execution_options(writing=writing) as connection:
+                yield connection
+        except (OperationalError, DatabaseError) as error:
+            raise StorageUnavailable(_sentence(error)) from error
+
+    def _stores(self, connection: Connection) -> StoredWork:
+        return StoredWork(
+            accounts=AccountStore(connection),
+            alerts=AlertStore(connection),
+            events=EventStore(connection),
+            rates=RatesStore(connection),
+            rosters=RosterStore(connection, self._cache),
+            snapshots=SnapshotStore(connection),
+            watches=WatchStore(connection),
+        )
+
+
+_CURES = {
+    "database is locked": "the database is busy with another process; try again in a moment",
+    "disk is full": "the disk is full: free some space; what was stored before is safe",
+    "readonly database": "the database file is read-only: check its permissions",
+    "disk i/o error": "the disk cannot be read or written: check it; nothing was changed",
+    "not a database": "the database file is damaged or is no SQLite file; restore a backup",
+    "malformed": "the database file is damaged; restore a backup",
+    "unable to open": "the database file cannot be opened: check the folder and its permissions",
+    "connection refused": "PostgreSQL does not answer at the address in CHURNWATCH_DATABASE_URL",
+}
+
+
+def _sentence(error: DatabaseError) -> str:
+    said = str(error.orig).lower()
+    for sign, cure in _CURES.items():
+        if sign in said:
+            return cure
+    return f"the database refused: {str(error.orig).splitlines()[0]}"

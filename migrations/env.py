@@ -1,0 +1,34 @@
+"""Runs the migrations, on the program's own connection or on CHURNWATCH_DATABASE_URL."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import Connection
+
+from app.config import Settings
+from app.storage.engine import open_engine
+from app.storage.tables import metadata
+
+
+def migrate(connection: Connection) -> None:
+    """Run what is to be run in the connection's transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    engine = open_engine(Settings().database).execution_options(writing=True)
+    with engine.begin() as own:
+        migrate(own)
