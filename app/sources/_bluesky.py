@@ -25,7 +25,8 @@ _OLDEST_FOLLOW: Instant = 1_667_260_800_000
 # app.bsky.actor.profile allows 2,560 bytes.
 _LONGEST_DESCRIPTION = 2_560
 
-_Count = Annotated[int, Meta(ge=0)]
+# Up to what a JSON number holds exactly.
+_Count = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class Row(Struct, rename="camel"):

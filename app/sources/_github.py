@@ -23,7 +23,8 @@ _LOGIN = re.compile(r"[A-Za-z0-9_-]{1,100}(\[bot\])?")
 # GitHub's own form takes less.
 _LONGEST_BIO = 1_000
 
-_Count = Annotated[int, Meta(ge=0)]
+# Up to what a JSON number holds exactly.
+_Count = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class Person(Struct):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import structlog
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.domain.account import Account, AccountStatus, Profile, checked_id
-from app.domain.errors import Permanent, SourceError, Temporary
+from app.domain.account import Account, AccountStatus, Profile
+from app.domain.errors import BadInput, Permanent, SourceError, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.addresses import base_address
@@ -75,7 +75,9 @@ class Bluesky:
 
         One asked for by its DID is found even while it is deactivated or suspended, and says so.
         """
-        actor = checked_id(account.strip().removeprefix("@"))
+        actor = account.strip().removeprefix("@")
+        if not (wire.is_did(actor) or wire.handle(actor)):
+            raise BadInput("a Bluesky account is a handle such as alice.example, or a DID")
         async with self._outbound.visit(self._base, actor) as visit:
             found = await self._profile(visit, actor)
         if isinstance(found, Profile):

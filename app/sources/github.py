@@ -185,9 +185,10 @@ class Github:
         # Only with a token does an unchanged page cost nothing.
         if not (self._authenticated and etag):
             return
+        # The newest makes way: walks read in order, so the oldest is the one asked for next.
+        if len(self._pages) >= _KEPT_PAGES and address not in self._pages:
+            self._pages.popitem()
         self._pages[address] = etag, page
-        if len(self._pages) > _KEPT_PAGES:
-            self._pages.pop(next(iter(self._pages)))
 
     async def _stand(self, visit: Visit, account: Account, list: ListKind, id: str) -> Standing:
         profile = await self._profile(visit, f"/user/{id}")

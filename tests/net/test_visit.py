@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -14,7 +14,7 @@ from app.domain.instant import HOUR, MINUTE
 from app.net.addresses import base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
-from tests.net.fakes import NOW, Answering, Chunks, FakeClock, outbound
+from tests.net.fakes import NOW, Answering, Chunks, Drip, FakeClock, outbound
 
 BASE = base_address("https://a.example")
 
@@ -297,15 +297,6 @@ def test_a_body_that_is_not_worth_reading_is_a_fault(
         get(outbound(server, page_bytes=4_000))
 
     assert len(requests) == 1
-
-
-class Drip(httpx.AsyncByteStream):
-    """A byte now and then, for ever: no read is ever late."""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        while True:
-            yield b" "
-            await asyncio.sleep(0.005)
 
 
 def test_a_body_that_drips_meets_the_deadline() -> None:
