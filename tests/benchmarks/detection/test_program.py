@@ -30,6 +30,7 @@ ALERT = (
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stand-in for the program that gives back as alerts what it imported."""
     (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").touch()
     (tmp_path / "app" / "__main__.py").write_text(STAND_IN)
     monkeypatch.setattr(program, "REPOSITORY", tmp_path)
     return tmp_path
