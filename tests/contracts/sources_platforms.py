@@ -24,9 +24,13 @@ TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 class Platform(Protocol):
-    """What the contract needs of a platform. `me` has followers and follows people."""
+    """What the contract needs of a platform. `me` has followers and follows people.
+
+    `address`: where its source is to ask.
+    """
 
     network: str
+    address: str
     me: Account
     requests: list[httpx.Request]
     serve: Serve | None
@@ -61,6 +65,7 @@ class FakeBluesky:
     """An AppView. Its lists hide who is away or blocked; its relationships do not."""
 
     network = "bluesky"
+    address = "https://appview.example"
 
     def __init__(self, followers: int = 250, following: int = 5) -> None:
         self.me = Account("bluesky", "did:plc:me", "me.example")
@@ -80,7 +85,7 @@ class FakeBluesky:
         return did
 
     def source(self, client: Outbound, clock: FakeClock) -> Source:
-        return Bluesky(client, clock, BlueskySettings(appview="https://appview.example"))
+        return Bluesky(client, clock, BlueskySettings(appview=self.address))
 
     def leave(self, did: str, why: str) -> None:
         """Take an account away: deactivated, suspended or deleted."""
@@ -184,6 +189,7 @@ class FakeGithub:
     """GitHub's REST interface. Ids are numbers; lists are pages by offset with Link headers."""
 
     network = "github"
+    address = "https://api.github.example"
 
     def __init__(
         self, followers: int = 250, following: int = 5, token: str | None = None, left: int = 60
@@ -205,9 +211,7 @@ class FakeGithub:
         return id
 
     def source(self, client: Outbound, clock: FakeClock) -> Source:
-        settings = GithubSettings.model_validate(
-            {"api": "https://api.github.example", "token": self.token}
-        )
+        settings = GithubSettings.model_validate({"api": self.address, "token": self.token})
         return Github(client, clock, settings)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -220,7 +224,7 @@ class FakeGithub:
 
     def page(self, ids: Iterable[str], next: str | None = None) -> httpx.Response:
         rows = [{"id": int(id), "login": self.logins.get(id, "x"), "type": "User"} for id in ids]
-        address = f"https://api.github.example/user/{self.me.id}/followers?per_page=100&page="
+        address = f"{self.address}/user/{self.me.id}/followers?per_page=100&page="
         links = f'<{address}1>; rel="first", <{address}{next}>; rel="next"'
         return httpx.Response(200, json=rows, headers={"link": links} if next else {})
 

@@ -1,0 +1,218 @@
+"""What a server can do below HTTP, and what it costs us."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import gzip
+import resource
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from app.domain.errors import ChurnwatchError, Permanent, Temporary
+from app.net.addresses import base_address
+from app.net.answer import Answer
+from app.net.outbound import Outbound
+from app.net.settings import NetSettings
+from tests.net.fakes import FakeClock
+from tests.net.wire import Conduct, server
+
+pytestmark = pytest.mark.network
+
+MEGABYTE = 2**20
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"transfer-encoding: chunked\r\n\r\n"
+IMPATIENT = NetSettings(request_seconds=0.3, silence_seconds=0.1, pace_seconds=0)
+# Packs into twenty kilobytes.
+BOMB = gzip.compress(b" " * 20 * MEGABYTE)
+
+
+def drip(first: bytes, drop: bytes, seconds: float = 0.01) -> Conduct:
+    """Send something, then something more again and again."""
+
+    async def conduct(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(first)
+        while True:
+            writer.write(drop)
+            await writer.drain()
+            await asyncio.sleep(seconds)
+
+    return conduct
+
+
+def flood(first: bytes, drop: bytes) -> Conduct:
+    return drip(first, drop, seconds=0)
+
+
+def once(everything: bytes) -> Conduct:
+    """Send something and hang up."""
+
+    async def conduct(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(everything)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    return conduct
+
+
+CONDUCTS: dict[str, tuple[Conduct, str]] = {
+    "headers that drip": (drip(OK, b"x"), "did not finish its answer"),
+    "a body that drips": (drip(OK + b"content-length: 9999\r\n\r\n", b"x"), "did not finish"),
+    "chunks that drip": (drip(CHUNKED, b"1\r\nx\r\n"), "did not finish"),
+    "promises without end": (flood(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"), "did not finish"),
+    "silence": (drip(b"", b""), "was silent for too long"),
+    "silence after headers": (drip(OK + b"content-length: 9\r\n\r\n", b""), "silent for too long"),
+    "headers without end": (flood(OK, b"x-a: b\r\n" * 1_000), "did not speak HTTP"),
+    "one header without end": (flood(OK + b"x-a: ", b"b" * 100_000), "did not speak HTTP"),
+    "a body without end": (flood(OK + b"\r\n", b" " * MEGABYTE), "sent more than 4,194,304"),
+    "chunks without end": (flood(CHUNKED, b"10000\r\n" + b" " * 65_536 + b"\r\n"), "more than"),
+    "ten gigabytes": (
+        flood(OK + b"content-length: 10737418240\r\n\r\n", b" " * MEGABYTE),
+        "sent more than 4,194,304 bytes",
+    ),
+    "a gzip bomb": (
+        once(OK + b"content-encoding: gzip\r\nconnection: close\r\n\r\n" + BOMB),
+        "sent more than 4,194,304 bytes",
+    ),
+    "half a body": (once(OK + b"content-length: 99\r\n\r\nhalf"), "broke off the connection"),
+    "half a gzip": (
+        once(OK + b"content-encoding: gzip\r\nconnection: close\r\n\r\n" + BOMB[:500]),
+        "gzip that is cut short",
+    ),
+    "a hang-up": (once(b""), "broke off the connection"),
+    "another protocol": (once(b"SSH-2.0-OpenSSH_9.2\r\n"), "did not speak HTTP"),
+}
+
+
+async def ask(address: str, settings: NetSettings = IMPATIENT) -> Answer:
+    clock = FakeClock()
+    client = Outbound(clock, settings, sleep=clock.sleep)
+    async with client.visit(base_address(address, configured=True), "@alice") as visit:
+        return await visit.get("/list")
+
+
+@pytest.mark.parametrize("name", CONDUCTS)
+def test_a_hostile_server_is_left_soon_and_costs_little(name: str) -> None:
+    conduct, says = CONDUCTS[name]
+
+    async def asked() -> None:
+        async with server(conduct) as port:
+            await ask(f"http://127.0.0.1:{port}")
+
+    started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Temporary, match=rf"^127\.0\.0\.1:\d+ .*{says}.* when asked about @alice$"):
+        asyncio.run(asked())
+
+    assert time.monotonic() - started < 5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 32 * 1024
+
+
+def test_a_closed_port_is_a_fault() -> None:
+    async def asked() -> None:
+        async with server(once(b"")) as port:
+            pass
+        await ask(f"http://127.0.0.1:{port}")
+
+    with pytest.raises(Temporary, match="could not be reached when asked about @alice"):
+        asyncio.run(asked())
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "0",
+        "0.0.0.0",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::]",
+        "ip6-localhost",
+    ],
+)
+def test_no_spelling_of_this_machine_gets_past_the_guard(spelling: str) -> None:
+    touched = []
+
+    async def touch(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        touched.append(spelling)
+
+    async def asked() -> None:
+        async with server(touch) as port:
+            await ask(f"http://{spelling}:{port}")
+
+    with pytest.raises(ChurnwatchError):
+        asyncio.run(asked())
+
+    assert touched == []
+
+
+@pytest.mark.parametrize("spelling", ["127.0.0.1", "localhost", "LOCALHOST", "127。0。0。1"])
+def test_this_machine_is_reached_only_by_its_owner_s_wish(spelling: str) -> None:
+    async def asked(configured: bool) -> Answer:
+        async with server(once(OK + b"content-length: 2\r\n\r\n{}")) as port:
+            base = base_address(f"http://{spelling}:{port}", configured=True)
+            base = type(base)(base.url, configured)
+            async with Outbound(FakeClock(), IMPATIENT).visit(base, "@alice") as visit:
+                return await visit.get("/list")
+
+    assert asyncio.run(asked(configured=True)).body == b"{}"
+    with pytest.raises(Permanent, match="asked about @alice, is not in a public network"):
+        asyncio.run(asked(configured=False))
+
+
+def test_a_network_the_owner_allows_is_reached() -> None:
+    allowing = NetSettings.model_validate({"allow_networks": "127.0.0.0/8", "pace_seconds": 0})
+
+    async def asked() -> Answer:
+        async with server(once(OK + b"content-length: 2\r\n\r\n{}")) as port:
+            return await ask(f"http://127.1:{port}", allowing)
+
+    assert asyncio.run(asked()).body == b"{}"
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(self_signed(tmp_path))
+
+    async def asked() -> None:
+        async with server(once(OK + b"\r\n"), tls) as port:
+            await ask(f"https://localhost:{port}", NetSettings(pace_seconds=0))
+
+    with pytest.raises(Temporary, match="its certificate is not valid"):
+        asyncio.run(asked())
+
+
+def self_signed(folder: Path) -> Path:
+    """A key and a certificate for localhost, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return file

@@ -1,0 +1,63 @@
+"""Servers on this machine's loopback that say whatever a test wants, byte for byte."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import httpx
+
+Conduct = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def server(conduct: Conduct, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    """Run a server; gives its port. Clients that hang up early are what it is there for."""
+    talks: set[asyncio.Task[None]] = set()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        talks.add(task)
+        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            await conduct(reader, writer)
+        writer.transport.abort()
+        talks.discard(task)
+
+    listening = await asyncio.start_server(talk, "127.0.0.1", 0, ssl=tls)
+    try:
+        yield listening.sockets[0].getsockname()[1]
+    finally:
+        listening.close()
+        for task in list(talks):
+            task.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+
+def speaking(answer: Callable[[httpx.Request], httpx.Response]) -> Conduct:
+    """An honest server: HTTP with kept connections and gzip, answers from a function."""
+
+    async def conduct(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            headers = httpx.Headers([line.split(": ", 1) for line in head[1:] if line])
+            target = head[0].split(" ")[1]
+            request = httpx.Request("GET", f"http://{headers['host']}{target}", headers=headers)
+            writer.write(packed(answer(request)))
+            await writer.drain()
+
+    return conduct
+
+
+def packed(response: httpx.Response) -> bytes:
+    """An answer as the bytes of HTTP/1.1, its body in gzip where it has one."""
+    body = gzip.compress(response.content) if response.content else b""
+    headers = dict(response.headers) | {"content-length": str(len(body))}
+    if body:
+        headers["content-encoding"] = "gzip"
+    lines = [f"HTTP/1.1 {response.status_code} x"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
