@@ -43,7 +43,7 @@ def speaking(answer: Callable[[httpx.Request], httpx.Response]) -> Conduct:
     async def conduct(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-            headers = httpx.Headers([line.split(": ", 1) for line in head[1:] if line])
+            headers = httpx.Headers(dict(line.split(": ", 1) for line in head[1:] if line))
             target = head[0].split(" ")[1]
             request = httpx.Request("GET", f"http://{headers['host']}{target}", headers=headers)
             writer.write(packed(answer(request)))
