@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, TextClause, delete, insert, select, text
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
 from app.domain.errors import NotFound
 from app.domain.finding import Finding, Pattern
 from app.domain.instant import Instant
+from app.ports import AlertFilter
 from app.storage.tables import alert, outbox
 
 _AT_ONCE = 10_000
@@ -58,6 +59,29 @@ class AlertStore:
         if states:
             query = query.where(alert.c.state.in_([state.value for state in states]))
         return [_alert(row) for row in self._connection.execute(query)]
+
+    def page(
+        self, chosen: AlertFilter, limit: int, after: tuple[Instant, str] | None = None
+    ) -> list[Alert]:
+        """The newest alerts of the chosen kind, newest first; those after a place in that order."""
+        query = select(alert).order_by(alert.c.raised_at.desc(), alert.c.id).limit(limit)
+        for column in ("severity", "state", "pattern"):
+            wanted = getattr(chosen, column)
+            query = query if wanted is None else query.where(alert.c[column] == wanted.value)
+        if chosen.watch_id is not None:
+            query = query.where(self._touches(chosen.watch_id))
+        if after is not None:
+            at, id = after
+            later = (alert.c.raised_at == at) & (alert.c.id > id)
+            query = query.where((alert.c.raised_at < at) | later)
+        return [_alert(row) for row in self._connection.execute(query)]
+
+    def _touches(self, watch_id: int) -> TextClause:
+        if self._connection.dialect.name == "sqlite":
+            among = "EXISTS (SELECT 1 FROM json_each(alert.watches) WHERE value = :watch)"
+        else:
+            among = "CAST(alert.watches AS jsonb) @> to_jsonb(CAST(:watch AS bigint))"
+        return text(among).bindparams(watch=watch_id)
 
     def fading(self, now: Instant) -> list[Alert]:
         """Alerts not yet expired whose evidence has faded by now."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from app.domain.instant import Instant
 from app.domain.snapshot import Snapshot, Verdict
@@ -34,12 +35,27 @@ class SnapshotStore:
         same = (snapshot.c.watch_id == watch_id) & (snapshot.c.finished_at == finished_at)
         return self._connection.execute(select(snapshot.c.id).where(same)).first() is not None
 
-    def of(self, watch_id: int, limit: int = 100) -> list[Snapshot]:
-        """The newest snapshots of a watch, newest first."""
+    def of(self, watch_id: int, limit: int = 100, before: Instant | None = None) -> list[Snapshot]:
+        """The newest snapshots of a watch that ended before a time, newest first."""
         self.flush()
         query = select(snapshot).where(snapshot.c.watch_id == watch_id)
+        if before is not None:
+            query = query.where(snapshot.c.finished_at < before)
         rows = self._connection.execute(query.order_by(snapshot.c.finished_at.desc()).limit(limit))
         return [_snapshot(row) for row in rows]
+
+    def newest(self, watch_ids: Sequence[int]) -> dict[int, Snapshot]:
+        """The newest snapshot of each of these watches; a watch without any is missing."""
+        self.flush()
+        last = (
+            select(snapshot.c.watch_id, func.max(snapshot.c.finished_at).label("at"))
+            .where(snapshot.c.watch_id.in_(watch_ids))
+            .group_by(snapshot.c.watch_id)
+            .subquery()
+        )
+        same = (snapshot.c.watch_id == last.c.watch_id) & (snapshot.c.finished_at == last.c.at)
+        rows = self._connection.execute(select(snapshot).join(last, same))
+        return {row.watch_id: _snapshot(row) for row in rows}
 
 
 def _snapshot(row: Row) -> Snapshot:  # type: ignore[type-arg]

@@ -89,6 +89,12 @@ class WatchStore:
             self._all = {row.id: _watch(row) for row in rows}
         return list(self._all.values())
 
+    def page(self, limit: int, after: int = 0) -> list[Watch]:
+        """The oldest watches with numbers above `after`, oldest first."""
+        self.flush()
+        query = select(watch).where(watch.c.id > after).order_by(watch.c.id).limit(limit)
+        return [_watch(row) for row in self._connection.execute(query)]
+
     def save(self, id: int, state: WatchState) -> None:
         """Keep what the newest snapshot changed in the state of a watch."""
         self._changed[id] = state
@@ -110,6 +116,14 @@ class WatchStore:
         """Stop or resume the captures of a watch."""
         self.get(id)
         self._connection.execute(update(watch).where(watch.c.id == id).values(paused=paused))
+
+    def pace(self, id: int, interval: int, now: Instant) -> None:
+        """Capture a watch every so many milliseconds; a shorter interval counts from now."""
+        known = self.get(id)
+        due = known.next_due if known.next_due is None else min(known.next_due, now + interval)
+        values = {"interval": interval, "next_due": due}
+        self._all = None
+        self._connection.execute(update(watch).where(watch.c.id == id).values(values))
 
     def remove(self, id: int) -> None:
         """Forget a watch with its snapshots and events."""
