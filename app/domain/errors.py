@@ -8,7 +8,8 @@
     └── SourceError           a platform did not give what was asked
         ├── RateLimited       wait until `retry_at`
         ├── Temporary         try again later
-        └── Permanent         trying again will not help: unknown account, revoked token, refused
+        └── Permanent         trying again will not help: unknown account, refused
+            └── Unauthorized  our token is wrong or was revoked: give another one
 
 A message is one sentence for a person. It never repeats a secret and never a whole input.
 """
@@ -54,3 +55,7 @@ class Temporary(SourceError):
 
 class Permanent(SourceError):
     """A fault that stays until a person changes something."""
+
+
+class Unauthorized(Permanent):
+    """The platform does not accept our token, whatever is asked with it."""

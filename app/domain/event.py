@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
@@ -51,8 +52,7 @@ class Proof(StrEnum):
     STREAM = "stream"
 
 
-@dataclass(frozen=True, slots=True)
-class FollowEvent:
+class FollowEvent(msgspec.Struct, frozen=True):
     """One change of one edge, which happened after `after` and not later than `before`.
 
     `exact`: the time itself where a platform gives it. `seat`: the place given up (unfollow) or

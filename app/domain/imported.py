@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
 from app.domain.event import Kind
+from app.domain.ids import Ids
 from app.domain.instant import Instant
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
@@ -19,7 +20,7 @@ class ImportedList:
     account: Account
     list: ListKind
     taken_at: Instant
-    ids: Sequence[str]
+    ids: Ids
     order: Order = Order.UNKNOWN
     complete: bool = True
     claimed: int | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.instant import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """When something happened: after `after`, not later than `before`; `exact` where known."""
 
     after: Instant
@@ -28,8 +28,7 @@ class Moment:
         return 0 if self.exact is not None else (self.before - self.after) // 2
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One end of a stay: when, why, how that is known, and how many left in the same snapshot."""
 
     when: Moment
@@ -38,8 +37,7 @@ class Change:
     crowd: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(msgspec.Struct, frozen=True):
     """A time on the list. `came` is None if it was there when watching began, `went` if it still is."""
 
     watch_id: int
@@ -54,8 +52,7 @@ class Stay:
         return self.went.when.at - self.came.when.at
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """A time off the list between two stays."""
 
     watch_id: int
@@ -68,8 +65,7 @@ class Gap:
         return self.left.when.before, self.returned.when.after
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """All stays of one account on one watch, oldest first."""
 
     watch_id: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
@@ -22,7 +22,8 @@ from app.ports import Storage, Work
 # How much is written in one transaction: a commit waits for the disk, and a crash costs this much
 # to read again, which changes nothing that is already there.
 _MEMBERS_AT_ONCE = 500_000
-_LINES_AT_ONCE = 5_000
+# What a line counts as, whatever is on it.
+_LINE = 100
 _INTERVAL = 24 * HOUR
 
 
@@ -65,22 +66,23 @@ class Importer:
     def run(self, stream: Iterable[Imported]) -> Summary:
         """Import everything; faults are counted and passed over, nothing after them is lost."""
         summary = Summary()
-        batch: list[Imported] = []
-        members = 0
-        for one in stream:
-            batch.append(one)
-            members += len(one.ids) if isinstance(one, ImportedList) else 0
-            if members >= _MEMBERS_AT_ONCE or len(batch) >= _LINES_AT_ONCE:
-                self._write(batch, summary)
-                batch, members = [], 0
-        self._write(batch, summary)
+        rest = iter(stream)
+        first = next(rest, None)
+        while first is not None:
+            first = self._write(first, rest, summary)
         return summary
 
-    def _write(self, batch: list[Imported], summary: Summary) -> None:
+    def _write(
+        self, first: Imported, rest: Iterator[Imported], summary: Summary
+    ) -> Imported | None:
+        """Import the next batch in one transaction; returns what comes after it."""
         with self._storage.writing() as work:
             profiles: list[Profile] = []
             events: list[ImportedEvent] = []
-            for one in batch:
+            room = _MEMBERS_AT_ONCE
+            one: Imported | None = first
+            while one is not None and room > 0:
+                room -= _LINE
                 if isinstance(one, Profile):
                     profiles.append(one)
                 elif isinstance(one, ImportedEvent):
@@ -88,9 +90,12 @@ class Importer:
                 elif isinstance(one, Fault):
                     summary.faults.append(one)
                 else:
+                    room -= len(one.ids)
                     self._flush(work, profiles, events, summary)
                     self._import_list(work, one, summary)
+                one = next(rest, None)
             self._flush(work, profiles, events, summary)
+        return one
 
     def _flush(
         self, work: Work, profiles: list[Profile], events: list[ImportedEvent], summary: Summary

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from app.domain.account import LONGEST_ID, Account, AccountStatus, Profile
+from app.domain.account import Account, AccountStatus, Profile
+from app.domain.ids import LONGEST_ID
 from app.domain.instant import Instant
 from app.domain.watch import ListKind
 from app.net.paging import Page

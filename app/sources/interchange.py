@@ -6,16 +6,16 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import msgspec
 
 from app.domain.account import Account, AccountStatus, Profile, checked_id
 from app.domain.errors import BadInput
 from app.domain.event import Kind
+from app.domain.ids import Ids
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import parse_instant
-from app.domain.listing import plausible
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 
@@ -23,6 +23,7 @@ from app.domain.watch import ListKind
 LONGEST_LINE = 256 * 2**20
 _GZIP = b"\x1f\x8b"
 
+_T = TypeVar("_T")
 Advance = Callable[[int], None]
 
 
@@ -38,18 +39,11 @@ class _Snapshot(msgspec.Struct, tag="snapshot"):
     account: str
     which: ListKind = msgspec.field(name="list")
     taken_at: str
+    members: msgspec.Raw
     complete: bool = True
     claimed_count: int | None = None
     order: str | None = None
     handle: str | None = None
-
-
-class _PlainSnapshot(_Snapshot, tag="snapshot", kw_only=True):
-    members: list[str]
-
-
-class _RichSnapshot(_Snapshot, tag="snapshot", kw_only=True):
-    members: list[str | _Row]
 
 
 class _Profile(msgspec.Struct, tag="profile"):
@@ -73,11 +67,8 @@ class _Event(msgspec.Struct, tag="event"):
     record: str | None = None
 
 
-_Said = _PlainSnapshot | _RichSnapshot | _Profile | _Event
-
-# Plain lists of ids decode twice as fast when the decoder need not expect anything else.
-_plain = msgspec.json.Decoder(_PlainSnapshot | _Profile | _Event)
-_rich = msgspec.json.Decoder(_RichSnapshot | _Profile | _Event)
+_line = msgspec.json.Decoder(_Snapshot | _Profile | _Event)
+_members = msgspec.json.Decoder(list[str | _Row])
 
 
 class Interchange:
@@ -124,17 +115,21 @@ def open_stream(path: Path) -> IO[bytes]:
 
 def parse_line(line: bytes) -> Imported:
     """One line as what it says. Raises BadInput."""
-    try:
-        said: _Said = _plain.decode(line)
-    except msgspec.ValidationError:
-        said = _rich_or_refuse(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadInput("this is not a JSON object") from None
+    said = _decode(_line, line)
     if isinstance(said, _Profile):
         return _profile(said)
     if isinstance(said, _Event):
         return _event(said)
     return _list(said)
+
+
+def _decode(decoder: msgspec.json.Decoder[_T], text: bytes | msgspec.Raw) -> _T:
+    try:
+        return decoder.decode(text)
+    except msgspec.ValidationError as refused:
+        raise BadInput(f"this is no snapshot, profile or event: {_where(refused)}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadInput("this is not a JSON object") from None
 
 
 def _read_line(line: bytes, number: int) -> Imported:
@@ -146,34 +141,24 @@ def _read_line(line: bytes, number: int) -> Imported:
         return Fault(number, str(refused))
 
 
-def _rich_or_refuse(line: bytes) -> _Said:
-    try:
-        said: _Said = _rich.decode(line)
-    except msgspec.ValidationError as refused:
-        raise BadInput(f"this is no snapshot, profile or event: {_where(refused)}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadInput("this is not a JSON object") from None
-    return said
-
-
 def _where(refused: msgspec.ValidationError) -> str:
     """The library's sentence, which names fields and types; values it repeats are cut off."""
     return str(refused).replace("\n", " ")[:160]
 
 
-def _list(said: _PlainSnapshot | _RichSnapshot) -> ImportedList:
-    if isinstance(said, _PlainSnapshot):
-        rows, ids = [], said.members
-    else:
-        rows = [row for row in said.members if isinstance(row, _Row)]
-        ids = [row.id if isinstance(row, _Row) else row for row in said.members]
+def _list(said: _Snapshot) -> ImportedList:
     if said.claimed_count is not None and said.claimed_count < 0:
         raise BadInput("claimed_count is negative")
+    ids = Ids.from_json(bytes(said.members))
+    members = _decode(_members, said.members) if ids is None else []
+    rows = [member for member in members if isinstance(member, _Row)]
+    if ids is None:
+        ids = Ids.of(one.id if isinstance(one, _Row) else one for one in members)
     return ImportedList(
         account=_account(said.network, said.account, said.handle),
         list=said.which,
         taken_at=parse_instant(said.taken_at),
-        ids=plausible(ids),
+        ids=ids,
         order=Order.NEWEST_FIRST if said.order == Order.NEWEST_FIRST else Order.UNKNOWN,
         complete=said.complete,
         claimed=said.claimed_count,

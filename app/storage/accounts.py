@@ -31,8 +31,8 @@ class AccountStore:
         self._connection = connection
         self._fresh: dict[AccountKey, Account] = {}
         self._seen: list[Sighting] = []
-        self._get = text(f"SELECT * FROM account WHERE {among(connection, 'key')}")
-        self._sightings = text(
+        self._get = f"SELECT * FROM account WHERE {among(connection, 'key')}"
+        self._sightings = (
             f"SELECT * FROM profile WHERE {among(connection, 'account_key')} ORDER BY observed_at"
         )
 
@@ -57,7 +57,7 @@ class AccountStore:
     def get(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Account]:
         """The accounts with these keys; unknown keys are missing."""
         self.flush()
-        rows = self._connection.execute(self._get, {"keys": bound(self._connection, keys)})
+        rows = self._connection.exec_driver_sql(self._get, bound(self._connection, keys))
         return {row.key: Account(row.network, row.id, row.handle) for row in rows}
 
     def named(self, name: str) -> list[Account]:
@@ -76,8 +76,8 @@ class AccountStore:
         """All observations of these accounts, oldest first."""
         self.flush()
         found: dict[AccountKey, list[Sighting]] = {}
-        asked = {"keys": bound(self._connection, keys)}
-        for row in self._connection.execute(self._sightings, asked):
+        asked = bound(self._connection, keys)
+        for row in self._connection.exec_driver_sql(self._sightings, asked):
             found.setdefault(row.account_key, []).append(_sighting(row))
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, Row, TextClause, delete, insert, select, text
+from sqlalchemy import Connection, Row, TextClause, delete, func, insert, select, text
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
@@ -16,6 +16,9 @@ from app.ports import AlertFilter
 from app.storage.tables import alert, outbox
 
 _AT_ONCE = 10_000
+_LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value])
+_NEXT_FADING = select(func.min(alert.c.expires_at)).where(_LIVE)
+_NEVER = 2**62
 
 
 class AlertStore:
@@ -23,9 +26,11 @@ class AlertStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._next_fading: Instant | None = None
 
     def put(self, one: Alert) -> None:
         """Keep an alert in its newest form."""
+        self._next_fading = None
         known = select(alert.c.id).where(alert.c.id == one.id)
         if self._connection.execute(known).first() is None:
             self._connection.execute(insert(alert), _values(one))
@@ -85,8 +90,12 @@ class AlertStore:
 
     def fading(self, now: Instant) -> list[Alert]:
         """Alerts not yet expired whose evidence has faded by now."""
-        live = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value])
-        query = select(alert).where(live & (alert.c.expires_at <= now))
+        if self._next_fading is None:
+            self._next_fading = self._connection.execute(_NEXT_FADING).scalar_one() or _NEVER
+        if now < self._next_fading:
+            return []
+        self._next_fading = None
+        query = select(alert).where(_LIVE & (alert.c.expires_at <= now))
         return [_alert(row) for row in self._connection.execute(query)]
 
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None:

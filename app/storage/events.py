@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
 from app.domain.event import Cause, FollowEvent, Kind, Proof
-from app.storage.keys import among, bound
-from app.storage.tables import event
+from app.storage.keys import among, bound, places
 
-_ADD = text(
-    'INSERT INTO event (watch_id, account_key, kind, "after", "before", exact, cause, proof, seat,'
-    " record, crowd) VALUES (:watch_id, :key, :kind, :after, :before, :exact, :cause, :proof,"
-    " :seat, :record, :crowd)"
+_COLUMNS = (
+    'watch_id, account_key, kind, "after", "before", cause, proof, exact, seat, record, crowd'
 )
+_KIND = {kind.value: kind for kind in Kind}
+_CAUSE = {cause.value: cause for cause in Cause}
+_PROOF = {proof.value: proof for proof in Proof}
 
 
 class EventStore:
@@ -24,9 +25,11 @@ class EventStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fresh: dict[AccountKey, list[FollowEvent]] = {}
-        self._of = text(
-            f"SELECT * FROM event WHERE {among(connection, 'account_key')} ORDER BY seq"
+        self._of = (
+            f"SELECT {_COLUMNS}, seq FROM event"
+            f" WHERE {among(connection, 'account_key')} ORDER BY seq"
         )
+        self._add = f"INSERT INTO event ({_COLUMNS}) VALUES ({places(connection, 11)})"
 
     def add(self, events: Iterable[FollowEvent]) -> None:
         """Write changes down. The same change twice is an error of the caller."""
@@ -38,9 +41,8 @@ class EventStore:
         if not keys:
             return {}
         found: dict[AccountKey, list[FollowEvent]] = {}
-        asked = {"keys": bound(self._connection, keys)}
-        for row in self._connection.execute(self._of, asked):
-            found.setdefault(row.account_key, []).append(_event(row))
+        for row in self._connection.exec_driver_sql(self._of, bound(self._connection, keys)):
+            found.setdefault(row[1], []).append(_event(row))
         for key in self._fresh.keys() & set(keys):
             found[key] = [*found.get(key, ()), *self._fresh[key]]
         return found
@@ -48,46 +50,37 @@ class EventStore:
     def all(self) -> Iterator[FollowEvent]:
         """Every event, streamed in order of finding."""
         self.flush()
-        query = select(event).order_by(event.c.seq).execution_options(yield_per=5_000)
-        for row in self._connection.execute(query):
+        query = f"SELECT {_COLUMNS}, seq FROM event ORDER BY seq"
+        streamed = self._connection.execution_options(yield_per=5_000)
+        for row in streamed.exec_driver_sql(query):
             yield _event(row)
 
     def flush(self) -> None:
         """Send what was added to the database."""
         rows = [_values(one) for fresh in self._fresh.values() for one in fresh]
         if rows:
-            self._connection.execute(_ADD, rows)
+            self._connection.exec_driver_sql(self._add, rows)
         self._fresh = {}
 
 
-def _values(one: FollowEvent) -> dict[str, object]:
-    return {
-        "watch_id": one.watch_id,
-        "key": one.key,
-        "kind": one.kind.value,
-        "after": one.after,
-        "before": one.before,
-        "exact": one.exact,
-        "cause": one.cause.value,
-        "proof": one.proof.value,
-        "seat": one.seat,
-        "record": one.record,
-        "crowd": one.crowd,
-    }
+def _values(one: FollowEvent) -> tuple[object, ...]:
+    return (
+        one.watch_id,
+        one.key,
+        one.kind.value,
+        one.after,
+        one.before,
+        one.cause.value,
+        one.proof.value,
+        one.exact,
+        one.seat,
+        one.record,
+        one.crowd,
+    )
 
 
-def _event(row: Row) -> FollowEvent:  # type: ignore[type-arg]
+def _event(row: Sequence[Any]) -> FollowEvent:
+    watch_id, key, kind, after, before, cause, proof, *rest = row
     return FollowEvent(
-        watch_id=row.watch_id,
-        key=row.account_key,
-        kind=Kind(row.kind),
-        after=row.after,
-        before=row.before,
-        cause=Cause(row.cause),
-        proof=Proof(row.proof),
-        exact=row.exact,
-        seat=row.seat,
-        record=row.record,
-        crowd=row.crowd,
-        seq=row.seq,
+        watch_id, key, _KIND[kind], after, before, _CAUSE[cause], _PROOF[proof], *rest
     )

@@ -1,4 +1,7 @@
-"""Queries for many keys at once: one parameter whatever their number, so one statement to prepare."""
+"""Statements in the driver's own words, for the few that run for every snapshot or every row.
+
+They skip SQLAlchemy's compilation, which costs more than such a statement itself.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,21 @@ import msgspec
 from sqlalchemy import Connection
 
 
+def places(connection: Connection, count: int) -> str:
+    """Placeholders for `count` values."""
+    return ", ".join(["?" if connection.dialect.name == "sqlite" else "%s"] * count)
+
+
 def among(connection: Connection, column: str) -> str:
-    """SQL for "the column is one of :keys"; bind `keys` with `bound`."""
+    """SQL for "the column is one of many keys": one placeholder, filled by `bound`."""
     if connection.dialect.name == "sqlite":
-        return f"{column} IN (SELECT value FROM json_each(:keys))"
-    return f"{column} = ANY(CAST(:keys AS bigint[]))"
+        return f"{column} IN (SELECT value FROM json_each(?))"
+    return f"{column} = ANY(%s::bigint[])"
 
 
-def bound(connection: Connection, keys: Sequence[int]) -> str | list[int]:
-    """The keys in the form the database takes them in."""
+def bound(connection: Connection, keys: Sequence[int]) -> tuple[object]:
+    """The parameters for `among`."""
     numbers = [int(key) for key in keys]
     if connection.dialect.name == "sqlite":
-        return msgspec.json.encode(numbers).decode()
-    return numbers
+        return (msgspec.json.encode(numbers).decode(),)
+    return (numbers,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from sqlalchemy import Connection, Row, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, text, update
 
 from app.domain.account import Account
 from app.domain.errors import Conflict, NotFound
@@ -159,6 +159,27 @@ class WatchStore:
         )
         return lease
 
+    def take(self, id: int, now: Instant, until: Instant) -> Lease:
+        """Claim a watch out of turn, its due slot if it has one. Raises NotFound, Conflict."""
+        known = self.get(id)
+        token = select(watch.c.lease_token).where(watch.c.id == id)
+        due_at = now if known.next_due is None else min(known.next_due, now)
+        out_of_turn = Lease(known, due_at, self._connection.execute(token).scalar_one())
+        self._connection.execute(update(watch).where(watch.c.id == id).values(next_due=due_at))
+        lease = self.claim(out_of_turn, now, until)
+        if lease is None:
+            raise Conflict(f"{known.name}: another capture of it is under way")
+        return lease
+
+    def renew(self, lease: Lease, until: Instant) -> bool:
+        """Hold a claimed slot for longer; False if another process has taken it over."""
+        held = update(watch).where(_held(lease)).values(lease_until=until)
+        return self._connection.execute(held).rowcount == 1
+
+    def release(self, lease: Lease) -> None:
+        """Give a claimed slot back undone, for anybody to claim at once."""
+        self._connection.execute(update(watch).where(_held(lease)).values(lease_until=None))
+
     def guard(self, lease: Lease) -> None:
         """Raise Conflict unless the lease is still the last one: a late sleeper must not write."""
         current = select(watch.c.lease_token).where(watch.c.id == lease.watch.id)
@@ -201,6 +222,10 @@ class WatchStore:
             (row.due_at, row.state)
             for row in self._connection.execute(query.order_by(slot.c.due_at))
         ]
+
+
+def _held(lease: Lease) -> ColumnElement[bool]:
+    return (watch.c.id == lease.watch.id) & (watch.c.lease_token == lease.token)
 
 
 def _watch(row: Row) -> Watch:  # type: ignore[type-arg]
