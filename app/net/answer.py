@@ -8,7 +8,7 @@ from typing import TypeVar
 import httpx
 import msgspec
 
-from app.domain.errors import Permanent, SourceError, Temporary
+from app.domain.errors import Permanent, SourceError, Temporary, Unauthorized
 
 T = TypeVar("T")
 
@@ -51,7 +51,9 @@ class Answer:
         asked = f"when asked about {self.about} ({self.status})"
         match self.status:
             case 401:
-                return Permanent(f"{self.server} refused our credentials {asked}: check the token")
+                return Unauthorized(
+                    f"{self.server} refused our credentials {asked}: check the token"
+                )
             case 403:
                 return Permanent(f"{self.server} refused to answer {asked}")
             case 404 | 410:

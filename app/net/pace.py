@@ -8,25 +8,28 @@ from collections.abc import Mapping
 from app.domain.instant import Instant
 from app.net.retry import LONGEST, remaining, reset_wait
 
+# More walks than this at once at one server share the last turn.
+_LONGEST_QUEUE = 10
+
 
 class Pace:
     """Turns at one server. Safe to share between walks, event loops and threads.
 
     `between`: the least time between two requests, in milliseconds. `remaining`: how many requests
-    the server still grants, None if it does not say. `closed_until`: no request before that.
+    the server still grants, None if it does not say.
     """
 
     def __init__(self, between: int) -> None:
         self.remaining: int | None = None
-        self.closed_until: Instant = 0
         self._between = between
+        self._closed_until: Instant = 0
         self._next_turn: Instant = 0
         self._lock = threading.Lock()
 
     def close(self, until: Instant) -> None:
         """Ask nothing before the given time."""
         with self._lock:
-            self.closed_until = max(self.closed_until, until)
+            self._closed_until = max(self._closed_until, until)
 
     def note(self, headers: Mapping[str, str], now: Instant) -> None:
         """Remember what an answer says about the next ones."""
@@ -35,15 +38,18 @@ class Pace:
         if self.remaining == 0 and wait is not None:
             self.close(now + wait)
 
-    def take_turn(self, now: Instant) -> int:
-        """Reserve the next turn; returns how many milliseconds to wait for it.
+    def opens_at(self, now: Instant) -> Instant:
+        """From when on the server may be asked: now, or a time at most a day away."""
+        closed = self._closed_until - now
+        # No wait is longer than that: the clock was set back meanwhile.
+        return now if closed > LONGEST else now + max(0, closed)
 
-        The wait is bounded, so that a clock set back cannot hold the program up for ever.
-        """
+    def take_turn(self, now: Instant) -> int:
+        """Reserve the next turn; returns how many milliseconds to wait for it."""
         with self._lock:
-            if self.closed_until - now > LONGEST:
-                self.closed_until = now
-            queued = self._next_turn - now
-            wait = max(0, self.closed_until - now, queued if queued <= LONGEST else 0)
+            opens_in = self.opens_at(now) - now
+            # Bounded, for the same reason.
+            queued = min(self._next_turn - now, opens_in + _LONGEST_QUEUE * self._between)
+            wait = max(opens_in, queued)
             self._next_turn = now + wait + self._between
             return wait

@@ -77,16 +77,20 @@ def limit_wait(headers: Mapping[str, str], now: Instant) -> int:
 
 
 def fault_wait(
-    status: int | None, headers: Mapping[str, str], attempt: int, now: Instant
+    status: int | None, headers: Mapping[str, str], attempt: int, now: Instant, give_up_at: Instant
 ) -> int | None:
     """How many milliseconds to wait before asking again after a fault; None: do not ask again.
 
-    `status` is None if the connection broke. `attempt` counts from 1.
+    `status` is None if the connection broke. `attempt` counts from 1. A wait that the server asks
+    for is returned whatever its length; one of our own ends before `give_up_at`.
     """
     if attempt >= ATTEMPTS or not (status is None or status in (408, 500, 502, 503, 504)):
         return None
     asked = asked_wait(headers, now)
-    return SECOND * 2 ** (attempt - 1) if asked is None else asked
+    if asked is not None:
+        return asked
+    wait = SECOND * 2 ** (attempt - 1)
+    return wait if now + wait <= give_up_at else None
 
 
 def _bounded(wait: float | None) -> int | None:

@@ -92,7 +92,7 @@ class Visit:
         for attempt in range(1, ATTEMPTS + 1):
             await self._turn(give_up_at)
             outcome = await self._send(url, headers)
-            wait = self._wait_after(outcome, attempt)
+            wait = self._wait_after(outcome, attempt, give_up_at)
             if wait is None:
                 return self._settled(outcome)
             self._pace.close(self._clock.now() + wait)
@@ -100,9 +100,10 @@ class Visit:
 
     async def _turn(self, give_up_at: Instant) -> None:
         """Wait for our turn, or raise RateLimited if that is beyond our patience."""
-        if self._pace.closed_until > give_up_at:
+        now = self._clock.now()
+        if self._pace.opens_at(now) > give_up_at:
             raise self._rate_limited()
-        wait = self._pace.take_turn(self._clock.now())
+        wait = self._pace.take_turn(now)
         if wait:
             await self._sleep(wait / SECOND)
 
@@ -136,13 +137,15 @@ class Visit:
         self.bytes_read += len(body)
         return Answer(self.base.host, self.about, url, response.status_code, response.headers, body)
 
-    def _wait_after(self, outcome: Answer | httpx.TransportError, attempt: int) -> int | None:
+    def _wait_after(
+        self, outcome: Answer | httpx.TransportError, attempt: int, give_up_at: Instant
+    ) -> int | None:
         now = self._clock.now()
         if not isinstance(outcome, Answer):
-            return fault_wait(None, {}, attempt, now)
+            return fault_wait(None, {}, attempt, now, give_up_at)
         if is_limit(outcome.status, outcome.headers, outcome.body):
             return limit_wait(outcome.headers, now)
-        return fault_wait(outcome.status, outcome.headers, attempt, now)
+        return fault_wait(outcome.status, outcome.headers, attempt, now, give_up_at)
 
     def _settled(self, outcome: Answer | httpx.TransportError) -> Answer:
         if not isinstance(outcome, Answer):
@@ -154,7 +157,7 @@ class Visit:
         return Temporary(f"{self.base.host} {clause} when asked about {self.about}")
 
     def _rate_limited(self) -> RateLimited:
-        until = self._pace.closed_until
+        until = self._pace.opens_at(self._clock.now())
         return RateLimited(
             f"{self.base.host} is not to be asked about {self.about} before {rfc3339(until)}: "
             "it limits how often we may ask",

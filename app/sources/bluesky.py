@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import structlog
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,7 +37,7 @@ _SAYS = {
     AccountStatus.DEACTIVATED: "says that {} is deactivated: nothing can be read until it returns",
     AccountStatus.SUSPENDED: "says that {} is suspended: nothing can be read until it returns",
     AccountStatus.DELETED: "knows no account {}",
-    AccountStatus.UNKNOWN: "does not accept {} as a handle or DID",
+    AccountStatus.UNKNOWN: "gives no profile of {}, and no reason we know",
 }
 
 log = structlog.get_logger(__name__)
@@ -61,6 +62,7 @@ class Bluesky:
 
     network = wire.NETWORK
     order = Order.NEWEST_FIRST
+    records = True
 
     def __init__(
         self, outbound: Outbound, clock: Clock, settings: BlueskySettings | None = None
@@ -91,7 +93,7 @@ class Bluesky:
         async with self._outbound.visit(self._base, account.name) as visit:
             profile = await self._profile(visit, account.id)
             if not isinstance(profile, Profile):
-                kind = Temporary if profile in _MAY_RETURN else Permanent
+                kind = Permanent if profile is AccountStatus.DELETED else Temporary
                 raise kind(f"{self._base.host} {_SAYS[profile].format(account.name)}")
 
             async def read(cursor: str | None) -> Page:
@@ -99,7 +101,8 @@ class Bluesky:
 
             claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
             walker = Walker(visit, self._clock, self._outbound.settings)
-            return await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
+            walk = await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
+            return replace(walk, handle=profile.account.handle)
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]

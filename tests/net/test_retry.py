@@ -135,7 +135,13 @@ def test_a_limit_says_how_long_to_stay_away(headers: dict[str, str], wait: int) 
 def test_a_fault_is_asked_about_again_a_few_times(
     status: int | None, headers: dict[str, str], attempt: int, wait: int | None
 ) -> None:
-    assert fault_wait(status, headers, attempt, NOW) == wait
+    assert fault_wait(status, headers, attempt, NOW, give_up_at=NOW + MINUTE) == wait
+
+
+def test_our_own_waits_end_before_we_give_up_and_those_asked_for_need_not() -> None:
+    assert fault_wait(500, {}, 2, NOW, give_up_at=NOW + 1_999) is None
+    assert fault_wait(500, {}, 2, NOW, give_up_at=NOW + 2_000) == 2_000
+    assert fault_wait(503, {"retry-after": "3600"}, 1, NOW, give_up_at=NOW) == HOUR
 
 
 @given(st.text(), st.sampled_from(["retry-after", "x-ratelimit-reset", "ratelimit-reset"]))

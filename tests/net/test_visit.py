@@ -159,6 +159,19 @@ def test_a_limit_that_is_repeated_exhausts_our_patience() -> None:
     assert (len(requests), clock.naps) == (2, [40])
 
 
+def test_a_slow_fault_is_not_asked_about_for_longer_than_our_patience() -> None:
+    clock = FakeClock()
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        clock.time += 29_000
+        return httpx.Response(500)
+
+    with pytest.raises(Temporary, match="reported a fault of its own"):
+        get(outbound(slow, clock))
+
+    assert clock.time - NOW == 59_000
+
+
 def test_a_server_that_limits_by_the_second_is_asked_four_times() -> None:
     server, requests = replies(*[httpx.Response(429, headers={"retry-after": "0"})] * 5)
 

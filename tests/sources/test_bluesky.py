@@ -199,7 +199,7 @@ def test_a_name_the_server_does_not_take_is_named() -> None:
     no = refusal("InvalidRequest", "Error: actor must be a valid did or a handle")
     source = Bluesky(outbound(lambda request: no, clock), clock)
 
-    with pytest.raises(Permanent, match="does not accept x-y as a handle or DID"):
+    with pytest.raises(Permanent, match=r"^public\.api\.bsky\.app gives no profile of x-y"):
         asyncio.run(source.look_up("x-y"))
 
 
