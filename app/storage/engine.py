@@ -27,6 +27,7 @@ def open_engine(address: str) -> Engine:
     """Connect to the database at a SQLAlchemy address. The folder of a SQLite file is made."""
     try:
         url = make_url(address)
+        url.get_dialect()
     except ArgumentError:
         raise BadInput("CHURNWATCH_DATABASE_URL is not a database address") from None
     if url.get_backend_name() != "sqlite":

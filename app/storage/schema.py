@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from app.domain.errors import Conflict
+from app.storage.faults import told_plainly
 
 _MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
@@ -18,8 +19,13 @@ _MIGRATIONS = Path(__file__).parents[2] / "migrations"
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest schema; costs one query if it is there already.
 
-    Raises Conflict if a newer Churnwatch has written it.
+    Raises Conflict if a newer Churnwatch has written it, StorageUnavailable if it cannot be used.
     """
+    with told_plainly():
+        _upgrade(engine)
+
+
+def _upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     scripts = ScriptDirectory.from_config(config)

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from app.domain.errors import StorageUnavailable
 from app.storage.accounts import AccountStore
 from app.storage.alerts import AlertStore
 from app.storage.events import EventStore
+from app.storage.faults import told_plainly
 from app.storage.rates import RatesStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
@@ -68,11 +67,11 @@ class Database:
 
     @contextmanager
     def _connect(self, writing: bool) -> Iterator[Connection]:
-        try:
-            with self.engine.connect().execution_options(writing=writing) as connection:
-                yield connection
-        except (OperationalError, DatabaseError) as error:
-            raise StorageUnavailable(_sentence(error)) from error
+        with (
+            told_plainly(),
+            self.engine.connect().execution_options(writing=writing) as connection,
+        ):
+            yield connection
 
     def _stores(self, connection: Connection) -> StoredWork:
         return StoredWork(
@@ -84,23 +83,3 @@ class Database:
             snapshots=SnapshotStore(connection),
             watches=WatchStore(connection),
         )
-
-
-_CURES = {
-    "database is locked": "the database is busy with another process; try again in a moment",
-    "disk is full": "the disk is full: free some space; what was stored before is safe",
-    "readonly database": "the database file is read-only: check its permissions",
-    "disk i/o error": "the disk cannot be read or written: check it; nothing was changed",
-    "not a database": "the database file is damaged or is no SQLite file; restore a backup",
-    "malformed": "the database file is damaged; restore a backup",
-    "unable to open": "the database file cannot be opened: check the folder and its permissions",
-    "connection refused": "PostgreSQL does not answer at the address in CHURNWATCH_DATABASE_URL",
-}
-
-
-def _sentence(error: DatabaseError) -> str:
-    said = str(error.orig).lower()
-    for sign, cure in _CURES.items():
-        if sign in said:
-            return cure
-    return f"the database refused: {str(error.orig).splitlines()[0]}"
