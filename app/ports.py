@@ -44,6 +44,7 @@ class Walk:
 
     `complete` is True only if the platform itself said that the list ended. Otherwise `fault` says
     in one clause why not (for the verdict's reason), and the members are those seen until then.
+    `handle`: the present handle of the account whose list it is, where the platform told it.
     """
 
     members: Sequence[Member]
@@ -55,6 +56,7 @@ class Walk:
     claimed: int | None = None
     pages: int = 0
     requests: int = 0
+    handle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,13 @@ class Source(Protocol):
 
     Errors: RateLimited, Temporary, Permanent (app.domain.errors), each a sentence naming the
     account. A walk never raises once its first page was read: it returns what it has, incomplete.
+
+    `records`: whether `stand` names the follow records, so that a changed one proves a refollow.
     """
 
     network: str
     order: Order
+    records: bool
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by handle or id. Raises Permanent if there is none."""
@@ -208,6 +213,9 @@ class Watches(Protocol):
     def remove(self, id: int) -> None: ...
     def due(self, now: Instant) -> list[Lease]: ...
     def claim(self, due: Lease, now: Instant, until: Instant) -> Lease | None: ...
+    def take(self, id: int, now: Instant, until: Instant) -> Lease: ...
+    def renew(self, lease: Lease, until: Instant) -> bool: ...
+    def release(self, lease: Lease) -> None: ...
     def guard(self, lease: Lease) -> None: ...
     def finish(
         self, lease: Lease, state: str, now: Instant, next_due: Instant, reason: str | None

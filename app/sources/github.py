@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import httpx
 import structlog
@@ -75,6 +76,7 @@ class Github:
 
     network = wire.NETWORK
     order = Order.UNKNOWN
+    records = False
 
     def __init__(
         self, outbound: Outbound, clock: Clock, settings: GithubSettings | None = None
@@ -112,7 +114,8 @@ class Github:
 
             claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
             walker = Walker(visit, self._clock, self._outbound.settings)
-            return await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
+            walk = await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
+            return replace(walk, handle=profile.account.handle)
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]

@@ -1,0 +1,139 @@
+"""The schedule: whose turn it is, done a few at a time, each slot by one process only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from app.domain.errors import ChurnwatchError, StorageUnavailable
+from app.domain.instant import SECOND
+from app.domain.watch import Lease
+from app.pipeline.capture import Capture, Captured, silent
+from app.ports import Clock, Progress, Storage
+
+# A dead process's slot is taken over after this time; a living one renews its claim in between.
+LEASE = 60 * SECOND
+RENEW_SECONDS = 20.0
+
+log = structlog.get_logger(__name__)
+
+
+class Schedule:
+    """Does what is due. Any number of processes may do so on one database."""
+
+    def __init__(
+        self, storage: Storage, capture: Capture, clock: Clock, at_once: int, tick_seconds: float
+    ) -> None:
+        self._storage = storage
+        self._capture = capture
+        self._clock = clock
+        self._at_once = at_once
+        self._tick_seconds = tick_seconds
+        self._closed = False
+
+    async def run(self) -> int:
+        """Do everything that is due until nothing is; returns how many slots were worked on.
+
+        If it is cancelled, slots under way are released for others to do.
+        """
+        under_way: set[asyncio.Task[None]] = set()
+        count = 0
+        try:
+            while True:
+                while len(under_way) < self._at_once and (lease := self._claim()):
+                    under_way.add(asyncio.create_task(self._do(lease)))
+                if not under_way:
+                    return count
+                ended, under_way = await asyncio.wait(
+                    under_way, timeout=self._tick_seconds, return_when=asyncio.FIRST_COMPLETED
+                )
+                count += len(ended)
+                _report(ended)
+        finally:
+            await _cancel(under_way)
+
+    async def capture_now(self, watch_id: int, progress: Progress = silent) -> Captured:
+        """Capture a watch out of turn, due or not, paused or not.
+
+        Raises NotFound, Conflict if a capture of it is under way, Permanent if its network has no
+        source. What the platform does wrong is in the snapshot.
+        """
+        with self._storage.reading() as work:
+            self._capture.source(work.watches.get(watch_id).account.network)
+        with self._storage.writing() as work:
+            now = self._clock.now()
+            lease = work.watches.take(watch_id, now, now + LEASE)
+        async with self._held(lease):
+            return await self._capture.run(lease, progress)
+
+    def close(self) -> None:
+        """Claim nothing any more; what is under way goes on."""
+        self._closed = True
+
+    def _claim(self) -> Lease | None:
+        """The next due slot, ours alone for a while; None if there is none."""
+        if self._closed:
+            return None
+        with self._storage.reading() as work:
+            if not work.watches.due(self._clock.now()):
+                return None
+        with self._storage.writing() as work:
+            now = self._clock.now()
+            claims = (work.watches.claim(due, now, now + LEASE) for due in work.watches.due(now))
+            return next((lease for lease in claims if lease), None)
+
+    async def _do(self, lease: Lease) -> None:
+        """One slot, whose failure is written down and stops no other."""
+        try:
+            async with self._held(lease):
+                await self._capture.run(lease)
+        except ChurnwatchError as error:
+            log.warning("capture_not_kept", watch=lease.watch.name, reason=str(error))
+
+    @asynccontextmanager
+    async def _held(self, lease: Lease) -> AsyncIterator[None]:
+        """Keep a claim alive while the work goes on; whatever stops that, the slot is not lost."""
+        renewing = asyncio.create_task(self._renew(lease))
+        try:
+            yield
+        except asyncio.CancelledError:
+            with self._storage.writing() as work:
+                work.watches.release(lease)
+            raise
+        except Exception as error:
+            self._capture.put_off(lease, _reason(error))
+            raise
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, lease: Lease) -> None:
+        held = True
+        while held:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                with self._storage.writing() as work:
+                    held = work.watches.renew(lease, self._clock.now() + LEASE)
+            except StorageUnavailable as busy:
+                log.warning("lease_not_renewed", watch=lease.watch.name, reason=str(busy))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ChurnwatchError):
+        return str(error)
+    return f"a fault of Churnwatch itself ({type(error).__name__}); the log says more"
+
+
+def _report(ended: set[asyncio.Task[None]]) -> None:
+    """A fault of our own in one capture is told, and the others go on."""
+    for task in ended:
+        if fault := task.exception():
+            log.error("capture_broken", exc_info=fault)
+
+
+async def _cancel(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,78 @@
+"""The tick: every few seconds whatever is due gets done, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app.domain.errors import ChurnwatchError
+from app.pipeline.due import Schedule
+
+# A stop waits so long for captures under way, then releases them: 20 s at the most with the last
+# write and a busy database.
+FINISH_SECONDS = 15.0
+
+log = structlog.get_logger(__name__)
+
+
+class Scheduler:
+    """Runs the schedule again and again. What is due is in the database and nowhere else, so any
+    number of processes may tick, and none misses what another left behind.
+    """
+
+    def __init__(self, schedule: Schedule, tick_seconds: float) -> None:
+        self._schedule = schedule
+        self._tick_seconds = tick_seconds
+        self._clockwork = BackgroundScheduler(timezone=UTC)
+        self._idle = threading.Event()
+        self._idle.set()
+        # It warns of every tick that finds the one before still at work, which is how it is meant.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+    def start(self) -> None:
+        """Tick from now on, until `stop`."""
+        self._clockwork.add_job(
+            self._tick,
+            "interval",
+            seconds=self._tick_seconds,
+            next_run_time=datetime.now(UTC),
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=1,
+        )
+        self._clockwork.start()
+
+    def run_once(self) -> int:
+        """Do everything that is due now; returns how many slots were worked on."""
+        return asyncio.run(self._run())
+
+    def stop(self) -> None:
+        """Claim nothing more; finish what is under way, or release it, within 20 seconds."""
+        self._schedule.close()
+        if not self._idle.wait(FINISH_SECONDS):
+            with suppress(RuntimeError):  # it has ended by itself meanwhile
+                self._loop.call_soon_threadsafe(self._task.cancel)
+        self._clockwork.shutdown(wait=True)
+
+    def _tick(self) -> None:
+        try:
+            self.run_once()
+        except asyncio.CancelledError:
+            log.info("captures_released")
+        except ChurnwatchError as error:
+            log.warning("tick_failed", reason=str(error))
+
+    async def _run(self) -> int:
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[int] = asyncio.current_task()  # type: ignore[assignment]
+        self._idle.clear()
+        try:
+            return await self._schedule.run()
+        finally:
+            self._idle.set()
