@@ -1,0 +1,43 @@
+"""Places in a long answer, handed out sealed: nobody can read, change or invent one."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken
+
+from app.domain.instant import DAY, SECOND, Instant
+from app.web.errors import Problem
+
+Place = TypeVar("Place")
+
+# Nobody walks through an answer for longer; it would have changed too much meanwhile.
+LIFETIME = 3 * DAY
+
+
+class Cursors:
+    """Seals places with a key of this process: after a restart one begins again at the top."""
+
+    def __init__(self) -> None:
+        self._seal = Fernet(Fernet.generate_key())
+
+    def write(self, question: str, place: object, now: Instant) -> str:
+        """A cursor that holds for this question alone."""
+        said = msgspec.json.encode((question, place))
+        return self._seal.encrypt_at_time(said, now // SECOND).decode()
+
+    def read(self, cursor: str, question: str, place: type[Place], now: Instant) -> Place:
+        """The place in a cursor. Raises Problem `cursor_invalid` if it is not ours for this."""
+        try:
+            said = self._seal.decrypt_at_time(cursor, LIFETIME // SECOND, now // SECOND)
+        except (InvalidToken, ValueError):
+            raise _refused() from None
+        asked, found = msgspec.json.decode(said, type=tuple[str, place])
+        if asked != question:
+            raise _refused()
+        return found
+
+
+def _refused() -> Problem:
+    return Problem("cursor_invalid", "Ask again without a cursor, and begin at the top.")

@@ -1,0 +1,28 @@
+"""Whether the program lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from app.web.application import App
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    status: str
+
+
+@router.get("/healthz")
+async def healthz() -> Health:
+    """The process answers."""
+    return Health(status="ok")
+
+
+@router.get("/readyz")
+def readyz(app: App) -> Health:
+    """The database answers too; 503 if it does not."""
+    with app.storage.reading() as work:
+        work.watches.page(1)
+    return Health(status="ready")

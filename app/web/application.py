@@ -1,0 +1,39 @@
+"""What the web needs of the program, and how a route gets hold of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Protocol, cast
+
+from fastapi import Depends, Request
+
+from app.config import Settings
+from app.pipeline.detect import Detector
+from app.ports import Clock, Storage
+from app.web.api.cursors import Cursors
+
+
+class Application(Protocol):
+    """The parts of the program that routes use."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def storage(self) -> Storage: ...
+    @property
+    def detector(self) -> Detector: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+async def application(request: Request) -> Application:
+    """The program this request is served by."""
+    return cast(Application, request.app.state.application)
+
+
+async def cursors(request: Request) -> Cursors:
+    """What seals the places in long answers."""
+    return cast(Cursors, request.app.state.cursors)
+
+
+App = Annotated[Application, Depends(application)]
+Sealed = Annotated[Cursors, Depends(cursors)]

@@ -1,0 +1,157 @@
+"""Every refusal and failure as a problem of RFC 9457. None of them repeats what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.domain.errors import (
+    BadInput,
+    ChurnwatchError,
+    Conflict,
+    NotFound,
+    Permanent,
+    RateLimited,
+    SourceError,
+    StorageUnavailable,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+log = structlog.get_logger(__name__)
+
+# kind -> (status, title). A kind is the last part of the problem's `type`, and never changes.
+KINDS = {
+    "bad_request": (400, "The request cannot be read"),
+    "unknown_host": (400, "This installation is not known under that name"),
+    "cursor_invalid": (400, "The cursor is damaged, too old or from another question"),
+    "foreign_origin": (403, "Another site may not change anything here"),
+    "not_found": (404, "There is nothing of that name"),
+    "method_not_allowed": (405, "This address does not know that method"),
+    "conflict": (409, "Not possible in the present state"),
+    "body_too_large": (413, "The body is too large"),
+    "media_type": (415, "The body is not in a form that is understood"),
+    "invalid": (422, "Something in the request is not valid"),
+    "no_such_account": (422, "The platform does not show that account"),
+    "crashed": (500, "Something went wrong here"),
+    "platform_failed": (502, "The platform did not answer as it should"),
+    "storage_unavailable": (503, "The database cannot be used now; nothing was lost"),
+    "platform_busy": (503, "The platform asks to wait"),
+}
+
+_BY_STATUS = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "media_type",
+}
+
+
+class FieldProblem(msgspec.Struct, frozen=True):
+    """One thing wrong: where, by the names in this API's own description, and what."""
+
+    field: str
+    problem: str
+
+
+class Problem(Exception):
+    """A refusal on its way to the one who asked."""
+
+    def __init__(
+        self,
+        kind: str,
+        detail: str | None = None,
+        errors: Sequence[FieldProblem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+    @property
+    def status(self) -> int:
+        return KINDS[self.kind][0]
+
+    @property
+    def title(self) -> str:
+        return KINDS[self.kind][1]
+
+    def response(self) -> Response:
+        """The problem as the API says it."""
+        said: dict[str, object] = {
+            "type": f"urn:churnwatch:problem:{self.kind}",
+            "title": self.title,
+            "status": self.status,
+        }
+        if self.detail:
+            said["detail"] = self.detail
+        if self.errors:
+            said["errors"] = self.errors
+        return Response(msgspec.json.encode(said), self.status, self.headers, MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> Problem:
+    """What to tell the one who asked about an error."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        return Problem("invalid", errors=[_field_problem(one) for one in error.errors()])
+    if isinstance(error, HTTPException):
+        return Problem(_BY_STATUS.get(error.status_code, "bad_request"), headers=error.headers)
+    if isinstance(error, ChurnwatchError):
+        return _of_program(error)
+    return Problem("crashed", "The log says more.")
+
+
+def _of_program(error: ChurnwatchError) -> Problem:
+    if isinstance(error, BadInput):
+        return Problem("invalid", str(error))
+    if isinstance(error, Conflict):
+        return Problem("conflict", str(error))
+    if isinstance(error, NotFound):
+        return Problem("not_found")
+    if isinstance(error, StorageUnavailable):
+        log.error("storage unavailable", reason=str(error))
+        return Problem("storage_unavailable", "The log says more.", headers={"Retry-After": "5"})
+    if isinstance(error, RateLimited):
+        return Problem("platform_busy", headers={"Retry-After": "60"})
+    if isinstance(error, Permanent):
+        return Problem("no_such_account")
+    if isinstance(error, SourceError):
+        return Problem("platform_failed")
+    return Problem("crashed", "The log says more.")
+
+
+def _field_problem(error: Mapping[str, object]) -> FieldProblem:
+    """Names of unknown fields, and everything that was sent, stay out."""
+    where = error["loc"]
+    assert isinstance(where, tuple)
+    if error["type"] == "extra_forbidden":
+        return FieldProblem(_path(where[:-1]), "there is a field that nobody knows here")
+    return FieldProblem(_path(where), str(error["msg"]))
+
+
+def _path(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in where)
+
+
+async def answer(_request: Request, error: Exception) -> Response:
+    """Answer a refused request."""
+    return problem_of(error).response()
+
+
+async def answer_crash(request: Request, error: Exception) -> Response:
+    """Answer a request that hit a defect of ours."""
+    log.error("request crashed", method=request.method, route=_route(request), exc_info=error)
+    return problem_of(error).response()
+
+
+def _route(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", "unknown"))

@@ -1,0 +1,52 @@
+"""Templates made into pages: everything escaped, and text from strangers made visible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.domain.instant import day, rfc3339
+from app.domain.text import visible
+from app.web.pages import words
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+# Sentences of findings are longer than names, but nothing shown is longer than this.
+LONGEST_SHOWN = 4_000
+
+
+def _shown(value: object) -> object:
+    """Nothing invisible or direction-changing reaches a page, whichever template forgets it."""
+    return visible(value, LONGEST_SHOWN) if type(value) is str else value
+
+
+_templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_shown,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.filters |= {
+    "day": day,
+    "rfc3339": rfc3339,
+    "minute": words.minute,
+    "length": words.length,
+    "sure": words.sure,
+    "percent": words.percent,
+    "account_path": words.account_path,
+    "chart_path": words.chart_path,
+}
+
+
+def render(template: str, **values: Any) -> str:
+    """The text of a template."""
+    return _templates.get_template(template).render(values)
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page for a browser, which is not to be kept anywhere."""
+    return Response(render(template, **values), status, media_type="text/html")

@@ -1,0 +1,40 @@
+"""The start page: what is watched, and what was found."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from app.domain.alert import Severity, State
+from app.pipeline.dossier import tell_alerts
+from app.ports import AlertFilter
+from app.web.application import App
+from app.web.pages.rendering import page
+
+router = APIRouter(include_in_schema=False)
+
+# What fits on a first look; the rest is one click away.
+WATCHES = 100
+ALERTS = 10
+
+
+@router.get("/")
+def start(app: App) -> Response:
+    """Watches with their newest snapshot, and the newest open alerts and notes."""
+    with app.storage.reading() as work:
+        watches = work.watches.page(WATCHES + 1)
+        newest = work.snapshots.newest([watch.id for watch in watches])
+        open_ones = {
+            severity: tell_alerts(
+                work, work.alerts.page(AlertFilter(severity, State.OPEN), ALERTS + 1)
+            )
+            for severity in Severity
+        }
+    return page(
+        "start.html",
+        watches=watches[:WATCHES],
+        more_watches=len(watches) > WATCHES,
+        newest=newest,
+        alerts=open_ones[Severity.ALERT],
+        notes=open_ones[Severity.NOTE],
+        most=ALERTS,
+    )

@@ -1,0 +1,1 @@
+"""What every request has to pass and every answer carries, whatever the route."""

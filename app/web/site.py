@@ -1,0 +1,45 @@
+"""The web put together: routes, the gate before them and the headers around them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from app import __version__
+from app.domain.errors import ChurnwatchError
+from app.web.api import alerts, health
+from app.web.api.cursors import Cursors
+from app.web.application import Application
+from app.web.errors import Problem, answer, answer_crash
+from app.web.pages import start
+from app.web.security.gate import LARGEST_BODY, Gate
+from app.web.security.headers import SecureHeaders
+from app.web.settings import WebSettings
+
+STATIC = Path(__file__).parent / "static"
+
+
+def build_site(application: Application, settings: WebSettings) -> ASGIApp:
+    """Everything that is served over HTTP, for one program."""
+    site = FastAPI(
+        title="Churnwatch",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+    )
+    site.state.application = application
+    site.state.cursors = Cursors()
+    for routes in (health, alerts, start):
+        site.include_router(routes.router)
+    site.mount("/static", StaticFiles(directory=STATIC), name="static")
+    site.add_middleware(Gate, hosts=settings.allowed_hosts)
+    for refused in (Problem, RequestValidationError, HTTPException, ChurnwatchError):
+        site.add_exception_handler(refused, answer)
+    site.add_exception_handler(Exception, answer_crash)
+    return SecureHeaders(site)
