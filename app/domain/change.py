@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -98,19 +99,14 @@ def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[
     """Two events for each member whose follow was unmade and made again with no gap seen."""
     after = difference.after
     jumped = difference.moved if scene.order is Order.NEWEST_FIRST else difference.moved[:0]
-    renewed = set(difference.rerecorded.tolist())
+    renewed = _renewed(scene, difference)
     for key in sorted(renewed | set(jumped.tolist())):
         proof = Proof.RECORD if key in renewed else Proof.SEAT
         was, row = int(before.position([key])[0]), int(after.position([key])[0])
         record = 0 if after.records is None else int(after.records[row])
         exact = _exact(scene, key, record)
-        common = {
-            "watch_id": scene.watch_id,
-            "key": key,
-            "proof": proof,
-        }
-        yield FollowEvent(
-            **common,
+        change = partial(FollowEvent, watch_id=scene.watch_id, key=key, proof=proof)
+        yield change(
             kind=Kind.UNFOLLOW,
             after=scene.since,
             before=exact or scene.now,
@@ -118,8 +114,7 @@ def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[
             seat=0 if before.seats is None else int(before.seats[was]),
             record=0 if before.records is None else int(before.records[was]),
         )
-        yield FollowEvent(
-            **common,
+        yield change(
             kind=Kind.FOLLOW,
             after=scene.since,
             before=scene.now,
@@ -128,6 +123,24 @@ def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[
             seat=0 if after.seats is None else int(after.seats[row]),
             record=record,
         )
+
+
+def _renewed(scene: Scene, difference: Difference) -> set[AccountKey]:
+    """Members whose follow record was made since the last look.
+
+    Two records can stand for one follow: when the one shown is deleted, the other shows, which is
+    older than the last look, and nobody unfollowed.
+    """
+    after = difference.after
+    if after.records is None:
+        return set()
+    numbers = after.records[after.position(difference.rerecorded)]
+    made = (record_time(number, scene.now) for number in numbers.tolist())
+    return {
+        key
+        for key, time in zip(difference.rerecorded.tolist(), made, strict=True)
+        if time is None or time > scene.since
+    }
 
 
 def _last_departure(past: Sequence[FollowEvent]) -> FollowEvent | None:
