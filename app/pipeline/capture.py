@@ -147,7 +147,7 @@ class Capture:
         with self._storage.writing() as work:
             watch = self._open(work, lease, now)
             work.snapshots.add(snapshot)
-            work.watches.save(watch.id, replace(watch.state, last_at=now))
+            work.watches.save(watch, replace(watch.state, last_at=now))
             self._put_off(work, lease, str(error), error)
             if isinstance(error, Unauthorized):
                 work.watches.pause(watch.id, True)

@@ -90,7 +90,7 @@ def apply_listing(
     losses.wait(work, watch, judgement.verdict, listing.taken_at)
     after, version = _put_roster(work, watch, roster, difference, gone)
     state = _next_state(watch, listing, judgement, after, version, len(gone))
-    work.watches.save(watch.id, state)
+    work.watches.save(watch, state)
     return replace(watch, state=state), snapshot, Changes(events, past)
 
 
@@ -108,7 +108,7 @@ def _begin(
         work.accounts.add(zip(listing.keys.tolist(), named, strict=True))
         work.rosters.put(watch.id, 1, roster, EMPTY.keys, roster.keys)
         state = _next_state(watch, listing, judgement, roster, 1, 0)
-    work.watches.save(watch.id, state)
+    work.watches.save(watch, state)
     return replace(watch, state=state), snapshot, Changes()
 
 

@@ -76,6 +76,8 @@ class Importer:
         self, first: Imported, rest: Iterator[Imported], summary: Summary
     ) -> Imported | None:
         """Import the next batch in one transaction; returns what comes after it."""
+        # Between two transactions another process may have written the same lists.
+        self._watches.clear()
         with self._storage.writing() as work:
             profiles: list[Profile] = []
             events: list[ImportedEvent] = []

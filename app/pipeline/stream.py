@@ -78,5 +78,5 @@ def _update(work: Work, watch: Watch, roster: Roster, events: Sequence[FollowEve
     after = replace(keep(rest, Roster(came[order], seats, records, top), came[order]), top=top)
     state = replace(watch.state, members=len(after), roster_version=watch.state.roster_version + 1)
     work.rosters.put(watch.id, state.roster_version, after, gone, came)
-    work.watches.save(watch.id, state)
+    work.watches.save(watch, state)
     return replace(watch, state=state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from threading import Lock
 
 import numpy as np
 from sqlalchemy import Connection, delete, select, text
@@ -44,27 +45,33 @@ class RosterCache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[int, Roster, int]] = OrderedDict()
+        self._lock = Lock()
 
     def get(self, watch_id: int, version: int) -> tuple[Roster, int] | None:
         """The roster at this version and the size of its changes since it was written whole."""
-        version_kept, kept, pending = self._kept.get(watch_id, (-1, EMPTY, 0))
-        if version_kept != version:
-            return None
-        self._kept.move_to_end(watch_id)
-        return kept, pending
+        with self._lock:
+            version_kept, kept, pending = self._kept.get(watch_id, (-1, EMPTY, 0))
+            if version_kept != version:
+                return None
+            self._kept.move_to_end(watch_id)
+            return kept, pending
 
     def put(self, watch_id: int, version: int, kept: Roster, pending: int) -> None:
         """Keep a roster; others go if there are too many members."""
-        self._kept[watch_id] = (version, kept, pending)
-        self._kept.move_to_end(watch_id)
-        while (
-            len(self._kept) > 1 and sum(len(r) for _, r, _ in self._kept.values()) > _CACHED_MEMBERS
-        ):
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[watch_id] = (version, kept, pending)
+            self._kept.move_to_end(watch_id)
+            while len(self._kept) > 1 and self._members > _CACHED_MEMBERS:
+                self._kept.popitem(last=False)
 
     def clear(self) -> None:
         """Forget everything, after a transaction that did not come through."""
-        self._kept.clear()
+        with self._lock:
+            self._kept.clear()
+
+    @property
+    def _members(self) -> int:
+        return sum(len(kept) for _, kept, _ in self._kept.values())
 
 
 class RosterStore:

@@ -30,7 +30,7 @@ class WatchStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._all: dict[int, Watch] | None = None
-        self._changed: dict[int, WatchState] = {}
+        self._changed: dict[int, tuple[Watch, WatchState]] = {}
 
     def add(
         self, account: Account, list: ListKind, interval: int, live: bool, now: Instant
@@ -65,7 +65,7 @@ class WatchStore:
     def get(self, id: int) -> Watch:
         """The watch with this number. Raises NotFound."""
         self.flush()
-        row = self._connection.execute(select(watch).where(watch.c.id == id)).one_or_none()
+        row = self._one(watch.c.id == id)
         if row is None:
             raise NotFound(f"there is no watch {id}; `churnwatch watch list` shows those there are")
         return _watch(row)
@@ -78,8 +78,14 @@ class WatchStore:
             & (watch.c.account_id == account.id)
             & (watch.c.list == str(list))
         )
-        row = self._connection.execute(select(watch).where(same)).one_or_none()
+        row = self._one(same)
         return None if row is None else _watch(row)
+
+    def _one(self, which: ColumnElement[bool]) -> Row | None:  # type: ignore[type-arg]
+        """A watch's row, held until the end by whoever may write it: two captures take turns."""
+        query = select(watch).where(which)
+        writing = self._connection.get_execution_options().get("writing")
+        return self._connection.execute(query.with_for_update() if writing else query).one_or_none()
 
     def all(self) -> list[Watch]:
         """Every watch, oldest first."""
@@ -95,11 +101,15 @@ class WatchStore:
         query = select(watch).where(watch.c.id > after).order_by(watch.c.id).limit(limit)
         return [_watch(row) for row in self._connection.execute(query)]
 
-    def save(self, id: int, state: WatchState) -> None:
-        """Keep what the newest snapshot changed in the state of a watch."""
-        self._changed[id] = state
+    def save(self, watch: Watch, state: WatchState) -> None:
+        """Keep what the newest snapshot changed in the state of a watch.
+
+        Ends in Conflict if another process has changed that state since `watch` was read.
+        """
+        first, _ = self._changed.get(watch.id, (watch, state))
+        self._changed[watch.id] = first, state
         if self._all is not None:
-            self._all[id] = replace(self._all[id], state=state)
+            self._all[watch.id] = replace(self._all[watch.id], state=state)
 
     def rename(self, id: int, handle: str) -> None:
         """Keep the present handle of the watched account."""
@@ -108,8 +118,15 @@ class WatchStore:
 
     def flush(self) -> None:
         """Send the changed states to the database."""
-        for id, state in self._changed.items():
-            self._connection.execute(update(watch).where(watch.c.id == id).values(asdict(state)))
+        for was, state in self._changed.values():
+            same = (
+                (watch.c.id == was.id)
+                & (watch.c.roster_version == was.state.roster_version)
+                & watch.c.last_at.is_not_distinct_from(was.state.last_at)
+            )
+            values = asdict(state)
+            if self._connection.execute(update(watch).where(same).values(values)).rowcount != 1:
+                raise Conflict(f"{was.name}: another process has written this list; try again")
         self._changed = {}
 
     def pause(self, id: int, paused: bool) -> None:
@@ -158,6 +175,16 @@ class WatchStore:
             _OPEN_SLOT, {"id": due.watch.id, "due": due.due_at, "token": lease.token}
         )
         return lease
+
+    def hasten(self, id: int, now: Instant) -> Watch:
+        """Make a watch due at once, for whoever does due watches. Raises NotFound, Conflict."""
+        known = self.get(id)
+        if known.paused or not known.live:
+            why = "is paused: resume it first" if known.paused else "is known from files alone"
+            raise Conflict(f"{known.name} {why}")
+        due = now if known.next_due is None else min(known.next_due, now)
+        self._connection.execute(update(watch).where(watch.c.id == id).values(next_due=due))
+        return self.get(id)
 
     def take(self, id: int, now: Instant, until: Instant) -> Lease:
         """Claim a watch out of turn, its due slot if it has one. Raises NotFound, Conflict."""

@@ -46,6 +46,9 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._cache = RosterCache()
+        # On SQLite every transaction sees one state; PostgreSQL has to be asked for it.
+        asked = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._view = asked if engine.dialect.name == "postgresql" else {}
 
     @contextmanager
     def writing(self) -> Iterator[StoredWork]:
@@ -62,16 +65,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[StoredWork]:
         """One consistent view of the database, without writing."""
-        with self._connect(writing=False) as connection, connection.begin():
+        with self._connect(writing=False, **self._view) as connection, connection.begin():
             yield self._stores(connection)
 
     @contextmanager
-    def _connect(self, writing: bool) -> Iterator[Connection]:
-        with (
-            told_plainly(),
-            self.engine.connect().execution_options(writing=writing) as connection,
-        ):
-            yield connection
+    def _connect(self, **options: object) -> Iterator[Connection]:
+        with told_plainly(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
 
     def _stores(self, connection: Connection) -> StoredWork:
         return StoredWork(
