@@ -16,6 +16,11 @@ Place = TypeVar("Place")
 LIFETIME = 3 * DAY
 
 
+class _Sealed(msgspec.Struct, frozen=True, array_like=True):
+    question: str
+    place: msgspec.Raw
+
+
 class Cursors:
     """Seals places with a key of this process: after a restart one begins again at the top."""
 
@@ -33,10 +38,10 @@ class Cursors:
             said = self._seal.decrypt_at_time(cursor, LIFETIME // SECOND, now // SECOND)
         except (InvalidToken, ValueError):
             raise _refused() from None
-        asked, found = msgspec.json.decode(said, type=tuple[str, place])
-        if asked != question:
+        found = msgspec.json.decode(said, type=_Sealed)
+        if found.question != question:
             raise _refused()
-        return found
+        return msgspec.json.decode(found.place, type=place)
 
 
 def _refused() -> Problem:
