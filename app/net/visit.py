@@ -125,6 +125,8 @@ class Visit:
                 f"{self.base.host}, asked about {self.about}, is not in a public network: "
                 "if you mean it, name its network in CHURNWATCH_ALLOW_NETWORKS"
             ) from None
+        except httpx.InvalidURL:  # httpx reads Location headers, though it follows none
+            raise self._fault("pointed to an address that is none") from None
         except BodyFault as fault:
             raise self._fault(str(fault)) from None
 

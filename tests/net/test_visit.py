@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from app import __version__
 from app.domain.errors import Permanent, RateLimited, SourceError, Temporary
@@ -247,6 +249,17 @@ def test_a_redirect_elsewhere_is_never_followed(location: str) -> None:
         get(outbound(server), redirects=3)
 
     assert len(requests) == 1
+
+
+@settings(max_examples=30)
+@given(st.text(st.characters(codec="latin-1", exclude_characters="\r\n\0")))
+@example("A:0")
+def test_no_location_brings_us_down(location: str) -> None:
+    def elsewhere(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={b"location": location.encode("latin-1")})
+
+    with pytest.raises(Temporary):
+        get(outbound(elsewhere), redirects=3)
 
 
 def test_redirects_end_after_the_third() -> None:
