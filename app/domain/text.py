@@ -1,0 +1,37 @@
+"""Text from strangers made safe to show: what cannot be seen, or would lead the eye astray, is escaped."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Handles reach 253 characters on the platforms; what is longer is cut when it is shown.
+LONGEST_SHOWN = 300
+# More marks on one letter than any script needs paint over the lines around it.
+_MOST_MARKS = 3
+# Control, format (bidirectional overrides, zero-width), surrogate, private, unassigned, separators.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
+    r"""The text with every invisible or direction-changing character written as \u202e, and cut."""
+    if text.isascii() and text.isprintable() and len(text) <= longest:
+        return text
+    shown = "".join(_seen(letter) for letter in _few_marks(text[:longest]))
+    return shown + "…" if len(text) > longest else shown
+
+
+def _seen(letter: str) -> str:
+    if unicodedata.category(letter) not in _UNSEEN:
+        return letter
+    number = ord(letter)
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def _few_marks(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
