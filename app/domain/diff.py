@@ -17,7 +17,8 @@ class Difference:
 
     `joined`, `left`: keys; `positions`: where in the list each joined key stands; `left_seats`:
     the seats given up, 0 where unknown. `moved`: members who stayed but jumped to the head past
-    newer ones, `moved_from` their old seats; `rerecorded`: members whose follow record changed.
+    newer ones, `moved_from` their old seats; `rerecorded`: members whose follow record changed,
+    `recorded`: those whose record was not known before; `reseated`: those with another seat.
     `seating`: how those who stayed are seated. `after`: the roster the list leads to.
     """
 
@@ -28,6 +29,7 @@ class Difference:
     moved: np.ndarray
     moved_from: np.ndarray
     rerecorded: np.ndarray
+    recorded: np.ndarray
     reseated: np.ndarray
     seating: Seating
     after: Roster
@@ -55,7 +57,7 @@ def compare(roster: Roster, listing: Listing) -> Difference:
     keys = listing.keys[order]
     joined, left = compare_keys(roster.keys, keys)
     stayed_old, stayed_new = _without(roster.keys, left), _without(keys, joined)
-    records, rerecorded = _records(roster, listing, order, stayed_old, stayed_new)
+    records, rerecorded, recorded = _records(roster, listing, order, stayed_old, stayed_new)
     old_seats = _old_seats(roster, order, stayed_old, stayed_new)
     seating = _seating(old_seats, roster, listing.order)
     seats = None if seating.seats is None else seating.seats[order]
@@ -67,6 +69,7 @@ def compare(roster: Roster, listing: Listing) -> Difference:
         moved=listing.keys[seating.moved],
         moved_from=old_seats[seating.moved],
         rerecorded=keys[rerecorded],
+        recorded=keys[recorded],
         reseated=listing.keys[seating.changed],
         seating=seating,
         after=Roster(keys, seats, records, seating.top),
@@ -107,15 +110,15 @@ def _records(
     order: np.ndarray,
     stayed_old: np.ndarray,
     stayed_new: np.ndarray,
-) -> tuple[np.ndarray | None, np.ndarray]:
-    """The follow records now known, by key, and the mask of members whose record changed."""
-    changed = np.zeros(len(order), bool)
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
+    """The follow records by key, and masks of members whose record changed, or came to be known."""
+    nobody = np.zeros(len(order), bool)
     if listing.records is None and roster.records is None:
-        return None, changed
+        return None, nobody, nobody
     records = np.zeros(len(order), np.int64) if listing.records is None else listing.records[order]
+    known = np.zeros(len(order), np.int64)
     if roster.records is not None:
-        known = np.zeros(len(order), np.int64)
         known[stayed_new] = roster.records[stayed_old]
-        changed = (known != 0) & (records != 0) & (known != records)
-        records = np.where(records == 0, known, records)
-    return records, changed
+    changed = (known != 0) & (records != 0) & (known != records)
+    learned = (known == 0) & (records != 0) & stayed_new
+    return np.where(records == 0, known, records), changed, learned

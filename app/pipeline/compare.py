@@ -172,7 +172,8 @@ def _put_roster(
     """
     kept = np.setdiff1d(difference.left, gone, assume_unique=True)
     after = keep(difference.after, before, kept)
-    came = np.concatenate([difference.joined, difference.reseated, difference.rerecorded])
+    rewritten = (difference.reseated, difference.rerecorded, difference.recorded)
+    came = np.concatenate([difference.joined, *rewritten])
     if len(gone) or len(came) or (after.seats is None) != (before.seats is None):
         work.rosters.put(watch.id, watch.state.roster_version + 1, after, gone, came)
         return after, watch.state.roster_version + 1

@@ -91,9 +91,9 @@ class RosterStore:
         self, watch_id: int, version: int, after: Roster, gone: np.ndarray, came: np.ndarray
     ) -> None:
         """Keep a new version. `gone`, `came`: keys that went, and that came or changed."""
-        pending = self._load(watch_id, version - 1)[1] + len(gone) + len(came)
-        reordered = after.seats is None and self.get(watch_id, version - 1).seats is not None
-        if version == 1 or reordered or pending > _REWRITE_SHARE * len(after):
+        before, pending = self._load(watch_id, version - 1)
+        pending += len(gone) + len(came)
+        if version == 1 or _reshaped(before, after) or pending > _REWRITE_SHARE * len(after):
             self._write_whole(watch_id, version, after)
             pending = 0
         elif len(gone) or len(came):
@@ -153,6 +153,13 @@ class RosterStore:
         self._connection.execute(_PUT, bound)
         self._steps = [step for step in self._steps if step["watch_id"] != watch_id]
         self._connection.execute(delete(roster_change).where(roster_change.c.watch_id == watch_id))
+
+
+def _reshaped(before: Roster, after: Roster) -> bool:
+    """Whether every row changes, because seats or records are known at all now, or no longer."""
+    return (before.seats is None) != (after.seats is None) or (before.records is None) != (
+        after.records is None
+    )
 
 
 def _rows(after: Roster, keys: np.ndarray) -> Roster:
