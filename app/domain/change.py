@@ -98,10 +98,7 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
 def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[FollowEvent]:
     """Two events for each member whose follow was unmade and made again with no gap seen."""
     after = difference.after
-    jumped = difference.moved if scene.order is Order.NEWEST_FIRST else difference.moved[:0]
-    renewed = _renewed(scene, difference)
-    for key in sorted(renewed | set(jumped.tolist())):
-        proof = Proof.RECORD if key in renewed else Proof.SEAT
+    for key, proof in sorted(_remade(scene, before, difference).items()):
         was, row = int(before.position([key])[0]), int(after.position([key])[0])
         record = 0 if after.records is None else int(after.records[row])
         exact = _exact(scene, key, record)
@@ -123,6 +120,27 @@ def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[
             seat=0 if after.seats is None else int(after.seats[row]),
             record=record,
         )
+
+
+def _remade(scene: Scene, before: Roster, difference: Difference) -> dict[AccountKey, Proof]:
+    """Who made their follow again since the last look, and how that is known.
+
+    A jump to the head counts only where no record tells more: a record that changed is judged by
+    its own time, and one that is still the same is the same follow.
+    """
+    jumped = difference.moved.tolist() if scene.order is Order.NEWEST_FIRST else []
+    changed = set(difference.rerecorded.tolist())
+    by_seat = [k for k in jumped if k not in changed and not _keeps_record(scene, before, k)]
+    by_record = _renewed(scene, difference)
+    return dict.fromkeys(by_seat, Proof.SEAT) | dict.fromkeys(by_record, Proof.RECORD)
+
+
+def _keeps_record(scene: Scene, before: Roster, key: AccountKey) -> bool:
+    """Whether the platform, asked now, names the follow record that was known before."""
+    answer = scene.answers.get(key)
+    if answer is None or not answer.record or before.records is None:
+        return False
+    return bool(before.records[before.position([key])[0]] == answer.record)
 
 
 def _renewed(scene: Scene, difference: Difference) -> set[AccountKey]:

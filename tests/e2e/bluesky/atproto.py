@@ -78,8 +78,6 @@ class Network:
     def write(self, method: str, body: dict[str, Any] | None, **how: Any) -> dict[str, Any]:
         """Call a com.atproto procedure of the PDS; raises httpx.HTTPStatusError."""
         answer = self._http.post(f"{self.pds}/xrpc/com.atproto.{method}", json=body, **how)
-        if answer.is_error:
-            answer.reason_phrase = answer.text
         return answer.raise_for_status().json() if answer.content else {}
 
     def records(self, did: str, collection: str) -> Iterator[tuple[str, str]]:

@@ -85,8 +85,9 @@ OTHERS = {
         ((-50, "follows"), (44.4, "unfollows"), (45.2, "follows")),
         ("unfollow unfollowed", "follow remade"),
     ),
-    # Two records are one follow, and deleting one of them ends nothing.
-    "doubler": Life(((-80, "follows"), (22.5, "follows a second time"), (38.5, "tidies up"))),
+    # Two records are one follow. Deleting the older ends nothing, though the list then dates the
+    # follow by the younger and shows the account further up, here at its head.
+    "doubler": Life(((-80, "follows"), (45.8, "follows a second time"), (48.6, "tidies up"))),
 }
 
 LIVES = CHURNERS | OTHERS
