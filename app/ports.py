@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from app.domain.account import Account, AccountKey, AccountStatus, Profile
 from app.domain.alert import Alert, Severity, State
+from app.domain.blocklist import BlockList, Exported
 from app.domain.event import FollowEvent
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
+from app.domain.imported import Imported
 from app.domain.instant import Instant
 from app.domain.rates import Rates
 from app.domain.roster import Roster
@@ -106,6 +109,31 @@ class Source(Protocol):
         self, account: Account, list: ListKind, ids: Sequence[str]
     ) -> dict[str, Standing]:
         """Ask about each id's edge with the account; ids the platform says nothing about are missing."""
+        ...
+
+
+class Reader(Protocol):
+    """A kind of file that follower lists come in. Reads as it goes, however long the file is."""
+
+    name: str
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file looks like one of these."""
+        ...
+
+    def read(self, path: Path, advance: Callable[[int], None]) -> Iterator[Imported]:
+        """Everything in it, oldest first; `advance` is told the bytes of the file read so far."""
+        ...
+
+
+class Exporter(Protocol):
+    """One format of a block list. Pure. `name` is its `--format` and the end of its address."""
+
+    name: str
+    media_type: str
+
+    def write(self, blocks: BlockList) -> Exported:
+        """The list in this format, and how many entries it cannot hold."""
         ...
 
 

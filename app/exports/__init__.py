@@ -1,0 +1,1 @@
+"""Formats of a block list: one file each, pure, found by being here."""
