@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from app.domain.errors import BadInput
-from app.domain.ids import LONGEST_ID, Ids, is_id
+from app.domain.ids import LONGEST_ID, is_id, key_of
 from app.domain.instant import Instant
 
 AccountKey = int
@@ -60,7 +60,7 @@ def account_key(network: str, id: str) -> AccountKey:
     Unchanged members of a list therefore never need a look-up. Two ids out of ten million share a
     key with a chance of 3e-6; storage refuses the second one.
     """
-    return int(Ids.of([checked_id(id)]).keys(network)[0])
+    return key_of(network, checked_id(id))
 
 
 def checked_id(id: str) -> str:

@@ -22,6 +22,7 @@ _FIRST, _SECOND = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 _HALF = np.uint64(33)
 # Odd multiples of the golden ratio's fraction tell the words of an id apart.
 _GOLDEN = 0x9E3779B97F4A7C15
+_BITS = 2**64 - 1
 
 
 class Ids(Sequence[str]):
@@ -127,15 +128,39 @@ def _plain(data: np.ndarray) -> bool:
 @lru_cache
 def _seed(network: str) -> np.uint64:
     """What sets the ids of one network apart from the same ids of another."""
-    name = network.encode()
-    padded = name + b"\0" * (-len(name) % 8)
-    seed: np.uint64 = _mixed(np.frombuffer(padded, "<u8").reshape(1, -1))[0]
-    return seed
+    return np.uint64(_mixed_text(network.encode()))
+
+
+def key_of(network: str, id: str) -> int:
+    """The key of one id, the same as a column of it alone would give, without numpy's overhead."""
+    key = _scrambled(_mixed_text(id.encode()) ^ int(_seed(network)))
+    return key - 2**64 if key >= 2**63 else key
+
+
+def _mixed_text(text: bytes) -> int:
+    words = (text[at : at + 8] for at in range(0, len(text), 8))
+    return (
+        sum(
+            _scrambled(int.from_bytes(word, "little") * _odd(place) & _BITS)
+            for place, word in enumerate(words)
+        )
+        & _BITS
+    )
+
+
+def _odd(place: int) -> int:
+    return _GOLDEN * (2 * place + 1) & _BITS
+
+
+def _scrambled(word: int) -> int:
+    word = (word ^ word >> 33) * int(_FIRST) & _BITS
+    word = (word ^ word >> 33) * int(_SECOND) & _BITS
+    return word ^ word >> 33
 
 
 def _mixed(words: np.ndarray) -> np.ndarray:
     """One 64-bit number for each row: the sum of its words, each scrambled in its own way."""
-    odd = [(_GOLDEN * (2 * place + 1)) % 2**64 for place in range(words.shape[1])]
+    odd = [_odd(place) for place in range(words.shape[1])]
     scrambled = _scramble(words.T * np.array(odd, np.uint64)[:, np.newaxis])
     total: np.ndarray = scrambled.sum(axis=0)
     return total

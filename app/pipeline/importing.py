@@ -104,8 +104,10 @@ class Importer:
     ) -> None:
         """Write what came between two lists, so that everything stands in the order of the file."""
         if profiles:
-            work.accounts.see(sighting_of(profile) for profile in profiles)
-            work.accounts.add((p.account.key, p.account) for p in profiles if p.account.handle)
+            sightings = [sighting_of(profile) for profile in profiles]
+            seen = zip(sightings, profiles, strict=True)
+            work.accounts.see(sightings)
+            work.accounts.add((s.key, p.account) for s, p in seen if p.account.handle)
             summary.profiles += len(profiles)
             profiles.clear()
         if events:
