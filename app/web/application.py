@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
 from app.config import Settings
+from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
-from app.ports import Clock, Storage
+from app.ports import Clock, Source, Storage
 from app.web.api.cursors import Cursors
 
 
@@ -21,6 +23,10 @@ class Application(Protocol):
     def storage(self) -> Storage: ...
     @property
     def detector(self) -> Detector: ...
+    @property
+    def sources(self) -> Mapping[str, Source]: ...
+    @property
+    def capture(self) -> Capture: ...
     @property
     def clock(self) -> Clock: ...
 

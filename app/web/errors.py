@@ -59,6 +59,16 @@ class FieldProblem(msgspec.Struct, frozen=True):
     problem: str
 
 
+class ToldProblem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal or a failure, in the form of RFC 9457. `type` never changes its meaning."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    errors: tuple[FieldProblem, ...] = ()
+
+
 class Problem(Exception):
     """A refusal on its way to the one who asked."""
 
@@ -85,15 +95,9 @@ class Problem(Exception):
 
     def response(self) -> Response:
         """The problem as the API says it."""
-        said: dict[str, object] = {
-            "type": f"urn:churnwatch:problem:{self.kind}",
-            "title": self.title,
-            "status": self.status,
-        }
-        if self.detail:
-            said["detail"] = self.detail
-        if self.errors:
-            said["errors"] = self.errors
+        said = ToldProblem(
+            f"urn:churnwatch:problem:{self.kind}", self.title, self.status, self.detail, self.errors
+        )
         return Response(msgspec.json.encode(said), self.status, self.headers, MEDIA_TYPE)
 
 
@@ -118,7 +122,7 @@ def _of_program(error: ChurnwatchError) -> Problem:
     if isinstance(error, NotFound):
         return Problem("not_found")
     if isinstance(error, StorageUnavailable):
-        log.error("storage unavailable", reason=str(error))
+        log.error("storage_unavailable", reason=str(error))
         return Problem("storage_unavailable", "The log says more.", headers={"Retry-After": "5"})
     if isinstance(error, RateLimited):
         return Problem("platform_busy", headers={"Retry-After": "60"})
@@ -142,15 +146,12 @@ def _path(where: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in where)
 
 
-async def answer(_request: Request, error: Exception) -> Response:
-    """Answer a refused request."""
-    return problem_of(error).response()
+def note_crash(request: Request, error: Exception) -> None:
+    """Write down that a route failed.
 
-
-async def answer_crash(request: Request, error: Exception) -> Response:
-    """Answer a request that hit a defect of ours."""
-    log.error("request crashed", method=request.method, route=_route(request), exc_info=error)
-    return problem_of(error).response()
+    The server logs the traceback; what the request held stays out of the log.
+    """
+    log.error("request_crashed", route=_route(request), error=type(error).__name__)
 
 
 def _route(request: Request) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -12,30 +11,38 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.domain.errors import ChurnwatchError
-from app.web.api import alerts, health
+from app.web.api import accounts, alerts, events, health, watches
 from app.web.api.cursors import Cursors
 from app.web.application import Application
-from app.web.errors import Problem, answer, answer_crash
-from app.web.pages import start
+from app.web.errors import Problem
+from app.web.openapi import ABOUT, Site, operation_id
+from app.web.pages import accounts as account_pages
+from app.web.pages import alerts as alert_pages
+from app.web.pages import charts, forms, start
+from app.web.pages.refusal import answer, answer_crash
 from app.web.security.gate import LARGEST_BODY, Gate
 from app.web.security.headers import SecureHeaders
 from app.web.settings import WebSettings
 
+API = (health, watches, alerts, accounts, events)
+PAGES = (start, alert_pages, account_pages, charts, forms)
 STATIC = Path(__file__).parent / "static"
 
 
 def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     """Everything that is served over HTTP, for one program."""
-    site = FastAPI(
+    site = Site(
         title="Churnwatch",
+        description=ABOUT,
         version=__version__,
+        generate_unique_id_function=operation_id,
         docs_url=None,
         redoc_url=None,
         max_body_size=LARGEST_BODY,
     )
     site.state.application = application
     site.state.cursors = Cursors()
-    for routes in (health, alerts, start):
+    for routes in (*API, *PAGES):
         site.include_router(routes.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     site.add_middleware(Gate, hosts=settings.allowed_hosts)

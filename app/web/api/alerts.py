@@ -7,21 +7,33 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
 
-from app.domain.alert import Severity, State
+from app.domain.alert import Alert, Severity, State
 from app.domain.finding import Pattern
 from app.domain.instant import Instant
 from app.domain.telling import ToldAlert
 from app.pipeline.dossier import tell_alerts
-from app.ports import AlertFilter
+from app.pipeline.review import acknowledge, dismiss, reopen
+from app.ports import AlertFilter, Work
 from app.web.api.answers import described, told
-from app.web.api.limits import Limit, WatchId, at_most
+from app.web.api.limits import Cursor, Limit, Number, Reason, at_most
 from app.web.api.strict import StrictRoute
 from app.web.application import App, Sealed
 
 router = APIRouter(prefix="/v1/alerts", tags=["alerts"], route_class=StrictRoute)
 
 AlertId = Annotated[str, Path(pattern="^al_[0-9a-f]{16}$", examples=["al_5a0f8f0c2d1e3b47"])]
+
+
+class Dismissal(BaseModel):
+    """Why an alert is wrong or does not matter."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", json_schema_extra={"example": {"reason": "This is my sister."}}
+    )
+
+    reason: Reason
 
 
 class AlertPage(msgspec.Struct, frozen=True):
@@ -35,7 +47,7 @@ async def chosen(
     severity: Annotated[Severity | None, Query()] = None,
     state: Annotated[State | None, Query()] = None,
     pattern: Annotated[Pattern | None, Query()] = None,
-    watch: Annotated[WatchId | None, Query()] = None,
+    watch: Annotated[Number | None, Query()] = None,
 ) -> AlertFilter:
     """The alerts a request asks for."""
     return AlertFilter(severity, state, pattern, watch)
@@ -51,7 +63,7 @@ def list_alerts(
     cursors: Sealed,
     wanted: Chosen,
     limit: Limit = 50,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Alerts and notes, newest first. Those raised while somebody pages appear on no later page."""
     now, question = app.clock.now(), f"alerts {asdict(wanted)}"
@@ -70,5 +82,33 @@ def list_alerts(
 def get_alert(request: Request, app: App, id: AlertId) -> Response:
     """One alert with its findings."""
     with app.storage.reading() as work:
-        [alert] = tell_alerts(work, [work.alerts.get(id)])
-    return told(request, alert)
+        return _tell(request, work, work.alerts.get(id))
+
+
+SETTLED = described(ToldAlert, "not_found", "conflict", "media_type")
+
+
+@router.post("/{id}/acknowledge", response_class=Response, responses=SETTLED)
+def acknowledge_alert(request: Request, app: App, id: AlertId) -> Response:
+    """Note that a person has seen it."""
+    with app.storage.writing() as work:
+        return _tell(request, work, acknowledge(work, id, app.clock.now()))
+
+
+@router.post("/{id}/dismiss", response_class=Response, responses=SETTLED)
+def dismiss_alert(request: Request, app: App, id: AlertId, why: Dismissal) -> Response:
+    """Note that it is wrong or does not matter: the account is not brought up again."""
+    with app.storage.writing() as work:
+        return _tell(request, work, dismiss(work, id, why.reason, app.clock.now()))
+
+
+@router.post("/{id}/reopen", response_class=Response, responses=SETTLED)
+def reopen_alert(request: Request, app: App, id: AlertId) -> Response:
+    """Take an acknowledgement or a dismissal back."""
+    with app.storage.writing() as work:
+        return _tell(request, work, reopen(work, id, app.clock.now()))
+
+
+def _tell(request: Request, work: Work, alert: Alert) -> Response:
+    [one] = tell_alerts(work, [alert])
+    return told(request, one)

@@ -45,6 +45,6 @@ def described(
 
 def problems(*kinds: str) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's words for the problems of a route; every route can be refused or fail."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ToldProblem"}}}
     chosen = (KINDS[kind] for kind in ("unknown_host", *kinds, "invalid", "storage_unavailable"))
     return {status: {"description": title, "content": content} for status, title in chosen}

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.domain.instant import day, rfc3339
+from app.domain.instant import day, span
 from app.domain.text import visible
 from app.web.pages import words
 
@@ -32,14 +32,16 @@ _templates = Environment(
 )
 _templates.filters |= {
     "day": day,
-    "rfc3339": rfc3339,
+    "date": words.date,
     "minute": words.minute,
-    "length": words.length,
+    "span": span,
     "sure": words.sure,
     "percent": words.percent,
-    "account_path": words.account_path,
-    "chart_path": words.chart_path,
+    "likelier": words.likelier,
+    "bar": words.bar,
 }
+_templates.globals |= {"account_path": words.account_path, "chart_path": words.chart_path}
+_templates.tests["made_up"] = words.made_up
 
 
 def render(template: str, **values: Any) -> str:

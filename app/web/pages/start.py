@@ -37,4 +37,5 @@ def start(app: App) -> Response:
         alerts=open_ones[Severity.ALERT],
         notes=open_ones[Severity.NOTE],
         most=ALERTS,
+        networks=sorted(app.sources),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import exp
 from urllib.parse import quote
 
-from app.domain.instant import DAY, HOUR, MINUTE, Instant, to_datetime
+from app.domain.instant import Instant, day, parse_instant, to_datetime
 
 # Lower bound of the confidence -> what to call it. The words follow the scale of the intelligence
 # services' "likely" ladder, stretched at its upper end where alerts live.
@@ -16,6 +17,11 @@ _SURE = (
     (0.4, "as likely as not"),
     (0.0, "unlikely"),
 )
+
+# A bar is full at the weight of some three million to one; beyond e to the 700th floats end.
+_FULL_BAR = 15.0
+_HUGE = 700.0
+DEMO = "demo"
 
 
 def sure(confidence: float) -> str:
@@ -36,13 +42,39 @@ def minute(instant: Instant) -> str:
     return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
-def length(milliseconds: int) -> str:
-    """A length of time in the largest unit that leaves it whole or nearly so."""
-    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        count = round(milliseconds / unit)
-        if count >= 2 or milliseconds == unit:
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return "less than 2 minutes"
+def date(written: str) -> str:
+    """A time in RFC 3339 as the day it lies on: 3 Mar 2026."""
+    return day(parse_instant(written))
+
+
+def likelier(weight: float) -> str:
+    """A weight (natural logarithm of a likelihood ratio) as what it says."""
+    ratio = exp(min(abs(weight), _HUGE))
+    if ratio < 1.1:
+        return "as likely for a churner as for an ordinary follower"
+    one, other = ("a churner", "an ordinary follower")
+    if weight < 0:
+        one, other = other, one
+    return f"{_times(ratio)} likelier for {one} than for {other}"
+
+
+def _times(ratio: float) -> str:
+    if ratio >= 1e6:
+        return "over a million times"
+    if ratio < 10:
+        return f"{ratio:.1f} times"
+    digits = len(str(int(ratio))) - 2
+    return f"{round(ratio, -digits):,.0f} times"
+
+
+def bar(weight: float) -> float:
+    """How far the bar of a weight reaches, 0 to 100."""
+    return round(100 * min(1.0, abs(weight) / _FULL_BAR), 1)
+
+
+def made_up(network: str) -> bool:
+    """Whether what is seen on a network was invented for show."""
+    return network == DEMO
 
 
 def account_path(network: str, id: str) -> str:

@@ -1,0 +1,133 @@
+"""Watches: begun, paced, paused, captured at once, ended."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from app.domain.instant import SECOND, Instant
+from app.domain.watch import ListKind
+from app.web.adding import add
+from app.web.api.answers import described, problems, told
+from app.web.api.limits import Cursor, Limit, Number, at_most
+from app.web.api.strict import StrictRoute
+from app.web.api.watch_schemas import (
+    NewWatch,
+    SnapshotPage,
+    ToldWatch,
+    WatchChange,
+    WatchPage,
+    tell_snapshot,
+    tell_watch,
+)
+from app.web.application import App, Sealed
+
+router = APIRouter(prefix="/v1/watches", tags=["watches"], route_class=StrictRoute)
+
+
+@router.get("", response_class=Response, responses=described(WatchPage, "cursor_invalid"))
+def list_watches(
+    request: Request, app: App, cursors: Sealed, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """What is watched, oldest first."""
+    now, size = app.clock.now(), at_most(limit)
+    after = cursors.read(cursor, "watches", int, now) if cursor else 0
+    with app.storage.reading() as work:
+        found = work.watches.page(size + 1, after)
+        newest = work.snapshots.newest([watch.id for watch in found])
+    page = [tell_watch(watch, newest.get(watch.id)) for watch in found[:size]]
+    place = cursors.write("watches", page[-1].id, now) if len(found) > size else None
+    return told(request, WatchPage(page, place))
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_class=Response,
+    responses=described(
+        ToldWatch, "media_type", "body_too_large", "platform_failed", "platform_busy", status=201
+    ),
+)
+def create_watch(request: Request, app: App, wanted: NewWatch) -> Response:
+    """Watch a list. One that is watched already is returned as it is; it becomes live if it was not."""
+    interval = wanted.interval_seconds * SECOND
+    made = add(app, wanted.network, wanted.account, ListKind(wanted.list), interval)
+    answer = _tell(request, app, made.id)
+    answer.status_code = 201
+    answer.headers["Location"] = f"/v1/watches/{made.id}"
+    return answer
+
+
+@router.get("/{id}", response_class=Response, responses=described(ToldWatch, "not_found"))
+def get_watch(request: Request, app: App, id: Number) -> Response:
+    """One watch with its newest snapshot."""
+    return _tell(request, app, id)
+
+
+@router.patch(
+    "/{id}",
+    response_class=Response,
+    responses=described(ToldWatch, "not_found", "media_type", "body_too_large"),
+)
+def change_watch(request: Request, app: App, id: Number, change: WatchChange) -> Response:
+    """Pause or resume a watch, or capture it at another interval."""
+    with app.storage.writing() as work:
+        work.watches.get(id)
+        if change.paused is not None:
+            work.watches.pause(id, change.paused)
+        if change.interval_seconds is not None:
+            work.watches.pace(id, change.interval_seconds * SECOND, app.clock.now())
+    return _tell(request, app, id)
+
+
+@router.delete("/{id}", status_code=204, responses=problems("not_found"))
+def remove_watch(app: App, id: Number) -> None:
+    """Forget a watch with its snapshots and events. Alerts it led to stay."""
+    with app.storage.writing() as work:
+        work.watches.remove(id)
+
+
+@router.post(
+    "/{id}/capture",
+    status_code=202,
+    response_class=Response,
+    responses=described(ToldWatch, "not_found", "conflict", "media_type", status=202),
+)
+def capture_watch(request: Request, app: App, id: Number) -> Response:
+    """Make a watch due at once; it is captured in the background within seconds."""
+    with app.storage.writing() as work:
+        work.watches.hasten(id, app.clock.now())
+    answer = _tell(request, app, id)
+    answer.status_code = 202
+    return answer
+
+
+@router.get(
+    "/{id}/snapshots",
+    response_class=Response,
+    responses=described(SnapshotPage, "cursor_invalid", "not_found"),
+)
+def list_snapshots(
+    request: Request,
+    app: App,
+    cursors: Sealed,
+    id: Number,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """What every walk over a list brought, newest first."""
+    now, size, question = app.clock.now(), at_most(limit), f"snapshots of {id}"
+    before = cursors.read(cursor, question, Instant, now) if cursor else None
+    with app.storage.reading() as work:
+        work.watches.get(id)
+        found = work.snapshots.of(id, size + 1, before)
+    page = [tell_snapshot(taken) for taken in found[:size]]
+    last = found[size - 1] if len(found) > size else None
+    place = cursors.write(question, last.finished_at, now) if last else None
+    return told(request, SnapshotPage(page, place))
+
+
+def _tell(request: Request, app: App, id: int) -> Response:
+    with app.storage.reading() as work:
+        watch = work.watches.get(id)
+        newest = work.snapshots.newest([id])
+    return told(request, tell_watch(watch, newest.get(id)))

@@ -1,0 +1,53 @@
+"""The API's description of itself: what routes take comes from pydantic, what they give from msgspec."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app.domain.telling import ToldAlert
+from app.web.api.accounts import ToldDossier
+from app.web.api.alerts import AlertPage
+from app.web.api.events import EventPage
+from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
+from app.web.errors import ToldProblem
+
+# Everything a route gives; what these consist of is found by itself.
+GIVEN = (
+    ToldAlert,
+    AlertPage,
+    ToldWatch,
+    WatchPage,
+    SnapshotPage,
+    ToldDossier,
+    EventPage,
+    ToldProblem,
+)
+ABOUT = """\
+Watches follower lists and shows, with evidence, who follows and unfollows to game them.
+
+Times are RFC 3339 in UTC. Lists come in pages: pass `next` on as `cursor` until it is null. Every
+answer has a strong `ETag`. Every refusal is a problem of RFC 9457 and never repeats what was sent.
+An unknown field, a number in quotes or a name given twice is refused."""
+
+
+class Site(FastAPI):
+    """The application, which describes what its routes give."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document; made when it is first asked for."""
+        if self.openapi_schema is None:
+            described = super().openapi()
+            _, given = msgspec.json.schema_components(
+                GIVEN, ref_template="#/components/schemas/{name}"
+            )
+            described.setdefault("components", {}).setdefault("schemas", {}).update(given)
+        return super().openapi()
+
+
+def operation_id(route: APIRoute) -> str:
+    """What clients made from the description call an operation: the name of its function."""
+    return route.name

@@ -1,0 +1,50 @@
+"""The dossier of one account: what happened, what speaks against it and what speaks for it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import RedirectResponse
+
+from app.pipeline.dossier import find_account, open_dossier, present
+from app.web.api.accounts import by_weight, known_account
+from app.web.api.limits import AccountName, Network
+from app.web.application import App
+from app.web.pages.rendering import page
+from app.web.pages.timeline import draw
+from app.web.pages.words import account_path
+
+router = APIRouter(prefix="/accounts", include_in_schema=False)
+
+# Rows of a table that a browser shows at once; the API gives all of them.
+MOST_EVENTS = 300
+
+
+@router.get("")
+def find(app: App, name: Annotated[AccountName, Query()]) -> Response:
+    """Find an account by its handle or id, and go to its page."""
+    with app.storage.reading() as work:
+        found = find_account(work, name)
+    return RedirectResponse(account_path(found.network, found.id), 303)
+
+
+@router.get("/{network}/{id:path}")
+def dossier(
+    app: App, network: Annotated[Network, Path()], id: Annotated[AccountName, Path()]
+) -> Response:
+    """Everything kept about one account."""
+    with app.storage.reading() as work:
+        account = known_account(work, network, id)
+        opened = open_dossier(work, app.detector, account, present(work, app.clock.now()))
+        events = work.events.of([account.key]).get(account.key, [])
+    findings = by_weight(opened)
+    return page(
+        "account.html",
+        dossier=opened,
+        drawing=draw(opened),
+        against=[finding for finding in findings if finding.weight >= 0],
+        in_favour=[finding for finding in findings if finding.weight < 0],
+        events=sorted(events, key=lambda event: -event.before)[:MOST_EVENTS],
+        left_out=max(0, len(events) - MOST_EVENTS),
+    )

@@ -1,0 +1,101 @@
+"""What people send from the pages: every form does one thing and leads back to a page."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Path, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.instant import HOUR
+from app.domain.watch import ListKind
+from app.pipeline.review import acknowledge, dismiss, reopen
+from app.web.adding import add
+from app.web.api.limits import AccountName, Network, Number, Reason
+from app.web.application import App
+
+router = APIRouter(include_in_schema=False)
+
+# A path of ours and nothing else, so that no form can lead to another site.
+_OWN_PATH = r"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"
+AlertId = Annotated[str, Path(pattern="^al_[0-9a-f]{16}$")]
+
+
+class Act(BaseModel):
+    """A form that only says where to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    back: Annotated[str, Field(pattern=_OWN_PATH, max_length=3_000)] = "/"
+
+
+class Dismissal(Act):
+    """A form that says why."""
+
+    reason: Reason
+
+
+class Beginning(BaseModel):
+    """A form that says whose list to watch. `hours`: how often."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    network: Network
+    account: AccountName
+    list: Literal["followers", "following"]
+    hours: Annotated[int, Field(ge=1, le=24 * 30)] = 6
+
+
+@router.post("/alerts/{id}/acknowledge")
+def acknowledge_alert(app: App, id: AlertId, form: Annotated[Act, Form()]) -> Response:
+    with app.storage.writing() as work:
+        acknowledge(work, id, app.clock.now())
+    return _back(form, id)
+
+
+@router.post("/alerts/{id}/dismiss")
+def dismiss_alert(app: App, id: AlertId, form: Annotated[Dismissal, Form()]) -> Response:
+    with app.storage.writing() as work:
+        dismiss(work, id, form.reason, app.clock.now())
+    return _back(form, id)
+
+
+@router.post("/alerts/{id}/reopen")
+def reopen_alert(app: App, id: AlertId, form: Annotated[Act, Form()]) -> Response:
+    with app.storage.writing() as work:
+        reopen(work, id, app.clock.now())
+    return _back(form, id)
+
+
+@router.post("/watches")
+def begin_watch(app: App, form: Annotated[Beginning, Form()]) -> Response:
+    add(app, form.network, form.account, ListKind(form.list), form.hours * HOUR)
+    return RedirectResponse("/", 303)
+
+
+@router.post("/watches/{id}/pause")
+def pause_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response:
+    with app.storage.writing() as work:
+        work.watches.pause(id, True)
+    return _back(form, f"watch-{id}")
+
+
+@router.post("/watches/{id}/resume")
+def resume_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response:
+    with app.storage.writing() as work:
+        work.watches.pause(id, False)
+    return _back(form, f"watch-{id}")
+
+
+@router.post("/watches/{id}/capture")
+def capture_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response:
+    with app.storage.writing() as work:
+        work.watches.hasten(id, app.clock.now())
+    return _back(form, f"watch-{id}")
+
+
+def _back(form: Act, part: str) -> Response:
+    """To where the form was, at the thing it was about."""
+    return RedirectResponse(f"{re.sub('#.*', '', form.back)}#{part}", 303)

@@ -1,0 +1,37 @@
+"""Refusals and failures shown to whoever sent the request: a page for people, a problem for programs."""
+
+from __future__ import annotations
+
+from fastapi import Request, Response
+
+from app.domain.errors import ChurnwatchError
+from app.web.errors import Problem, note_crash, problem_of
+from app.web.pages.rendering import page
+
+# Where programs ask.
+_FOR_PROGRAMS = ("/v1/", "/charts/", "/static/", "/healthz", "/readyz", "/openapi.json")
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Answer a request that was refused or failed."""
+    problem = problem_of(error)
+    if request.url.path.startswith(_FOR_PROGRAMS):
+        return problem.response()
+    response = page(
+        "refusal.html", problem.status, problem=problem, sentence=_sentence(problem, error)
+    )
+    response.headers.update(problem.headers)
+    return response
+
+
+async def answer_crash(request: Request, error: Exception) -> Response:
+    """Answer a request that hit a defect of ours."""
+    note_crash(request, error)
+    return await answer(request, error)
+
+
+def _sentence(problem: Problem, error: Exception) -> str | None:
+    """What the person can do; a page may name what they asked for, which they know anyway."""
+    if isinstance(error, ChurnwatchError):
+        return str(error)
+    return problem.detail

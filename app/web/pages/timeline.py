@@ -1,0 +1,189 @@
+"""A dossier as a drawing: one lane a watch, with what is known and what is not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain.event import Cause, Kind
+from app.domain.history import Nature, Reading
+from app.domain.instant import DAY, Instant, day, to_datetime
+from app.domain.strip import Mark, Piece, Presence, Strip
+from app.pipeline.dossier import Dossier
+
+WIDTH = 960
+MARGIN = 12
+TOP = 30
+LANE = 46
+BAR = 16
+LEGEND = 34
+# More lanes than this nobody reads; lists with changes come first.
+MOST_LANES = 30
+# A change known to the second would be a line too thin to see.
+THINNEST = 1.5
+# Steps between the dates on the axis, in days; as many dates as fit without touching.
+STEPS = (1, 2, 7, 14, 30, 61, 91, 183, 365)
+MOST_DATES = 9
+
+_WHY_AWAY = {
+    Nature.FOLLOW: "unfollowed",
+    Nature.ACCOUNT: "account",
+    Nature.PLATFORM: "platform",
+    Nature.UNKNOWN: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of a lane. `kind`: on, unsure, or why it is off. Lengths are in SVG units."""
+
+    x: float
+    width: float
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One change, at the best estimate of its time."""
+
+    x: float
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One watch: its name, and what is drawn from left to right, `y` below the top."""
+
+    name: str
+    y: float
+    bars: tuple[Bar, ...]
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A timeline ready for its template. `dates`: where on the axis which day stands."""
+
+    title: str
+    description: str
+    height: float
+    lanes: tuple[Lane, ...]
+    dates: tuple[tuple[float, str], ...]
+    left_out: int
+    width: float = WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    start: Instant
+    end: Instant
+
+    def x(self, at: Instant) -> float:
+        share = (at - self.start) / max(1, self.end - self.start)
+        return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
+
+
+def draw(dossier: Dossier) -> Drawing:
+    """The timeline of an account over all watches."""
+    strips = sorted(dossier.strips.items(), key=lambda item: (not item[1].marks, item[0]))
+    shown = strips[:MOST_LANES]
+    scale = _Scale(
+        min((strip.start for _, strip in shown), default=dossier.now - DAY),
+        max((strip.end for _, strip in shown), default=dossier.now),
+    )
+    readings = {
+        (stay.watch_id, stay.went.when.at): reading
+        for stay, reading in dossier.history.endings
+        if stay.went
+    }
+    lanes = tuple(
+        _lane(dossier.watches[id].name, TOP + LANE * place, strip, scale, _of(readings, id))
+        for place, (id, strip) in enumerate(shown)
+    )
+    return Drawing(
+        title=f"Timeline of {dossier.account.name}",
+        description=_describe(shown, scale),
+        height=TOP + LANE * len(lanes) + LEGEND,
+        lanes=lanes,
+        dates=_dates(scale),
+        left_out=len(strips) - len(shown),
+    )
+
+
+def _of(readings: Mapping[tuple[int, Instant], Reading], id: int) -> dict[Instant, Reading]:
+    return {at: reading for (watch, at), reading in readings.items() if watch == id}
+
+
+def _lane(
+    name: str, y: float, strip: Strip, scale: _Scale, away: Mapping[Instant, Reading]
+) -> Lane:
+    bars = tuple(_bar(piece, strip.marks, scale, away) for piece in strip.pieces)
+    return Lane(name, y, bars, tuple(_dot(mark, scale) for mark in strip.marks))
+
+
+def _bar(
+    piece: Piece, marks: tuple[Mark, ...], scale: _Scale, away: Mapping[Instant, Reading]
+) -> Bar:
+    x, end = scale.x(piece.start), scale.x(piece.end)
+    dates = f"{day(piece.start)} to {day(piece.end)}"
+    if piece.presence is Presence.ON:
+        kind, what = "on", "on the list"
+    elif piece.presence is Presence.UNSURE:
+        kind, what = "unsure", "changed at some time between two snapshots"
+    else:
+        kind, what = _absence(piece, marks, away)
+    return Bar(x, max(THINNEST, round(end - x, 1)), kind, f"{what}, {dates}")
+
+
+def _absence(
+    piece: Piece, marks: tuple[Mark, ...], away: Mapping[Instant, Reading]
+) -> tuple[str, str]:
+    went = [mark.at for mark in marks if mark.kind is Kind.UNFOLLOW and mark.at <= piece.end]
+    if not went:
+        return "never", "not on the list yet"
+    reading = away.get(went[-1])
+    if reading is None:
+        return "unknown", "off the list"
+    what = {
+        Nature.FOLLOW: "unfollowed",
+        Nature.ACCOUNT: "the account itself was away",
+        Nature.PLATFORM: "a hiccup of the platform",
+        Nature.UNKNOWN: "off the list, nobody can tell why",
+    }[reading.nature]
+    return _WHY_AWAY[reading.nature], f"{what} ({reading.because})"
+
+
+def _dot(mark: Mark, scale: _Scale) -> Dot:
+    if mark.kind is Kind.UNFOLLOW:
+        kind, what = "left", "left"
+    elif mark.change.cause is Cause.REMADE:
+        kind, what = "again", "followed again"
+    else:
+        kind, what = "came", "came"
+    when = mark.change.when
+    dates = day(when.at) if when.blur < DAY else f"{day(when.after)} to {day(when.before)}"
+    return Dot(scale.x(mark.at), kind, f"{what}, {dates}: {mark.change.cause}")
+
+
+def _dates(scale: _Scale) -> tuple[tuple[float, str], ...]:
+    """Days at which the axis is marked: midnights, evenly spaced."""
+    length = scale.end - scale.start
+    step = next((s for s in STEPS if length / (s * DAY) <= MOST_DATES), STEPS[-1]) * DAY
+    step *= max(1, -(-length // (step * MOST_DATES)))
+    first = -(-scale.start // DAY) * DAY
+    marked = range(first, scale.end, step)
+    return tuple((scale.x(at), f"{to_datetime(at).day} {to_datetime(at):%b %y}") for at in marked)
+
+
+def _describe(shown: list[tuple[int, Strip]], scale: _Scale) -> str:
+    """The drawing in one sentence, for whoever cannot see it."""
+    marks = [mark for _, strip in shown for mark in strip.marks]
+    again = sum(mark.change.cause is Cause.REMADE for mark in marks)
+    left = sum(mark.kind is Kind.UNFOLLOW for mark in marks)
+    return (
+        f"{len(shown)} watched lists from {day(scale.start)} to {day(scale.end)}:"
+        f" left {left} times, followed again {again} times for certain."
+        " Every change is in the table of events below the drawing."
+    )
