@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
+from app.domain.alert import Alert, Severity
 from app.domain.event import Cause
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import HOUR, Instant
@@ -25,11 +26,28 @@ _MEMBERS_AT_ONCE = 500_000
 # What a line counts as, whatever is on it.
 _LINE = 100
 _INTERVAL = 24 * HOUR
+# So many of a kind are kept to be shown; a file of nothing but faults must not fill the memory.
+_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Unbelieved:
+    """A list whose absences were not believed, and why."""
+
+    watch: str
+    taken_at: Instant
+    verdict: Verdict
+    reason: str | None
 
 
 @dataclass(slots=True)
 class Summary:
-    """What an import did. `faults`: the lines that could not be read."""
+    """What an import did.
+
+    `known`: lists already stored. `older`: lists older than the newest stored one, which would
+    change the past. `alerts`, `notes`: those raised. `faulty`: lines that could not be read;
+    `faults`, `unbelieved`: the first hundred of their kind.
+    """
 
     lists: int = 0
     known: int = 0
@@ -41,18 +59,37 @@ class Summary:
     returned: int = 0
     remade: int = 0
     alerts: int = 0
+    notes: int = 0
+    faulty: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
+    unbelieved: list[Unbelieved] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def count(self, snapshot: Snapshot, changes: Changes) -> None:
+    def count(self, watch: Watch, snapshot: Snapshot, changes: Changes) -> None:
         """Add what one snapshot changed."""
         self.lists += 1
         self.verdicts[snapshot.verdict] += 1
+        if snapshot.verdict is not Verdict.COMPLETE and len(self.unbelieved) < _SHOWN:
+            self.unbelieved.append(
+                Unbelieved(watch.name, snapshot.finished_at, snapshot.verdict, snapshot.reason)
+            )
         self.joined += snapshot.joined
         self.left += snapshot.left
         back = changes.returned
         self.returned += len(back)
         self.remade += sum(event.cause is Cause.REMADE for event in back)
+
+    def count_raised(self, changed: Sequence[Alert], now: Instant) -> None:
+        """Add the alerts that were raised at this time, not those only updated."""
+        raised = [alert.severity for alert in changed if alert.raised_at == now]
+        self.alerts += raised.count(Severity.ALERT)
+        self.notes += raised.count(Severity.NOTE)
+
+    def count_fault(self, fault: Fault) -> None:
+        """Add a line that could not be read."""
+        self.faulty += 1
+        if len(self.faults) < _SHOWN:
+            self.faults.append(fault)
 
 
 class Importer:
@@ -90,7 +127,7 @@ class Importer:
                 elif isinstance(one, ImportedEvent):
                     events.append(one)
                 elif isinstance(one, Fault):
-                    summary.faults.append(one)
+                    summary.count_fault(one)
                 else:
                     room -= len(one.ids)
                     self._flush(work, profiles, events, summary)
@@ -147,8 +184,8 @@ class Importer:
         let_fade(work, one.taken_at)
         watch, snapshot, changes = apply_listing(work, watch, listing, draft, names_of)
         self._watches[one.account.network, one.account.id, one.list] = watch
-        self._detector.look(work, changes, one.taken_at)
-        summary.count(snapshot, changes)
+        summary.count_raised(self._detector.look(work, changes, one.taken_at), one.taken_at)
+        summary.count(watch, snapshot, changes)
 
     def _import_events(self, work: Work, events: list[ImportedEvent], summary: Summary) -> None:
         subjects: dict[Account, list[ImportedEvent]] = {}
@@ -158,7 +195,8 @@ class Importer:
             watch = self._watch(work, subject, ListKind.FOLLOWERS, own[0].at)
             watch, changes = apply_events(work, watch, own)
             self._watches[subject.network, subject.id, ListKind.FOLLOWERS] = watch
-            self._detector.look(work, changes, own[-1].at)
+            raised = self._detector.look(work, changes, own[-1].at)
+            summary.count_raised(raised, own[-1].at)
             summary.events += len(changes.events)
 
     def _watch(self, work: Work, account: Account, list: ListKind, now: Instant) -> Watch:
