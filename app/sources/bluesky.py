@@ -134,7 +134,8 @@ class Bluesky:
     async def _page(
         self, visit: Visit, account: Account, list: ListKind, cursor: str | None
     ) -> Page:
-        params: dict[str, str | int] = {"actor": account.id, "limit": _PAGE}
+        # What a server sorts by when it is not told is for it to choose.
+        params: dict[str, str | int] = {"actor": account.id, "limit": _PAGE, "sort": "latest"}
         if cursor is not None:
             params["cursor"] = cursor
         answer = await visit.get(_LISTS[list], params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -44,6 +45,24 @@ def test_members_carry_their_present_handles(platform: Platform) -> None:
     assert first.id == platform.person(0)
     assert first.handle is not None
     assert first.handle.startswith("p0")
+
+
+def test_a_walk_tells_the_present_handle_of_its_account(platform: Platform) -> None:
+    known_by_another = replace(platform.me, handle="old.example")
+
+    result = asyncio.run(
+        open_source(platform).walk(known_by_another, ListKind.FOLLOWERS, lambda *seen: None)
+    )
+
+    assert result.handle == platform.me.handle
+
+
+def test_a_source_says_whether_it_names_follow_records(platform: Platform) -> None:
+    source, asked = open_source(platform), [platform.person(0)]
+
+    standings = asyncio.run(source.stand(platform.me, ListKind.FOLLOWERS, asked))
+
+    assert source.records is (standings[asked[0]].record is not None)
 
 
 def test_ids_do_not_change_from_walk_to_walk(platform: Platform) -> None:

@@ -50,6 +50,11 @@ def test_the_cap_counts_what_unpacking_gives() -> None:
         read(gzip.compress(b"x" * (CAP + 1)), encoding="gzip")
 
 
+def test_the_cap_counts_what_comes_after_the_end_of_gzip() -> None:
+    with pytest.raises(BodyFault, match="more than"):
+        read(gzip.compress(b"{}"), *[b"x" * 1_000] * 10, encoding="gzip")
+
+
 def test_reading_stops_at_the_cap_and_not_at_the_end() -> None:
     read_so_far = []
 

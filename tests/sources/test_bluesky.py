@@ -26,7 +26,10 @@ def asked(platform: FakeBluesky, method: str) -> list[httpx.Request]:
 
 
 def test_lists_come_newest_first() -> None:
-    assert walk(FakeBluesky()).order is Bluesky.order is Order.NEWEST_FIRST
+    platform = FakeBluesky()
+
+    assert walk(platform).order is Bluesky.order is Order.NEWEST_FIRST
+    assert {r.url.params["sort"] for r in asked(platform, "getFollowers")} == {"latest"}
 
 
 def test_a_page_of_another_account_s_list_is_refused() -> None:
