@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -48,7 +47,7 @@ def test_members_carry_their_present_handles(platform: Platform) -> None:
 
 
 def test_a_walk_tells_the_present_handle_of_its_account(platform: Platform) -> None:
-    known_by_another = replace(platform.me, handle="old.example")
+    known_by_another = Account(platform.network, platform.me.id, "old.example")
 
     result = asyncio.run(
         open_source(platform).walk(known_by_another, ListKind.FOLLOWERS, lambda *seen: None)
