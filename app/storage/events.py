@@ -51,8 +51,8 @@ class EventStore:
         """Every event, streamed in order of finding."""
         self.flush()
         query = f"SELECT {_COLUMNS}, seq FROM event ORDER BY seq"
-        streamed = self._connection.execution_options(yield_per=5_000)
-        for row in streamed.exec_driver_sql(query):
+        streamed = {"yield_per": 5_000}
+        for row in self._connection.exec_driver_sql(query, execution_options=streamed):
             yield _event(row)
 
     def flush(self) -> None:
