@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app import signals, sources
+from app import exports, signals, sources
 from app.config import Settings
 from app.domain.instant import Instant
 from app.net.outbound import Outbound
@@ -14,7 +14,7 @@ from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
 from app.pipeline.importing import Importer
-from app.ports import Clock, Source
+from app.ports import Clock, Exporter, Source
 from app.registry import discover
 from app.scheduler import Scheduler
 from app.storage.engine import open_engine
@@ -34,7 +34,7 @@ class SystemClock:
 class Application:
     """The parts of the program, ready to be used by a command, a page or the scheduler.
 
-    `sources`: by the network they read.
+    `sources`: by the network they read. `exporters`: by the name of their format.
     """
 
     settings: Settings
@@ -43,6 +43,7 @@ class Application:
     clock: Clock
     sources: Mapping[str, Source]
     capture: Capture
+    exporters: Mapping[str, Exporter]
 
     def importer(self) -> Importer:
         """A fresh importer: it remembers the watches of one run."""
@@ -70,4 +71,5 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     outbound = Outbound(clock)
     found = {made.network: made(outbound, clock) for made in discover(sources, "SOURCE")}
     capture = Capture(storage, found, detector, clock)
-    return Application(settings, storage, detector, clock, found, capture)
+    exporters = {one.name: one for one in discover(exports, "EXPORT")}
+    return Application(settings, storage, detector, clock, found, capture, exporters)

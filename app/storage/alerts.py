@@ -88,6 +88,12 @@ class AlertStore:
             among = "CAST(alert.watches AS jsonb) @> to_jsonb(CAST(:watch AS bigint))"
         return text(among).bindparams(watch=watch_id)
 
+    def changed_at(self) -> Instant | None:
+        """When any alert was last raised, updated, settled or closed; None if there never was one."""
+        newest = select(func.max(alert.c.updated_at))
+        found: Instant | None = self._connection.execute(newest).scalar_one()
+        return found
+
     def fading(self, now: Instant) -> list[Alert]:
         """Alerts not yet expired whose evidence has faded by now."""
         if self._next_fading is None:
