@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from app.config import Settings
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
-from app.ports import Clock, Source, Storage
+from app.ports import Clock, Exporter, Source, Storage
 from app.web.api.cursors import Cursors
 
 
@@ -27,6 +27,8 @@ class Application(Protocol):
     def sources(self) -> Mapping[str, Source]: ...
     @property
     def capture(self) -> Capture: ...
+    @property
+    def exporters(self) -> Mapping[str, Exporter]: ...
     @property
     def clock(self) -> Clock: ...
 

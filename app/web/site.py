@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.domain.errors import ChurnwatchError
-from app.web.api import accounts, alerts, events, health, watches
+from app.web.api import accounts, alerts, blocklists, events, health, watches
 from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.errors import Problem
@@ -24,7 +24,7 @@ from app.web.security.gate import LARGEST_BODY, Gate
 from app.web.security.headers import SecureHeaders
 from app.web.settings import WebSettings
 
-API = (health, watches, alerts, accounts, events)
+API = (health, watches, alerts, accounts, blocklists, events)
 PAGES = (start, alert_pages, account_pages, charts, forms)
 STATIC = Path(__file__).parent / "static"
 

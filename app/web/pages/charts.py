@@ -43,16 +43,6 @@ INKS = {
         "never": "#2b333d",
     },
 }
-LEGEND = (
-    (0, "on", "on the list"),
-    (100, "unsure", "changed somewhere here"),
-    (265, "unfollowed", "unfollowed"),
-    (365, "account", "account away"),
-    (480, "platform", "platform hiccup"),
-    (610, "unknown", "off, cause unknown"),
-    (755, "again", "followed again"),
-    (870, "left", "left"),
-)
 
 
 @router.get("/{network}/{id:path}")
@@ -67,5 +57,5 @@ def timeline(
     with app.storage.reading() as work:
         account = known_account(work, network, id)
         dossier = open_dossier(work, app.detector, account, present(work, app.clock.now()))
-    drawn = render("timeline.svg", drawing=draw(dossier), ink=INKS[ink], legend=LEGEND, thick=BAR)
+    drawn = render("timeline.svg", drawing=draw(dossier), ink=INKS[ink], thick=BAR)
     return unless_known(request, drawn.encode(), "image/svg+xml")

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.domain.instant import day, span
 from app.domain.text import visible
 from app.web.pages import words
+from app.web.pages.evidence import facts
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 # Sentences of findings are longer than names, but nothing shown is longer than this.
@@ -39,6 +40,7 @@ _templates.filters |= {
     "percent": words.percent,
     "likelier": words.likelier,
     "bar": words.bar,
+    "facts": facts,
 }
 _templates.globals |= {"account_path": words.account_path, "chart_path": words.chart_path}
 _templates.tests["made_up"] = words.made_up

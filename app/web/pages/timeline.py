@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.event import Cause, Kind
@@ -24,6 +24,22 @@ THINNEST = 1.5
 # Steps between the dates on the axis, in days; as many dates as fit without touching.
 STEPS = (1, 2, 7, 14, 30, 61, 91, 183, 365)
 MOST_DATES = 9
+
+# What each kind of bar and dot means, in the order of the legend.
+KINDS = {
+    "on": "on the list",
+    "unsure": "time uncertain",
+    "unfollowed": "unfollowed",
+    "account": "account away",
+    "platform": "platform hiccup",
+    "unknown": "cause unknown",
+    "came": "came",
+    "again": "followed again",
+    "left": "left",
+}
+# Width of a letter of the legend at its size, and of the sign before it, in SVG units.
+LETTER = 6.3
+SIGN = 42
 
 _WHY_AWAY = {
     Nature.FOLLOW: "unfollowed",
@@ -64,13 +80,17 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A timeline ready for its template. `dates`: where on the axis which day stands."""
+    """A timeline ready for its template.
+
+    `dates`: where on the axis which day stands. `legend`: where, which kind, and what it means.
+    """
 
     title: str
     description: str
     height: float
     lanes: tuple[Lane, ...]
     dates: tuple[tuple[float, str], ...]
+    legend: tuple[tuple[float, str, str], ...]
     left_out: int
     width: float = WIDTH
 
@@ -108,6 +128,7 @@ def draw(dossier: Dossier) -> Drawing:
         height=TOP + LANE * len(lanes) + LEGEND,
         lanes=lanes,
         dates=_dates(scale),
+        legend=_legend(lanes),
         left_out=len(strips) - len(shown),
     )
 
@@ -165,6 +186,18 @@ def _dot(mark: Mark, scale: _Scale) -> Dot:
     when = mark.change.when
     dates = day(when.at) if when.blur < DAY else f"{day(when.after)} to {day(when.before)}"
     return Dot(scale.x(mark.at), kind, f"{what}, {dates}: {mark.change.cause}")
+
+
+def _legend(lanes: Sequence[Lane]) -> tuple[tuple[float, str, str], ...]:
+    """Only what is drawn is explained."""
+    drawn = {bar.kind for lane in lanes for bar in lane.bars}
+    drawn |= {dot.kind for lane in lanes for dot in lane.dots}
+    x, explained = 0.0, []
+    for kind, meaning in KINDS.items():
+        if kind in drawn:
+            explained.append((round(x, 1), kind, meaning))
+            x += SIGN + LETTER * len(meaning)
+    return tuple(explained)
 
 
 def _dates(scale: _Scale) -> tuple[tuple[float, str], ...]:
