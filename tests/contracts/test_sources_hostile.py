@@ -201,6 +201,13 @@ def test_a_body_of_ten_gigabytes_is_not_read(platform: Platform) -> None:
     assert sum(sent) <= 5 * MEGABYTE
 
 
+def test_a_walk_reads_only_so_many_bytes(platform: Platform) -> None:
+    result = walk(platform, walk_bytes=2_000)
+
+    assert (result.complete, result.fault) == (False, "the walk read more than 2,000 bytes")
+    assert result.pages == 1
+
+
 def test_a_gzip_bomb_is_not_unpacked(platform: Platform) -> None:
     bomb = gzip.compress(b"[" + b" " * 50 * MEGABYTE + b"]")
     gzipped = {"content-encoding": "gzip"}
