@@ -8,7 +8,7 @@ from dataclasses import replace
 from benchmarks.detection.report import BEHAVIOURS, NOTED, recall_share, table
 from benchmarks.detection.run import PROGRAM, scores
 from benchmarks.detection.score import Score
-from benchmarks.detection.world import WORLDS, Observation
+from benchmarks.detection.world import Observation, World
 
 INTERVALS_HOURS = (6.0, 12.0, 24.0, 48.0, 72.0)
 MISSING = (0.0, 0.05, 0.1, 0.2)
@@ -30,14 +30,18 @@ def settings() -> Iterator[tuple[str, Observation]]:
     yield "daily, no order, no profiles", replace(unordered, profile_days=None)
 
 
-def grid(seed: int) -> Iterator[str]:
-    """Lines of the table as they are found, with a baseline's row below."""
-    world = replace(WORLDS["small"], seed=seed)
-    rows = []
+def grid(world: World) -> Iterator[str]:
+    """A line for each way of seeing the town as it is found, then the table.
+
+    The plain rules have rows of their own below the daily lists.
+    """
+    rows: list[list[str]] = []
+    yield f"{world.name}: seed {world.seed}, {world.watches} watches, {world.days} days"
     for name, seen in settings():
         found = scores(replace(world, seen=seen), with_baselines=seen == Observation())
-        rows += [row(name if rule == PROGRAM else rule, score) for rule, score in found.items()]
-        yield f"{name}: {' '.join(rows[-1][1:])}"
+        new = [row(name if rule == PROGRAM else rule, score) for rule, score in found.items()]
+        rows += new
+        yield " ".join(new[0])
     head = ["lists", "precision", "false per 100,000", "days", "cycles"]
     yield table([*head, *(behaviour.replace("_", " ") for behaviour in SHOWN)], rows)
 
