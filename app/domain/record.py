@@ -34,6 +34,13 @@ def record_time(number: int, now: Instant) -> Instant | None:
     return instant if number > 0 and EARLIEST <= instant <= now else None
 
 
+def record_key(number: int) -> str | None:
+    """The TID with this value; None where only the hash of a key is known, or nothing."""
+    if number <= 0:
+        return None
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
+
+
 def _decode(tid: str) -> int:
     number = 0
     for character in tid:

@@ -1,0 +1,106 @@
+"""One line for each thing that has to be well, and 1 at the end if one is not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import typer
+
+from app.bootstrap import Application
+from app.cli.options import open_program, settings_of
+from app.cli.output import say
+from app.config import Settings
+from app.domain.errors import ChurnwatchError
+from app.domain.instant import DAY, Instant, span
+from app.domain.snapshot import Snapshot, Verdict
+from app.domain.text import visible
+from app.domain.watch import Watch
+from app.ports import Work
+
+# A list of a million members is written in some ten megabytes, with the log of the change as much.
+_ROOM = 100_000_000
+# So many turns of its own a watch may be late: one capture under way, one that failed.
+_LATE = 2
+# Slots missed longer ago than this no longer tell how the program is.
+_RECENT = 7 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing looked at. `word`: ok, note, or problem."""
+
+    word: str
+    what: str
+
+
+def register(program: typer.Typer) -> None:
+    """Add this command to the program."""
+    program.command()(doctor)
+
+
+def doctor(context: typer.Context) -> None:
+    """Say in one line each whether everything is well: database, disk, every watch."""
+    settings = settings_of(context)
+    lines = [_disk(settings)]
+    try:
+        program = open_program(context)
+        with program.storage.reading() as work:
+            lines += [_database(settings), *_watches(work, program)]
+    except ChurnwatchError as problem:
+        lines.append(Line("problem", f"database: {problem}"))
+    for line in lines:
+        say(f"{line.word:8}{visible(line.what, 500)}")
+    if any(line.word == "problem" for line in lines):
+        raise typer.Exit(1)
+
+
+def _database(settings: Settings) -> Line:
+    where = "at CHURNWATCH_DATABASE_URL" if settings.database_url else settings.database
+    return Line("ok", f"database: {where}, schema up to date")
+
+
+def _disk(settings: Settings) -> Line:
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    free = shutil.disk_usage(settings.data).free
+    word = "ok" if free > _ROOM else "problem"
+    return Line(word, f"disk: {free / 1e9:,.1f} GB free at {settings.data}")
+
+
+def _watches(work: Work, program: Application) -> Iterator[Line]:
+    now = program.clock.now()
+    watches = work.watches.all()
+    newest = work.snapshots.newest([watch.id for watch in watches])
+    if not watches:
+        yield Line("note", "watches: none yet; `churnwatch watch add NETWORK ACCOUNT` begins")
+    for watch in watches:
+        yield _watch(watch, newest.get(watch.id), now)
+        slots = work.watches.slots(watch.id)
+        missed = [due for due, state in slots if state == "missed" and due > now - _RECENT]
+        if missed:
+            what = f"{len(missed)} captures missed in the last 7 days, while nothing was running"
+            yield Line("note", f"watch {watch.id} {watch.name}: {what}")
+
+
+def _watch(watch: Watch, newest: Snapshot | None, now: Instant) -> Line:
+    word, said = _state(watch, newest, now)
+    return Line(word, f"watch {watch.id} {watch.name}: {said}")
+
+
+def _state(watch: Watch, newest: Snapshot | None, now: Instant) -> tuple[str, str]:
+    reason = newest.reason if newest else None
+    if watch.paused:
+        return "note", f"paused{f'; {reason}' if reason else ''}"
+    if not watch.live:
+        return "ok", f"from files, {watch.state.members:,} members"
+    if watch.failures:
+        return "problem", f"failed {watch.failures} in a row: {reason or 'not read to its end'}"
+    late = now - (watch.next_due or now)
+    if late > _LATE * watch.interval:
+        return "problem", f"{span(late)} late: is `churnwatch serve` or `worker` running?"
+    if newest is None:
+        return "ok", "not captured yet"
+    word = "note" if newest.verdict is not Verdict.COMPLETE else "ok"
+    doubt = f": {newest.verdict}: {reason}" if word == "note" else ""
+    return word, f"captured {span(now - newest.finished_at)} ago{doubt}"

@@ -1,0 +1,140 @@
+"""Everything that speaks for and against one account, so that anybody can check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from app.cli.drawing import draw, legend, meaning
+from app.cli.options import open_program
+from app.cli.output import console, say
+from app.domain.alert import State
+from app.domain.finding import Finding
+from app.domain.history import Because, Nature
+from app.domain.instant import Instant, day
+from app.domain.strip import Mark
+from app.domain.telling import watch_name
+from app.domain.text import visible
+from app.pipeline.dossier import Dossier, find_account, open_dossier, present
+from app.web.pages.words import likelier, minute, percent, sure
+
+# The newest changes of a list that are told one by one; the strip shows all of them.
+_CHANGES = 6
+_WIDEST = 100
+
+_DOES_NOT_COUNT = {
+    Nature.ACCOUNT: "the account itself was away",
+    Nature.PLATFORM: "the platform hiccuped",
+    Nature.UNKNOWN: "whether it unfollowed or was away, nobody can tell",
+}
+
+
+def register(program: typer.Typer) -> None:
+    """Add this command to the program."""
+    program.command()(explain)
+
+
+def explain(
+    context: typer.Context,
+    account: Annotated[str, typer.Argument(help="Its stable id, or its handle.")],
+    network: Annotated[
+        str | None, typer.Option(help="Where it is, if the name is known on several.")
+    ] = None,
+) -> None:
+    """Show what an account did on each watched list, and what that weighs.
+
+    First its timeline on every list, then each finding as a sentence with its weight, then what was
+    looked at and does not count. A weight is a natural logarithm: +2.3 makes churn ten times
+    likelier, -2.3 ten times less likely.
+    """
+    program = open_program(context)
+    with program.storage.reading() as work:
+        found = find_account(work, account, network)
+        now = present(work, program.clock.now())
+        dossier = open_dossier(work, program.detector, found, now)
+    _head(dossier)
+    _timelines(dossier)
+    for paragraph in (_findings(dossier), _innocent(dossier), _outcome(dossier)):
+        say("")
+        for line in paragraph:
+            say(line)
+
+
+def _head(dossier: Dossier) -> None:
+    account = dossier.account
+    handle = f"@{visible(account.handle)} " if account.handle else ""
+    say(f"{handle}{account.id} ({visible(account.network)}), as of {minute(dossier.now)}")
+
+
+def _timelines(dossier: Dossier) -> None:
+    screen = console()
+    width = min(_WIDEST, screen.width)
+    for id, strip in dossier.strips.items():
+        say("")
+        say(visible(watch_name(dossier.watches, id)))
+        for line in draw(strip, width):
+            screen.print(line)
+        for told in _changes(strip.marks):
+            say(f"    {told}")
+    say("")
+    if dossier.strips:
+        screen.print(legend(dossier.strips.values()))
+    else:
+        say("It was never on a watched list.")
+
+
+def _changes(marks: tuple[Mark, ...]) -> Iterator[str]:
+    if len(marks) > _CHANGES:
+        yield f"{len(marks) - _CHANGES} earlier changes, then:"
+    for mark in marks[-_CHANGES:]:
+        when = mark.change.when
+        yield f"{_moment(when.after, when.before, when.exact)}: {meaning(mark)}"
+
+
+def _moment(after: Instant, before: Instant, exact: Instant | None) -> str:
+    if exact is not None:
+        return minute(exact)
+    return f"between {minute(after)} and {minute(before)}"
+
+
+def _findings(dossier: Dossier) -> Iterator[str]:
+    yield "What speaks for churn, and what against:" if dossier.findings else "Nothing was found."
+    for one in sorted(dossier.findings, key=lambda finding: -finding.weight):
+        yield f"  {one.weight:+6.1f}  {one.sentence}"
+        yield f"          {one.signal}: {_weight(one)}"
+
+
+def _weight(finding: Finding) -> str:
+    return likelier(finding.weight)
+
+
+def _innocent(dossier: Dossier) -> Iterator[str]:
+    """Ends of stays that do not count, told once for each reason."""
+    last: dict[tuple[Nature, Because], Instant] = {}
+    times: dict[tuple[Nature, Because], int] = {}
+    for stay, reading in dossier.innocent:
+        why = (reading.nature, reading.because)
+        times[why] = times.get(why, 0) + 1
+        last[why] = stay.went.when.before if stay.went else 0
+    yield "Looked at, and not counted as an unfollow:" if last else "Every absence was counted."
+    for (nature, because), at in last.items():
+        count = times[nature, because]
+        often = "once" if count == 1 else f"{count} times"
+        yield f"  gone {often}, last on {day(at)}: {_DOES_NOT_COUNT[nature]}; {because}"
+
+
+def _outcome(dossier: Dossier) -> Iterator[str]:
+    certainty = f"{sure(dossier.confidence)} ({percent(dossier.confidence)})"
+    yield f"All together: churn is {certainty}, where one account in a thousand is expected to churn."
+    alert = dossier.alert
+    if alert is None:
+        yield "There is no alert about it."
+        return
+    pattern = alert.pattern.value.replace("_", " ")
+    yield f"{alert.severity.capitalize()} {alert.id} ({pattern}), {alert.state}, of {day(alert.raised_at)}."
+    if alert.state is State.EXPIRED:
+        yield f"It is closed: {alert.reason or 'its evidence has faded'}."
+    else:
+        yield f"It leaves by itself on {day(alert.expires_at)} unless something new is seen."

@@ -1,0 +1,117 @@
+"""What keeps running: the pages and the API with the scheduler beside them, or the scheduler alone."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+import typer
+import uvicorn
+
+from app.bootstrap import Application
+from app.cli.options import open_program, told_in_a_sentence
+from app.cli.output import remark
+from app.domain.errors import Conflict
+from app.main import create_app
+from app.web.binding import checked_host
+from app.web.settings import WebSettings
+
+# Requests take less; an open page of events is told to come back.
+_PATIENCE_SECONDS = 5
+
+
+def register(program: typer.Typer) -> None:
+    """Add these commands to the program."""
+    program.command()(serve)
+    program.command()(worker)
+
+
+def serve(context: typer.Context) -> None:
+    """Serve the pages and the API, and capture what is due, until Ctrl-C.
+
+    The address is http://127.0.0.1:8420 unless CHURNWATCH_HOST and CHURNWATCH_PORT say otherwise.
+    """
+    serve_program(open_program(context))
+
+
+def worker(context: typer.Context) -> None:
+    """Capture what is due, until Ctrl-C, without pages.
+
+    Any number of workers, on any machines that reach the database, share the work.
+    """
+    program = open_program(context)
+    remark("Capturing what is due. Ctrl-C stops.")
+    with _stopped_by_signal(), _scheduled(program):
+        threading.Event().wait()
+
+
+def serve_program(program: Application) -> None:
+    """Serve a program that is put together. Raises BadInput, Conflict if the port is taken."""
+    settings = program.settings
+    with told_in_a_sentence():
+        web = WebSettings()
+    host = checked_host(settings.host, web.trusted_proxies)
+    with told_in_a_sentence():
+        site = create_app(program)
+    config = uvicorn.Config(
+        site,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_PATIENCE_SECONDS,
+    )
+    with _listening(host, settings.port) as listener, _stopped_by_signal(), _scheduled(program):
+        remark(f"Churnwatch is at {_address(listener)} - Ctrl-C stops it.")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _scheduled(program: Application) -> Iterator[None]:
+    """Do what is due beside the block; at its end finish or release what is under way."""
+    scheduler = program.scheduler()
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.stop()
+
+
+@contextmanager
+def _stopped_by_signal() -> Iterator[None]:
+    """End the block in order when the system says TERM, or a person Ctrl-C."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(0)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        remark("Stopped.")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise Conflict(
+            f"{host} port {port} cannot be listened on ({error.strerror}):"
+            " stop what listens there, or set CHURNWATCH_PORT"
+        ) from None
+    with listener:
+        yield listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -1,0 +1,133 @@
+"""What is watched: add, list, pause, resume, remove."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from app.cli.durations import parse_duration
+from app.cli.options import open_program
+from app.cli.output import remark, say, table
+from app.domain.instant import Instant, rfc3339, span
+from app.domain.text import visible
+from app.domain.watch import ListKind, Watch
+from app.pipeline.watching import add_watch, claimed
+
+commands = typer.Typer(no_args_is_help=True, help="Say whose lists are watched, and how often.")
+
+# SQLite and PostgreSQL number rows with 63 bits.
+Number = Annotated[
+    int, typer.Argument(metavar="WATCH", min=1, max=2**63 - 1, help="Its number in `watch list`.")
+]
+
+
+def register(program: typer.Typer) -> None:
+    """Add these commands to the program."""
+    program.add_typer(commands, name="watch")
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    network: Annotated[str, typer.Argument(help="Where the account is: bluesky, github.")],
+    account: Annotated[str, typer.Argument(help="Its handle, or its stable id.")],
+    list: Annotated[
+        ListKind, typer.Option(help="Who follows it, or whom it follows.")
+    ] = ListKind.FOLLOWERS,
+    every: Annotated[str, typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d.")] = "6h",
+) -> None:
+    """Watch an account's list from now on.
+
+    The account is looked up at once and kept by its stable id, so that renaming it changes nothing.
+    `churnwatch serve` or `churnwatch worker` captures the list when it is due, `churnwatch capture`
+    now.
+    """
+    interval = parse_duration(every)
+    program = open_program(context)
+    source = program.capture.source(network)
+    watch, profile = asyncio.run(
+        add_watch(program.storage, source, program.clock, account, list, interval)
+    )
+    count = claimed(profile, list)
+    size = "" if count is None else f" of {count:,}"
+    name = visible(watch.name)
+    say(f"Watch {watch.id}: {name}{size}, every {span(watch.interval)}.")
+    remark(f"`churnwatch capture {watch.id}` captures it now.")
+
+
+@commands.command("list")
+def list_(context: typer.Context) -> None:
+    """Show what is watched, when it was last seen whole, and when it is due."""
+    program = open_program(context)
+    with program.storage.reading() as work:
+        watches = work.watches.all()
+    if not watches:
+        remark("Nothing is watched yet: `churnwatch watch add NETWORK ACCOUNT` begins.")
+        return
+    table(
+        *("WATCH", "LIST", "MEMBERS", "EVERY", "SEEN WHOLE", "DUE", "STATE"),
+        rows=(_row(watch) for watch in watches),
+    )
+
+
+@commands.command()
+def pause(context: typer.Context, watch: Number) -> None:
+    """Stop capturing a list; what is known of it stays."""
+    say(f"Paused: {_pause(context, watch, True)}.")
+
+
+@commands.command()
+def resume(context: typer.Context, watch: Number) -> None:
+    """Capture a paused list again."""
+    say(f"Resumed: {_pause(context, watch, False)}.")
+
+
+@commands.command()
+def remove(
+    context: typer.Context,
+    watch: Number,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Forget a watch with its snapshots and its history. This cannot be taken back."""
+    program = open_program(context)
+    with program.storage.reading() as work:
+        name = visible(work.watches.get(watch).name)
+    if sys.stdin.isatty() and not yes:
+        typer.confirm(f"Forget {name} and everything known of it?", abort=True, err=True)
+    with program.storage.writing() as work:
+        work.watches.remove(watch)
+    say(f"Removed: {name}.")
+
+
+def _pause(context: typer.Context, id: int, paused: bool) -> str:
+    program = open_program(context)
+    with program.storage.writing() as work:
+        work.watches.pause(id, paused)
+        return visible(work.watches.get(id).name)
+
+
+def _row(watch: Watch) -> tuple[object, ...]:
+    return (
+        watch.id,
+        watch.name,
+        f"{watch.state.members:,}",
+        span(watch.interval) if watch.live else "",
+        _when(watch.state.complete_at),
+        _when(watch.next_due) if watch.live and not watch.paused else "",
+        _state(watch),
+    )
+
+
+def _when(instant: Instant | None) -> str:
+    return "never" if instant is None else rfc3339(instant // 60_000 * 60_000)
+
+
+def _state(watch: Watch) -> str:
+    if watch.paused:
+        return "paused"
+    if not watch.live:
+        return "from files"
+    return f"failed {watch.failures} in a row" if watch.failures else "watched"
