@@ -10,6 +10,9 @@ from app.domain.roster import Roster
 from app.domain.seating import Seating, seat
 from app.domain.snapshot import Listing, Order
 
+# Keys compared at a time: 64 thousand of each list fit into a second-level cache of 1 MB.
+_BLOCK = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -38,17 +41,25 @@ class Difference:
 def compare_keys(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Who is only in `after` and who only in `before`: both sorted and distinct, int64.
 
-    Two sorted runs merge in one pass of a stable sort; whoever has no equal neighbour changed.
+    Both are cut at the same keys into blocks that stay in the processor's cache.
     """
-    merged = np.concatenate([before, after])
-    merged.sort(kind="stable")
-    lonely = np.ones(len(merged), bool)
-    twin = merged[1:] == merged[:-1]
-    lonely[1:] &= ~twin
-    lonely[:-1] &= ~twin
-    changed = merged[lonely]
+    cuts = range(_BLOCK, len(before), _BLOCK)
+    blocks = zip(
+        np.split(before, cuts), np.split(after, np.searchsorted(after, before[cuts])), strict=True
+    )
+    changed = np.concatenate([_unpaired(one, other) for one, other in blocks])
     was_there = Roster(before).position(changed) >= 0
     return changed[~was_there], changed[was_there]
+
+
+def _unpaired(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Keys in only one of two sorted arrays: merged by a stable sort, those without an equal beside."""
+    merged = np.concatenate([one, other])
+    merged.sort(kind="stable")
+    twin = np.zeros(len(merged) + 1, bool)
+    np.equal(merged[1:], merged[:-1], out=twin[1:-1])
+    unpaired: np.ndarray = merged[~(twin[1:] | twin[:-1])]
+    return unpaired
 
 
 def compare(roster: Roster, listing: Listing) -> Difference:

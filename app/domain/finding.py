@@ -33,7 +33,9 @@ class Finding:
 
     `weight`: natural logarithm of how much likelier the facts are for a churner than for an
     ordinary follower; negative speaks for the account. `pattern`: what the facts would be an
-    instance of, None for context and counter-evidence. `cycles`: refollows it counts.
+    instance of, None for context and counter-evidence. `cycles`: refollows it counts, a decision
+    once. `decisions`: separate decisions that show the pattern, enough of them to accuse.
+    `breadth`: watched lists that show it.
     """
 
     signal: str
@@ -43,3 +45,5 @@ class Finding:
     events: tuple[Cited, ...] = ()
     pattern: Pattern | None = None
     cycles: int = 0
+    decisions: int = 0
+    breadth: int = 1

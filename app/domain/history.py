@@ -114,6 +114,14 @@ class History:
         gaps.sort(key=lambda gap: gap.returned.when.at)
         return tuple((gap, self._read_gap(gap)) for gap in gaps)
 
+    def length_before(self, gap: Gap) -> int | None:
+        """How long the stay before a gap was, at least, where its beginning was not seen."""
+        for timeline in self.timelines:
+            for stay in timeline.stays:
+                if stay.watch_id == gap.watch_id and stay.went is gap.left:
+                    return stay.length
+        return None
+
     @cached_property
     def endings(self) -> tuple[tuple[Stay, Reading], ...]:
         """All ended stays with what their end was, in order of the end."""

@@ -13,8 +13,12 @@ from app.domain.finding import Finding, Pattern
 PRIOR = log(1 / 999)
 # At most one false alert in 200,000 ordinary accounts, however often one looks (Ville's bound).
 ALERT = log(2e5)
-# A note is private, so it may be wrong once in a thousand.
+# A note is private, so it may be wrong once in a thousand; once in a hundred if three lists agree.
 NOTE = log(1e3)
+BROAD_NOTE = log(1e2)
+BROAD = 3
+# What it takes to accuse, however much it weighs: twice is a pattern, once is an event.
+DECISIONS = 2
 # An alert stays until its evidence has faded below this, so that it does not flicker.
 KEEP = log(2e4)
 
@@ -34,14 +38,14 @@ class Weighed:
 def weigh(findings: Sequence[Finding], shadowed: frozenset[str] = frozenset()) -> Weighed:
     """Add up the weights of findings; those of shadowed signals are kept but weigh nothing.
 
-    To accuse takes two refollows at least, more of them than returns of the account as a whole.
+    To accuse takes two separate decisions at least that show the same pattern.
     """
     counted = [finding for finding in findings if finding.signal not in shadowed]
     weight = sum(finding.weight for finding in counted)
     cycles = max((finding.cycles for finding in counted), default=0)
     patterned = [finding for finding in counted if finding.pattern]
     pattern = max(patterned, key=lambda f: f.weight).pattern if patterned else None
-    severity = _severity(weight, cycles) if pattern else None
+    severity = _severity(weight, patterned)
     return Weighed(weight, confidence(weight), severity, pattern, cycles, tuple(findings))
 
 
@@ -51,7 +55,9 @@ def confidence(weight: float) -> float:
     return 1 / (1 + exp(-odds)) if odds > -700 else 0.0
 
 
-def _severity(weight: float, cycles: int) -> Severity | None:
-    if weight >= ALERT and cycles >= 2:
+def _severity(weight: float, patterned: Sequence[Finding]) -> Severity | None:
+    if weight >= ALERT and max((f.decisions for f in patterned), default=0) >= DECISIONS:
         return Severity.ALERT
-    return Severity.NOTE if weight >= NOTE else None
+    broad = max((f.breadth for f in patterned), default=0) >= BROAD
+    enough = BROAD_NOTE if broad else NOTE
+    return Severity.NOTE if patterned and weight >= enough else None

@@ -12,7 +12,11 @@ from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History, Nature
 from app.domain.instant import DAY, Instant, day, span
 from app.domain.rates import SHORT
-from app.domain.timeline import Stay
+from app.domain.timeline import Moment, Stay
+
+# One pass over many lists is one event; three of them over a month are a habit.
+REPEATED = 3
+SPREAD = 30 * DAY
 
 
 class ShortStays:
@@ -35,14 +39,21 @@ class ShortStays:
         dropped = group((s.went.when, s) for s in short if s.went)
         kept = group((s.came.when, s) for s in lasting if s.came)
         weight = short_stays(
-            sum(strength(g[0][0].at, history.now) for g in dropped),
-            sum(strength(g[0][0].at, history.now) for g in kept),
+            sum(_trials(g) * strength(g[0][0].at, history.now) for g in dropped),
+            sum(_trials(g) * strength(g[0][0].at, history.now) for g in kept),
             history.rates.short_stay,
         )
-        return [self._finding(short, lasting, len(dropped), weight)]
+        spread = dropped[-1][0][0].at - dropped[0][0][0].at
+        repeated = len(dropped) >= REPEATED and spread >= SPREAD
+        return [self._finding(short, lasting, len(dropped), weight, repeated)]
 
     def _finding(
-        self, short: Sequence[Stay], lasting: Sequence[Stay], decisions: int, weight: float
+        self,
+        short: Sequence[Stay],
+        lasting: Sequence[Stay],
+        decisions: int,
+        weight: float,
+        repeated: bool,
     ) -> Finding:
         lengths = [s.length for s in short if s.length is not None]
         watches = {s.watch_id for s in short}
@@ -70,7 +81,14 @@ class ShortStays:
                 if c
             ),
             pattern=Pattern.CHURN_AND_BURN,
+            decisions=decisions if repeated else 1,
+            breadth=len(watches),
         )
+
+
+def _trials(decided: Sequence[tuple[Moment, Stay]]) -> float:
+    """Follows dropped together are one decision; each further list adds half of a new one."""
+    return 1 + (len({stay.watch_id for _, stay in decided}) - 1) / 2
 
 
 def _made(stay: Stay) -> bool:

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from tests.stories import back, change, gone, history, new, remade, restored, timeline
+
+from app.domain.account import AccountStatus
+from app.domain.event import Cause, Proof
+from app.domain.history import Because, History, Nature
+
+STORIES = [
+    # the list was newest first, and the account stands above everybody who stayed
+    (history(timeline(1, new(0), gone(7), remade(14)), today=20), Nature.FOLLOW, Because.SEAT),
+    # it came back to its old seat
+    (history(timeline(1, None, gone(7), restored(9)), today=20), Nature.ACCOUNT, Because.OLD_SEAT),
+    # nothing is known but the lists
+    (history(timeline(1, None, gone(7), back(9)), today=20), Nature.UNKNOWN, Because.NOTHING),
+    # its profile answered while it was off the list
+    (
+        history(timeline(1, None, gone(7), back(12)), today=20, seen=[(9, AccountStatus.ACTIVE)]),
+        Nature.FOLLOW,
+        Because.PROFILE,
+    ),
+    # its profile was deactivated while it was off the list
+    (
+        history(timeline(1, None, gone(7), back(12)), today=20, seen=[(9, AccountStatus.DEACTIVATED)]),
+        Nature.ACCOUNT,
+        Because.AWAY,
+    ),
+    # the platform said at once that it was suspended
+    (
+        history(timeline(1, None, change(7, Cause.SUSPENDED, Proof.PROBE), back(12)), today=20),
+        Nature.ACCOUNT,
+        Because.PROBE,
+    ),
+    # it was on another list all the time
+    (
+        history(timeline(1, None, gone(7), back(12)), today=20, members_of=[2]),
+        Nature.FOLLOW,
+        Because.WITNESS,
+    ),
+    # it was off both lists from the same day to the same day
+    (
+        history(timeline(1, None, gone(7), back(12)), timeline(2, None, gone(7), back(12)), today=20),
+        Nature.ACCOUNT,
+        Because.TOGETHER,
+    ),
+    # many went with it and came back with it
+    (
+        history(timeline(1, None, gone(7), change(8, Cause.PLATFORM, Proof.BATCH)), today=20),
+        Nature.PLATFORM,
+        Because.CROWD,
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "nature", "because"), STORIES)
+def test_an_absence_is_read_by_the_best_evidence(
+    story: History, nature: Nature, because: Because
+) -> None:
+    reading = story.absences[0][1]
+
+    assert (reading.nature, reading.because) == (nature, because)
+
+
+def test_a_profile_seen_before_or_after_the_absence_tells_nothing() -> None:
+    seen = [(5, AccountStatus.ACTIVE), (15, AccountStatus.ACTIVE)]
+
+    [(_, reading)] = history(timeline(1, None, gone(7), back(12)), today=20, seen=seen).absences
+
+    assert reading.nature is Nature.UNKNOWN
+
+
+def test_a_record_outweighs_a_witness() -> None:
+    same = change(12, Cause.RESTORED, Proof.RECORD)
+
+    [(_, reading)] = history(timeline(1, None, gone(7), same), today=20, members_of=[2]).absences
+
+    assert reading.because is Because.SAME_RECORD
