@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -57,6 +58,7 @@ class FakeSource:
         started_at = self.clock.now()
         if self.during:
             self.during()
+        await asyncio.sleep(0)  # others get their turn, as they do during a real walk
         if self.error:
             raise self.error
         shown = self.shown[: self.cut] if self.fault else self.shown

@@ -1,0 +1,165 @@
+"""Laws that hold whatever a platform does: what is never held against anybody, and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.domain.account import AccountStatus
+from app.domain.errors import Permanent, RateLimited, SourceError, Temporary
+from app.domain.event import Cause, Kind
+from app.domain.snapshot import Verdict
+from app.pipeline.capture import Captured
+from app.pipeline.detect import Detector
+from app.storage.engine import open_engine
+from app.storage.work import Database
+from tests.databases import Files
+from tests.fakes.station import Station, key, people
+
+ALL = 60
+
+
+@dataclass(frozen=True)
+class Round:
+    """What people do before a capture, and how the platform then behaves."""
+
+    leave: frozenset[str]
+    come: frozenset[str]
+    away: frozenset[str]
+    fault: str | None
+    cut: int
+    claimed: bool
+    mute: bool
+
+    def happen(self, station: Station, truth: Truth) -> None:
+        source = station.source
+        truth.note(station)
+        source.ids = [id for id in source.ids if id not in self.leave]
+        truth.acts += [(key(id), station.clock.now() + 1) for id in self.leave]
+        truth.note(station)
+        source.ids[:0] = sorted(self.come.difference(source.ids))
+        truth.note(station)
+        source.away = dict.fromkeys(self.away, AccountStatus.DEACTIVATED)
+        truth.note(station)
+        source.claimed = len(source.ids) if self.claimed else None
+        source.mute = Temporary("fake.example is silent") if self.mute else None
+        source.error, source.fault, source.cut = FAULTS.get(self.fault), None, 0
+        if self.fault == "cut":
+            source.fault, source.cut = "page 2 repeated an earlier page", self.cut
+
+
+@dataclass
+class Truth:
+    """`changes`: when whom the list began or ceased to show; `acts`: who unfollowed when."""
+
+    shown: set[str]
+    changes: set[tuple[int, Kind, int]] = field(default_factory=set)
+    acts: list[tuple[int, int]] = field(default_factory=list)
+
+    def note(self, station: Station) -> None:
+        """Compare what is shown with what was; everything happens just after the last look."""
+        now = set(station.source.shown)
+        for id in self.shown ^ now:
+            kind = Kind.FOLLOW if id in now else Kind.UNFOLLOW
+            self.changes.add((key(id), kind, station.clock.now() + 1))
+        self.shown = now
+
+
+FAULTS: dict[str | None, SourceError] = {
+    "limit": RateLimited("fake.example is not to be asked", 0),
+    "fault": Permanent("fake.example found nothing"),
+}
+some = st.frozensets(st.sampled_from(people(ALL)), max_size=8)
+rounds = st.builds(
+    Round,
+    leave=some,
+    come=some,
+    away=st.one_of(st.just(frozenset()), some),
+    fault=st.sampled_from([None, None, "cut", "limit", "fault"]),
+    cut=st.integers(0, ALL),
+    claimed=st.booleans(),
+    mute=st.booleans(),
+)
+histories = st.lists(rounds, min_size=1, max_size=6)
+quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+
+@quick
+@given(happened=histories)
+def test_only_a_complete_walk_makes_an_absence_an_unfollow(
+    sqlite: Files, happened: list[Round]
+) -> None:
+    for captured, station in lived(sqlite, happened):
+        gone = {e.key for e in captured.changes.events if e.kind is Kind.UNFOLLOW}
+        absent = gone - {key(id) for id in station.source.shown}
+
+        assert captured.snapshot.verdict is Verdict.COMPLETE or not absent
+
+
+@quick
+@given(happened=histories)
+def test_nobody_is_said_to_have_unfollowed_who_did_not(
+    sqlite: Files, happened: list[Round]
+) -> None:
+    truth = Truth(set())
+    for captured, _ in lived(sqlite, happened, truth):
+        for event in captured.changes.events:
+            if event.cause in (Cause.UNFOLLOWED, Cause.REMADE):
+                own = [at for who, at in truth.acts if who == event.key]
+                assert any(at <= event.before for at in own)
+
+
+@quick
+@given(happened=histories)
+def test_every_change_lies_between_the_looks_that_show_it(
+    sqlite: Files, happened: list[Round]
+) -> None:
+    truth = Truth(set())
+    for captured, _ in lived(sqlite, happened, truth):
+        for event in captured.changes.events:
+            times = [t for who, kind, t in truth.changes if (who, kind) == (event.key, event.kind)]
+            assert any(event.after < time <= event.before for time in times)
+
+
+@quick
+@given(happened=histories)
+def test_once_the_platform_is_well_again_the_roster_is_the_list(
+    sqlite: Files, happened: list[Round]
+) -> None:
+    last = Round(frozenset(), frozenset({"p0"}), frozenset(), None, 0, False, False)
+
+    *_, (_, station) = lived(sqlite, [*happened, last])
+
+    assert set(station.roster().keys.tolist()) == {key(id) for id in station.source.shown}
+    assert replayed(station) == set(station.roster().keys.tolist())
+
+
+def lived(
+    files: Files, happened: list[Round], truth: Truth | None = None
+) -> Iterator[tuple[Captured, Station]]:
+    """Live through the rounds, and look at the list after each."""
+    engine = open_engine(files.migrated())
+    station = Station(Database(engine), detector=Detector(()))
+    station.source.ids = people(ALL // 2)
+    station.look()
+    truth = truth or Truth(set())
+    truth.shown = set(station.source.shown)
+    for one in happened:
+        one.happen(station, truth)
+        yield station.look(), station
+    engine.dispose()
+
+
+def replayed(station: Station) -> set[int]:
+    """The members, from the first list and the events alone."""
+    members = {key(id) for id in people(ALL // 2)}
+    for event in station.events():
+        if event.kind is Kind.FOLLOW:
+            assert event.key not in members
+            members.add(event.key)
+        else:
+            members.remove(event.key)
+    return members
