@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.episodes import group, remembered, strength
-from app.domain.evidence import STAY_SHORT, made_together, refollows, stay_before
+from app.domain.evidence import STAY_MIDDLE, STAY_SHORT, made_together, refollows, stay_before
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History, Nature, Reading
 from app.domain.instant import DAY, day, span
@@ -52,7 +52,7 @@ class Cycles:
                 ),
                 pattern=Pattern.HALIFAX,
                 cycles=len(episodes),
-                decisions=len(episodes) + _whole_rounds(episodes, history),
+                decisions=_half_cycles(episodes, history) + _whole_rounds(episodes, history),
                 breadth=len(watches),
             )
         ]
@@ -71,6 +71,15 @@ def _weight(episodes: Sequence[Sequence[Gap]], history: History) -> float:
 
 def _previous(episode: Sequence[Gap], history: History) -> float:
     return max(stay_before(history.length_before(gap)) for gap in episode)
+
+
+def _half_cycles(episodes: Sequence[Sequence[Gap]], history: History) -> int:
+    """Decisions to follow again after a stay seen from its beginning to its end within two months.
+
+    Whoever was on the list for long, left and came back has changed his mind, not begun a cycle.
+    """
+    lengths = ([history.length_before(gap) for gap in episode] for episode in episodes)
+    return sum(any(one is not None and one <= STAY_MIDDLE for one in own) for own in lengths)
 
 
 def _short_lived(episode: Sequence[Gap], history: History) -> int:

@@ -16,7 +16,7 @@ from app.domain.timeline import Stay
 FEWEST = 3
 LONGEST = 60 * DAY
 # Routine supports other evidence: weekend visitors are regular too. It never weighs more than this.
-MOST = 4.0
+MOST = 6.0
 
 
 class RegularDwell:

@@ -22,7 +22,9 @@ STORIES = [
     ),
     # its profile was deactivated while it was off the list
     (
-        history(timeline(1, None, gone(7), back(12)), today=20, seen=[(9, AccountStatus.DEACTIVATED)]),
+        history(
+            timeline(1, None, gone(7), back(12)), today=20, seen=[(9, AccountStatus.DEACTIVATED)]
+        ),
         Nature.ACCOUNT,
         Because.AWAY,
     ),
@@ -40,7 +42,9 @@ STORIES = [
     ),
     # it was off both lists from the same day to the same day
     (
-        history(timeline(1, None, gone(7), back(12)), timeline(2, None, gone(7), back(12)), today=20),
+        history(
+            timeline(1, None, gone(7), back(12)), timeline(2, None, gone(7), back(12)), today=20
+        ),
         Nature.ACCOUNT,
         Because.TOGETHER,
     ),

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.stories import at, gone, history, new, remade, restored, timeline
+
+from app import signals
+from app.domain.alert import Alert, Severity, State
+from app.domain.history import History
+from app.domain.verdict import raise_or_update
+from app.domain.weighing import KEEP
+from app.pipeline.detect import Detector
+from app.registry import discover
+
+judge = Detector(discover(signals, "SIGNAL")).judge
+
+TWO_CYCLES = timeline(1, new(0), gone(7), remade(14), gone(21), remade(28))
+WEEKLY = history(TWO_CYCLES, today=28)
+
+
+def raised(story: History, known: Alert | None = None) -> Alert:
+    alert = raise_or_update(story, judge, known)
+    assert alert is not None
+    return alert
+
+
+def test_a_weekly_cycler_on_one_list_is_accused_at_its_third_follow() -> None:
+    alert = raised(WEEKLY)
+
+    assert alert.severity is Severity.ALERT
+    assert alert.confidence > 0.99
+    assert alert.cycles == 2
+
+
+def test_rounds_over_three_lists_accuse_at_the_second_follow() -> None:
+    rounds = [timeline(watch, new(0), gone(7), remade(14)) for watch in (1, 2, 3, 4)]
+
+    assert raised(history(*rounds, today=14)).severity is Severity.ALERT
+
+
+def test_one_refollow_accuses_nobody() -> None:
+    alert = raise_or_update(
+        history(timeline(1, new(0), gone(7), remade(14)), today=14), judge, None
+    )
+
+    assert alert is None or alert.severity is Severity.NOTE
+
+
+def test_whoever_switches_the_account_off_on_weekends_is_left_alone() -> None:
+    changes: list[object] = [None]
+    for week in range(20):
+        changes += [gone(7 * week + 5), restored(7 * week + 7)]
+    story = history(timeline(1, *changes), today=150)  # type: ignore[arg-type]
+
+    assert raise_or_update(story, judge, None) is None
+
+
+def test_the_date_of_fading_is_the_day_on_which_the_evidence_falls_below_the_line() -> None:
+    alert = raised(WEEKLY)
+    one_day = at(1) - at(0)
+
+    assert judge(WEEKLY.at(alert.expires_at)).weight < KEEP
+    assert judge(WEEKLY.at(alert.expires_at - one_day)).weight >= KEEP
+
+
+def test_an_updated_alert_keeps_its_number_and_the_time_it_was_raised() -> None:
+    first = raised(WEEKLY)
+    later = raised(history(timeline(1, *_longer()), today=42), first)
+
+    assert (later.id, later.raised_at) == (first.id, first.raised_at)
+    assert later.cycles == 3
+
+
+def test_what_a_person_dismissed_stays_dismissed() -> None:
+    dismissed = replace(raised(WEEKLY), state=State.DISMISSED, reason="my brother")
+
+    assert (
+        raise_or_update(history(timeline(1, *_longer()), today=42), judge, dismissed) == dismissed
+    )
+
+
+def test_an_account_that_starts_again_gets_a_new_alert() -> None:
+    expired = replace(raised(WEEKLY), state=State.EXPIRED)
+    again = raised(history(timeline(1, *_longer()), today=42), expired)
+
+    assert again.id != expired.id
+    assert again.state is State.OPEN
+
+
+def _longer() -> list[object]:
+    return [new(0), gone(7), remade(14), gone(21), remade(28), gone(35), remade(42)]

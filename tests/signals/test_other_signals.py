@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from tests.stories import back, gone, history, new, remade, restored, timeline
+
+from app.domain.account import AccountStatus
+from app.domain.history import History
+from app.domain.weighing import NOTE
+from app.signals.account_returns import SIGNAL as account_returns
+from app.signals.regular_dwell import SIGNAL as regular_dwell
+from app.signals.short_stays import SIGNAL as short_stays
+from app.signals.unexplained_returns import SIGNAL as unexplained_returns
+
+
+def serial(length: float, lists: int, every: float) -> History:
+    """Follows one list after the other, each for some days."""
+    lines = [
+        timeline(watch, new(watch * every), gone(watch * every + length)) for watch in range(lists)
+    ]
+    return history(*lines, today=lists * every + length)
+
+
+def test_more_short_stays_on_more_lists_weigh_more() -> None:
+    weights = [short_stays.find(serial(7, lists, 8))[0].weight for lists in (1, 2, 4, 8)]
+
+    assert weights == sorted(weights)
+
+
+def test_follows_that_last_speak_for_the_account() -> None:
+    dropped = timeline(1, new(0), gone(7))
+    kept = [timeline(watch, new(watch * 5)) for watch in range(2, 8)]
+
+    alone = short_stays.find(history(dropped, today=90))[0]
+    among_kept = short_stays.find(history(dropped, *kept, today=90))[0]
+
+    assert among_kept.weight < 0 < alone.weight
+
+
+def test_short_stays_alone_are_one_event_until_they_fill_a_month() -> None:
+    one_pass = history(*[timeline(watch, new(0), gone(7)) for watch in range(6)], today=30)
+
+    assert short_stays.find(one_pass)[0].decisions == 1
+    assert short_stays.find(serial(7, 6, 8))[0].decisions == 6
+
+
+def test_a_fickle_list_makes_short_stays_weigh_less() -> None:
+    story = serial(7, 4, 8)
+    fickle = history(*story.timelines, today=40, rates=type(story.rates)(1000, 380))
+
+    assert short_stays.find(fickle)[0].weight < short_stays.find(story)[0].weight
+
+
+def test_an_account_that_was_switched_off_dropped_nobody() -> None:
+    off = history(timeline(1, new(0), gone(5)), today=60, seen=[(8, AccountStatus.DEACTIVATED)])
+
+    assert not short_stays.find(off)
+
+
+@pytest.mark.parametrize(("lengths", "regular"), [((7, 7, 7, 7), True), ((2, 30, 9, 17), False)])
+def test_stays_of_equal_length_weigh_and_others_do_not(
+    lengths: tuple[int, ...], regular: bool
+) -> None:
+    changes, day = [], 0.0
+    for length in lengths:
+        changes += [remade(day) if changes else new(day), gone(day + length)]
+        day += length + 6
+    [finding] = regular_dwell.find(history(timeline(1, *changes), today=day))
+
+    assert (finding.weight > 1) is regular
+
+
+def test_two_stays_are_no_routine() -> None:
+    assert not regular_dwell.find(
+        history(timeline(1, new(0), gone(7), remade(14), gone(21)), today=30)
+    )
+
+
+def test_any_number_of_unexplained_returns_stays_below_a_note() -> None:
+    flicker: list[object] = [None]
+    for day in range(10, 400, 10):
+        flicker += [gone(day), back(day + 4)]
+    [finding] = unexplained_returns.find(history(timeline(1, *flicker), today=400))  # type: ignore[arg-type]
+
+    assert 0 < finding.weight < NOTE
+    assert "cannot tell" in finding.sentence
+
+
+def test_returns_of_the_account_itself_speak_for_it() -> None:
+    story = history(timeline(1, None, gone(7), restored(9), gone(20), restored(22)), today=60)
+
+    [finding] = account_returns.find(story)
+
+    assert finding.weight < 0
+    assert finding.pattern is None
