@@ -69,36 +69,27 @@ class ToldProblem(msgspec.Struct, frozen=True, omit_defaults=True):
     errors: tuple[FieldProblem, ...] = ()
 
 
-class Problem(Exception):
-    """A refusal on its way to the one who asked."""
+class Problem(HTTPException):
+    """A refusal on its way to the one who asked. `advice`: what they can do."""
 
     def __init__(
         self,
         kind: str,
-        detail: str | None = None,
+        advice: str | None = None,
         errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(kind)
+        status, self.title = KINDS[kind]
+        super().__init__(status, self.title, headers)
         self.kind = kind
-        self.detail = detail
+        self.advice = advice
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
-
-    @property
-    def status(self) -> int:
-        return KINDS[self.kind][0]
-
-    @property
-    def title(self) -> str:
-        return KINDS[self.kind][1]
 
     def response(self) -> Response:
         """The problem as the API says it."""
-        said = ToldProblem(
-            f"urn:churnwatch:problem:{self.kind}", self.title, self.status, self.detail, self.errors
-        )
-        return Response(msgspec.json.encode(said), self.status, self.headers, MEDIA_TYPE)
+        kind = f"urn:churnwatch:problem:{self.kind}"
+        said = ToldProblem(kind, self.title, self.status_code, self.advice, self.errors)
+        return Response(msgspec.json.encode(said), self.status_code, self.headers, MEDIA_TYPE)
 
 
 def problem_of(error: Exception) -> Problem:

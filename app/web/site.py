@@ -14,7 +14,6 @@ from app.domain.errors import ChurnwatchError
 from app.web.api import accounts, alerts, blocklists, events, health, watches
 from app.web.api.cursors import Cursors
 from app.web.application import Application
-from app.web.errors import Problem
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import alerts as alert_pages
@@ -45,8 +44,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
-    site.add_middleware(Gate, hosts=settings.allowed_hosts)
-    for refused in (Problem, RequestValidationError, HTTPException, ChurnwatchError):
+    for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
     site.add_exception_handler(Exception, answer_crash)
-    return SecureHeaders(site)
+    return SecureHeaders(Gate(site, settings.allowed_hosts))

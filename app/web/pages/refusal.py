@@ -18,9 +18,9 @@ async def answer(request: Request, error: Exception) -> Response:
     if request.url.path.startswith(_FOR_PROGRAMS):
         return problem.response()
     response = page(
-        "refusal.html", problem.status, problem=problem, sentence=_sentence(problem, error)
+        "refusal.html", problem.status_code, problem=problem, sentence=_sentence(problem, error)
     )
-    response.headers.update(problem.headers)
+    response.headers.update(problem.headers or {})
     return response
 
 
@@ -34,4 +34,4 @@ def _sentence(problem: Problem, error: Exception) -> str | None:
     """What the person can do; a page may name what they asked for, which they know anyway."""
     if isinstance(error, ChurnwatchError):
         return str(error)
-    return problem.detail
+    return problem.advice
