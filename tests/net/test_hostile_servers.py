@@ -182,6 +182,22 @@ def test_a_network_the_owner_allows_is_reached() -> None:
     assert asyncio.run(asked()).body == b"{}"
 
 
+def test_the_environment_s_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked_for.append(await reader.readuntil(b"\r\n\r\n"))
+
+    async def asked() -> Answer:
+        async with server(proxy) as port, server(once(OK + b"content-length: 0\r\n\r\n")) as own:
+            for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+                monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+            return await ask(f"http://127.0.0.1:{own}")
+
+    assert asyncio.run(asked()).status == 200
+    assert asked_for == []
+
+
 def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(self_signed(tmp_path))

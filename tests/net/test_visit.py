@@ -69,15 +69,6 @@ def test_cookies_are_not_kept() -> None:
     assert "cookie" not in requests[1].headers
 
 
-def test_the_environment_s_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    server, requests = replies(httpx.Response(200))
-
-    get(outbound(server))
-
-    assert len(requests) == 1
-
-
 @pytest.mark.parametrize(
     ("faults", "naps"),
     [
