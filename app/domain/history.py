@@ -86,9 +86,12 @@ class History:
 
     def at(self, later: Instant) -> History:
         """The same history looked at later, with nothing new seen."""
-        return History(
+        same = History(
             self.key, later, self.timelines, self.rates, self.sightings, self.memberships
         )
+        # What an absence was does not change with the day on which one looks back at it.
+        same.absences = self.absences
+        return same
 
     @cached_property
     def stays(self) -> tuple[Stay, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.domain.instant import DAY
+from app.domain.event import Cause, FollowEvent, Kind
+from app.domain.instant import DAY, Instant
 
 # Two weeks: 77 % of public bot settings unfollow within 7.5 days, 90 % within 14.
 SHORT = 14 * DAY
@@ -33,5 +35,25 @@ class Rates:
         seen = (self.short + PRIOR_FOLLOWS * PRIOR_SHORT) / (self.follows + PRIOR_FOLLOWS)
         return min(MOST_SHORT, seen)
 
+    def __sub__(self, other: Rates) -> Rates:
+        return self + -other
+
+    def __neg__(self) -> Rates:
+        return Rates(-self.follows, -self.short)
+
     def __add__(self, other: Rates) -> Rates:
         return Rates(self.follows + other.follows, self.short + other.short)
+
+
+def rates_of(events: Iterable[FollowEvent]) -> Rates:
+    """What the events of one account add to the counts: new follows, and those that ended early."""
+    follows = short = 0
+    begun: dict[int, Instant] = {}
+    for event in events:
+        if event.kind is Kind.FOLLOW:
+            if event.cause is Cause.NEW:
+                follows += 1
+                begun[event.watch_id] = event.at
+        elif event.watch_id in begun:
+            short += event.at - begun.pop(event.watch_id) <= SHORT
+    return Rates(follows, short)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, State
-from app.domain.event import Cause, FollowEvent, Kind
+from app.domain.event import FollowEvent, Kind
 from app.domain.history import History, Membership
 from app.domain.instant import Instant
-from app.domain.rates import SHORT, Rates
+from app.domain.rates import SHORT, Rates, rates_of
 from app.domain.timeline import timelines_of
 from app.domain.verdict import expire, raise_or_update
 from app.domain.weighing import Weighed, weigh
@@ -41,14 +41,16 @@ class Detector:
             fresh.setdefault(event.key, []).append(event)
         every = {key: [*changes.past.get(key, ()), *new] for key, new in fresh.items()}
         suspects = [key for key, seen in every.items() if _worth_a_look(seen)]
-        _count_rates(work, changes)
-        if not suspects:
-            return []
-        known = work.alerts.latest(suspects)
+        known = work.alerts.latest(suspects) if suspects else {}
+        ordinary = (key for key in every if key not in known)
+        counts = (rates_of(every[key]) - rates_of(changes.past.get(key, ())) for key in ordinary)
+        work.rates.add(sum(counts, Rates()))
         changed = []
         for history in self.histories(work, {key: every[key] for key in suspects}, now):
             alert = self.settle(work, history, known.get(history.key))
             changed += [alert] if alert else []
+            if alert and history.key not in known:
+                work.rates.add(-rates_of(every[history.key]))
         return changed
 
     def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
@@ -62,9 +64,11 @@ class Detector:
 
     def histories(
         self, work: Work, events: Mapping[AccountKey, Sequence[FollowEvent]], now: Instant
-    ) -> Iterable[History]:
+    ) -> Iterator[History]:
         """The histories of some accounts, given all their events over all watches."""
         keys = list(events)
+        if not keys:
+            return
         sightings = work.accounts.sightings(keys)
         memberships = _memberships(work, events)
         rates = work.rates.get()
@@ -120,23 +124,6 @@ def _memberships(
                 lasting = Membership(watch.id, watch.created_at, watch.state.complete_at)
                 found.setdefault(key, []).append(lasting)
     return found
-
-
-def _count_rates(
-    work: Work,
-    changes: Changes,
-) -> None:
-    follows = sum(event.cause is Cause.NEW for event in changes.events)
-    short = sum(
-        event.kind is Kind.UNFOLLOW and _is_short(event, changes.past.get(event.key, ()))
-        for event in changes.events
-    )
-    work.rates.add(Rates(follows, short))
-
-
-def _is_short(left: FollowEvent, past: Sequence[FollowEvent]) -> bool:
-    here = [event for event in past if event.watch_id == left.watch_id]
-    return bool(here) and here[-1].cause is Cause.NEW and left.at - here[-1].at <= SHORT
 
 
 def _message(alert: Alert, known: Alert | None) -> str:
