@@ -75,6 +75,7 @@ def test_reading_stops_at_the_cap_and_not_at_the_end() -> None:
         (gzip.compress(b"x" * 500)[:-1], "cut short"),
         (gzip.compress(b"x" * 500)[:-8] + b"\0" * 8, "broken gzip"),
     ],
+    ids=["no gzip", "cut", "wrong sum"],
 )
 def test_broken_gzip_is_a_fault(packed: bytes, says: str) -> None:
     with pytest.raises(BodyFault, match=says):
