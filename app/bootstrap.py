@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app import exports, signals, sources
 from app.config import Settings
-from app.domain.instant import Instant
+from app.domain.imported import ImportedList
+from app.domain.instant import HOUR, Instant
+from app.domain.watch import ListKind
 from app.net.outbound import Outbound
-from app.pipeline.capture import Capture
+from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
-from app.pipeline.importing import Importer
-from app.ports import Clock, Exporter, Source
+from app.pipeline.importing import Importer, Summary
+from app.ports import Clock, Exporter, Progress, Source
 from app.registry import discover
 from app.scheduler import Scheduler
+from app.sources.demo import Demo
 from app.storage.engine import open_engine
 from app.storage.schema import upgrade
 from app.storage.work import Database
+
+# Four or five rounds of the agency's clients, and a walk every hour from then on.
+DEMO_DAYS, DEMO_INTERVAL = 90, HOUR
 
 
 class SystemClock:
@@ -59,6 +65,26 @@ class Application:
     def scheduler(self) -> Scheduler:
         """What keeps doing the due watches in the background until it is stopped."""
         return Scheduler(self.schedule(), self.settings.tick_seconds)
+
+
+def settle_demo_town(app: Application, progress: Progress = silent) -> Summary:
+    """Watch the demo town's shops, with its last 90 days as if they had been captured then.
+
+    Doing so again only adds the days that are missing. `progress` is told the lists read so far.
+    """
+    town = Demo(None, app.clock)
+    lists = DEMO_DAYS * len(town.shops)
+
+    def told() -> Iterator[ImportedList]:
+        for count, one in enumerate(town.history(DEMO_DAYS), 1):
+            progress(count, lists)
+            yield one
+
+    summary = app.importer().run(told())
+    with app.storage.writing() as work:
+        for shop in town.shops:
+            work.watches.add(shop, ListKind.FOLLOWERS, DEMO_INTERVAL, True, app.clock.now())
+    return summary
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Application:
