@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.text import Text
 
 from app.domain.event import Cause, Kind
+from app.domain.history import History, Nature
 from app.domain.instant import Instant, day
 from app.domain.strip import Mark, Presence, Strip
 
@@ -24,6 +25,13 @@ CAUSES = {
     (Kind.UNFOLLOW, Cause.BLOCKED): ("K", "blue", "blocked"),
     (Kind.UNFOLLOW, Cause.HIDDEN): ("H", "blue", "hidden"),
 }
+# Where no cause was told at the time: what the whole history says that the absence was.
+NATURES = {
+    (Kind.FOLLOW, Nature.FOLLOW): CAUSES[Kind.FOLLOW, Cause.REMADE],
+    (Kind.FOLLOW, Nature.ACCOUNT): CAUSES[Kind.FOLLOW, Cause.RESTORED],
+    (Kind.UNFOLLOW, Nature.FOLLOW): CAUSES[Kind.UNFOLLOW, Cause.UNFOLLOWED],
+    (Kind.UNFOLLOW, Nature.ACCOUNT): ("A", "blue", "account was away"),
+}
 _PLATFORM = ("P", "cyan", "platform hiccup")
 _UNKNOWN = {
     Kind.FOLLOW: ("r", "yellow", "returned, nobody can tell why"),
@@ -31,34 +39,45 @@ _UNKNOWN = {
 }
 _SEVERAL = (SEVERAL, "bold", "several changes")
 
-
-def draw(strip: Strip, width: int) -> list[Text]:
-    """The strip in `width` columns: the bar, the marks below it, and the dates at its ends."""
-    return [_bar(strip, width), _marks(strip, width), _dates(strip, width)]
+Sign = tuple[str, str, str]
+"""A letter, its colour and its meaning."""
 
 
-def legend(strips: Iterable[Strip]) -> Text:
-    """What the bars mean, and the letters that these strips use."""
-    used = {_sign(mark) for strip in strips for mark in strip.marks}
-    bars = [(ON, "green", "on the list"), (UNSURE, "yellow", "changed somewhere in here")]
-    signs = [*bars, (OFF, "dim", "off the list"), *sorted(used)]
+class Signs:
+    """Which sign stands for a change, by its cause or by what the history makes of the absence."""
+
+    def __init__(self, history: History) -> None:
+        ends = {(s.watch_id, s.went): r.nature for s, r in history.endings}
+        returns = {(g.watch_id, g.returned): r.nature for g, r in history.absences}
+        self._natures = ends | returns
+
+    def of(self, watch_id: int, mark: Mark) -> Sign:
+        """The sign of one change on one list."""
+        nature = self._natures.get((watch_id, mark.change), Nature.UNKNOWN)
+        if mark.change.cause is Cause.PLATFORM or nature is Nature.PLATFORM:
+            return _PLATFORM
+        told = CAUSES.get((mark.kind, mark.change.cause)) or NATURES.get((mark.kind, nature))
+        return told or _UNKNOWN[mark.kind]
+
+
+def draw(strip: Strip, signs: Mapping[Mark, Sign], width: int) -> list[Text]:
+    """The strip in `width` columns: the bar, the signs below it, and the dates at its ends."""
+    return [_bar(strip, width), _marks(strip, signs, width), _dates(strip, width)]
+
+
+def legend(used: Iterable[Sign]) -> Text:
+    """What the bars mean, and the signs that are used."""
+    bars = [
+        (ON, "green", "on the list"),
+        (UNSURE, "yellow", "changed somewhere in here"),
+        (OFF, "dim", "off the list"),
+    ]
+    letters = sorted(set(used))
     text = Text()
-    for letter, style, meaning in [*signs, *([_SEVERAL] if used else [])]:
+    for letter, style, meaning in (*bars, *letters, *([_SEVERAL] if letters else [])):
         text.append(letter, style).append(f" {meaning}   ")
     text.rstrip()
     return text
-
-
-def meaning(mark: Mark) -> str:
-    """What happened, in words."""
-    return _sign(mark)[2]
-
-
-def _sign(mark: Mark) -> tuple[str, str, str]:
-    cause = mark.change.cause
-    if cause is Cause.PLATFORM:
-        return _PLATFORM
-    return CAUSES.get((mark.kind, cause)) or _UNKNOWN[mark.kind]
 
 
 def _bar(strip: Strip, width: int) -> Text:
@@ -76,14 +95,14 @@ def _bar(strip: Strip, width: int) -> Text:
     return text
 
 
-def _marks(strip: Strip, width: int) -> Text:
-    signs: dict[int, tuple[str, str, str]] = {}
+def _marks(strip: Strip, signs: Mapping[Mark, Sign], width: int) -> Text:
+    shown: dict[int, Sign] = {}
     for mark in strip.marks:
         column = _column(strip, mark.at, width)
-        signs[column] = _SEVERAL if column in signs else _sign(mark)
+        shown[column] = _SEVERAL if column in shown else signs[mark]
     text = Text()
     for column in range(width):
-        letter, style, _ = signs.get(column, (" ", "", ""))
+        letter, style, _ = shown.get(column, (" ", "", ""))
         text.append(letter, style)
     return text
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import typer
 
-from app.cli.drawing import draw, legend, meaning
+from app.cli.drawing import Sign, Signs, draw, legend
 from app.cli.options import open_program
 from app.cli.output import console, say
 from app.domain.alert import State
-from app.domain.finding import Finding
 from app.domain.history import Because, Nature
 from app.domain.instant import Instant, day
 from app.domain.strip import Mark
@@ -70,27 +69,31 @@ def _head(dossier: Dossier) -> None:
 
 def _timelines(dossier: Dossier) -> None:
     screen = console()
-    width = min(_WIDEST, screen.width)
+    signs = Signs(dossier.history)
+    used: set[Sign] = set()
     for id, strip in dossier.strips.items():
+        own = {mark: signs.of(id, mark) for mark in strip.marks}
+        used |= set(own.values())
         say("")
         say(visible(watch_name(dossier.watches, id)))
-        for line in draw(strip, width):
+        for line in draw(strip, own, min(_WIDEST, screen.width)):
             screen.print(line)
-        for told in _changes(strip.marks):
+        for told in _changes(own):
             say(f"    {told}")
     say("")
     if dossier.strips:
-        screen.print(legend(dossier.strips.values()))
+        screen.print(legend(used))
     else:
         say("It was never on a watched list.")
 
 
-def _changes(marks: tuple[Mark, ...]) -> Iterator[str]:
-    if len(marks) > _CHANGES:
-        yield f"{len(marks) - _CHANGES} earlier changes, then:"
-    for mark in marks[-_CHANGES:]:
+def _changes(signs: Mapping[Mark, Sign]) -> Iterator[str]:
+    """The newest changes one by one, with both bounds of their times."""
+    if len(signs) > _CHANGES:
+        yield f"{len(signs) - _CHANGES} earlier changes, then:"
+    for mark, (_, _, meaning) in list(signs.items())[-_CHANGES:]:
         when = mark.change.when
-        yield f"{_moment(when.after, when.before, when.exact)}: {meaning(mark)}"
+        yield f"{_moment(when.after, when.before, when.exact)}: {meaning}"
 
 
 def _moment(after: Instant, before: Instant, exact: Instant | None) -> str:
@@ -103,11 +106,7 @@ def _findings(dossier: Dossier) -> Iterator[str]:
     yield "What speaks for churn, and what against:" if dossier.findings else "Nothing was found."
     for one in sorted(dossier.findings, key=lambda finding: -finding.weight):
         yield f"  {one.weight:+6.1f}  {one.sentence}"
-        yield f"          {one.signal}: {_weight(one)}"
-
-
-def _weight(finding: Finding) -> str:
-    return likelier(finding.weight)
+        yield f"          {one.signal}: {likelier(one.weight)}"
 
 
 def _innocent(dossier: Dossier) -> Iterator[str]:

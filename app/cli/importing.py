@@ -11,7 +11,7 @@ import typer
 from app import sources
 from app.bootstrap import Application
 from app.cli.options import open_program
-from app.cli.output import bytes_progress, complain, remark, say, table
+from app.cli.output import bytes_progress, complain, say, table
 from app.domain.errors import BadInput
 from app.domain.instant import rfc3339
 from app.domain.text import visible
@@ -38,9 +38,9 @@ def import_(
     """Read files of follower lists into the history, each list at its own time.
 
     A file holds the interchange stream: JSON Lines, gzipped or not, oldest first. A list that is
-    cut, hidden or lost too many at once proves no absence, and is told with the reason. A line that
-    cannot be read is named, everything else is kept, and the command ends with 1. Reading a file
-    twice changes nothing.
+    cut, hidden or lost too many at once proves no absence, and is told with the reason. What cannot
+    be read or comes too late is named, everything else is kept, and the command ends with 1.
+    Reading a file twice changes nothing.
     """
     program = open_program(context)
     readers: list[Reader] = discover(sources, "READER")
@@ -50,7 +50,7 @@ def import_(
 
 
 def _import_one(program: Application, readers: Sequence[Reader], path: Path) -> bool:
-    """Import one file; True if every line of it could be read."""
+    """Import one file; True if everything in it could be taken in."""
     try:
         reader = _reader(readers, path)
     except (BadInput, OSError) as problem:
@@ -61,7 +61,7 @@ def _import_one(program: Application, readers: Sequence[Reader], path: Path) -> 
         stream = reader.read(path, lambda done: progress.update(task, completed=done))
         summary = program.importer().run(stream)
     _tell(path, summary)
-    return not summary.faulty
+    return not (summary.faulty or summary.older)
 
 
 def _reader(readers: Sequence[Reader], path: Path) -> Reader:
@@ -79,23 +79,19 @@ def _reader(readers: Sequence[Reader], path: Path) -> Reader:
 
 def _tell(path: Path, summary: Summary) -> None:
     say(f"{visible(str(path))}: {_headline(summary)}")
-    if summary.lists:
-        table("LISTS", "", rows=_lists(summary))
     if summary.lists or summary.events:
-        table("CHANGES", "", rows=_changes(summary))
-    for one in summary.unbelieved[:_SHOWN]:
-        what = f"{one.watch}, {rfc3339(one.taken_at)}: {one.verdict}: {one.reason}"
-        remark(f"no absence believed: {what}")
-    for fault in summary.faults[:_SHOWN]:
-        complain(f"{path}, line {fault.line:,}: {fault.reason}")
-    if summary.faulty > _SHOWN:
-        complain(f"{path}: {summary.faulty - _SHOWN:,} more lines could not be read")
+        table("", "", rows=_figures(summary))
+    if summary.unbelieved:
+        lists = summary.unbelieved[:_SHOWN]
+        rows = ((one.watch, rfc3339(one.taken_at), one.verdict, one.reason) for one in lists)
+        table("NO ABSENCE BELIEVED", "TAKEN AT", "VERDICT", "WHY", rows=rows)
+    _complain_of(path, summary)
 
 
 def _headline(summary: Summary) -> str:
+    if _unreadable(summary):
+        return "nothing in it could be read"
     fresh = summary.lists + summary.events
-    if not (fresh or summary.known or summary.older or summary.profiles):
-        return "nothing in it could be read" if summary.faulty else "nothing new in it"
     parts = [
         f"{summary.lists:,} lists read",
         f"{summary.known:,} known already" if summary.known else "",
@@ -107,12 +103,14 @@ def _headline(summary: Summary) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _lists(summary: Summary) -> list[tuple[str, str]]:
-    return [(str(verdict), f"{count:,}") for verdict, count in summary.verdicts.most_common()]
+def _unreadable(summary: Summary) -> bool:
+    read = summary.lists + summary.known + summary.older + summary.events + summary.profiles
+    return summary.faulty > 0 and not read
 
 
-def _changes(summary: Summary) -> list[tuple[str, str]]:
-    counted = {
+def _figures(summary: Summary) -> list[tuple[str, str]]:
+    verdicts = {f"{verdict} lists": count for verdict, count in summary.verdicts.most_common()}
+    changes = {
         "joined": summary.joined,
         "left": summary.left,
         "returned": summary.returned,
@@ -120,4 +118,20 @@ def _changes(summary: Summary) -> list[tuple[str, str]]:
         "alerts raised": summary.alerts,
         "notes raised": summary.notes,
     }
-    return [(name, f"{count:,}") for name, count in counted.items()]
+    return [(name, f"{count:,}") for name, count in (verdicts | changes).items()]
+
+
+def _complain_of(path: Path, summary: Summary) -> None:
+    """What of the file was not taken in, and why."""
+    if _unreadable(summary):
+        complain(f"{path}: this is not a history of follower lists; expected {EXPECTED}")
+    for late in summary.overtaken[:_SHOWN]:
+        complain(
+            f"{path}: {late.watch}: the list of {rfc3339(late.taken_at)} came after that of"
+            f" {rfc3339(late.newest_at)} and was left out; lists are read oldest first"
+        )
+    for fault in summary.faults[:_SHOWN]:
+        complain(f"{path}, line {fault.line:,}: {fault.reason}")
+    more = max(0, summary.faulty - _SHOWN) + max(0, summary.older - _SHOWN)
+    if more:
+        complain(f"{path}: {more:,} more like these")

@@ -56,6 +56,7 @@ def emit(line: object) -> None:
 def table(*columns: str, rows: Iterable[Iterable[object]]) -> None:
     """A table of the result; every cell is made safe to show."""
     shown = Table(*columns, box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    shown.show_header = any(columns)
     for row in rows:
         shown.add_row(*(visible(str(cell)) for cell in row))
     console().print(shown)

@@ -15,7 +15,10 @@ from app.domain.watch import ListKind
 
 @dataclass(frozen=True, slots=True)
 class ImportedList:
-    """One list at one time. `ids` in the platform's order; handles and records where known."""
+    """One list at one time. `ids` in the platform's order; handles and records where known.
+
+    `odd`: rows left out because no network could have given their ids.
+    """
 
     account: Account
     list: ListKind
@@ -26,6 +29,7 @@ class ImportedList:
     claimed: int | None = None
     handles: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
+    odd: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,22 @@ class Unbelieved:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A list older than the newest stored one: taking it in would change the past."""
+
+    watch: str
+    taken_at: Instant
+    newest_at: Instant
+
+
 @dataclass(slots=True)
 class Summary:
     """What an import did.
 
-    `known`: lists already stored. `older`: lists older than the newest stored one, which would
-    change the past. `alerts`, `notes`: those raised. `faulty`: lines that could not be read;
-    `faults`, `unbelieved`: the first hundred of their kind.
+    `known`: lists already stored. `older`: lists that came too late. `alerts`, `notes`: those
+    raised. `faulty`: lines that could not be read. `overtaken`, `unbelieved`, `faults`: the first
+    hundred of their kind.
     """
 
     lists: int = 0
@@ -63,6 +72,7 @@ class Summary:
     faulty: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     unbelieved: list[Unbelieved] = field(default_factory=list)
+    overtaken: list[Overtaken] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def count(self, watch: Watch, snapshot: Snapshot, changes: Changes) -> None:
@@ -84,6 +94,13 @@ class Summary:
         raised = [alert.severity for alert in changed if alert.raised_at == now]
         self.alerts += raised.count(Severity.ALERT)
         self.notes += raised.count(Severity.NOTE)
+
+    def count_older(self, watch: Watch, taken_at: Instant) -> None:
+        """Add a list that came too late."""
+        self.older += 1
+        if len(self.overtaken) < _SHOWN:
+            newest_at = watch.state.last_at or taken_at
+            self.overtaken.append(Overtaken(watch.name, taken_at, newest_at))
 
     def count_fault(self, fault: Fault) -> None:
         """Add a line that could not be read."""
@@ -157,7 +174,7 @@ class Importer:
             if work.snapshots.known(watch.id, one.taken_at):
                 summary.known += 1
             else:
-                summary.older += 1
+                summary.count_older(watch, one.taken_at)
             return
         keys, ids = distinct(one.account.network, one.ids)
         listing = Listing(

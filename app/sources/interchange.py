@@ -6,14 +6,14 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Annotated, TypeVar
 
 import msgspec
 
 from app.domain.account import Account, AccountStatus, Profile, checked_id
 from app.domain.errors import BadInput
 from app.domain.event import Kind
-from app.domain.ids import Ids
+from app.domain.ids import LONGEST_ID, Ids, is_id
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import parse_instant
 from app.domain.snapshot import Order
@@ -22,8 +22,16 @@ from app.domain.watch import ListKind
 # Two million members with records; a longer line is no follower list of anybody.
 LONGEST_LINE = 256 * 2**20
 _GZIP = b"\x1f\x8b"
+# What some editors put before the first line (RFC 8259, section 8.1: it may be ignored).
+_MARK = b"\xef\xbb\xbf"
+_ODD = f"an account id is 1 to {LONGEST_ID} visible ASCII characters"
+# As long as the longest names of hosts, twice over; what is longer is no name.
+_LONGEST_HANDLE = 512
+_LONGEST_NETWORK = 64
 
 _T = TypeVar("_T")
+# Nobody has more followers than there are people; larger numbers also overflow the database.
+_Count = Annotated[int, msgspec.Meta(ge=0, le=10**11)]
 Advance = Callable[[int], None]
 
 
@@ -41,7 +49,7 @@ class _Snapshot(msgspec.Struct, tag="snapshot"):
     taken_at: str
     members: msgspec.Raw
     complete: bool = True
-    claimed_count: int | None = None
+    claimed_count: _Count | None = None
     order: str | None = None
     handle: str | None = None
 
@@ -52,9 +60,9 @@ class _Profile(msgspec.Struct, tag="profile"):
     observed_at: str
     status: AccountStatus = AccountStatus.UNKNOWN
     handle: str | None = None
-    followers: int | None = None
-    following: int | None = None
-    posts: int | None = None
+    followers: _Count | None = None
+    following: _Count | None = None
+    posts: _Count | None = None
     description: str | None = None
 
 
@@ -80,7 +88,7 @@ class Interchange:
         """Whether the file begins like JSON Lines of this kind, gzipped or not."""
         try:
             with open_stream(path) as stream:
-                return stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+                return stream.read(64).removeprefix(_MARK).lstrip()[:1] == b"{"
         except (OSError, EOFError, zlib.error):
             return path.suffix in {".jsonl", ".gz"}
 
@@ -102,8 +110,9 @@ class Interchange:
                 if not line:
                     return
                 advance(raw.tell())
+                line = line.removeprefix(_MARK) if number == 1 else line
                 if not line.isspace():
-                    yield _read_line(line, number)
+                    yield from _read_line(line, number)
 
 
 def open_stream(path: Path) -> IO[bytes]:
@@ -132,13 +141,19 @@ def _decode(decoder: msgspec.json.Decoder[_T], text: bytes | msgspec.Raw) -> _T:
         raise BadInput("this is not a JSON object") from None
 
 
-def _read_line(line: bytes, number: int) -> Imported:
+def _read_line(line: bytes, number: int) -> Iterator[Imported]:
+    """What a line says, and before it what of it could not be read."""
     if len(line) >= LONGEST_LINE and not line.endswith(b"\n"):
-        return Fault(number, f"the line is longer than {LONGEST_LINE >> 20} MiB")
+        yield Fault(number, f"the line is longer than {LONGEST_LINE >> 20} MiB")
+        return
     try:
-        return parse_line(line)
+        said = parse_line(line)
     except BadInput as refused:
-        return Fault(number, str(refused))
+        yield Fault(number, str(refused))
+        return
+    if isinstance(said, ImportedList) and said.odd:
+        yield Fault(number, f"members left out: {said.odd}, since {_ODD}; it proves no absence")
+    yield said
 
 
 def _where(refused: msgspec.ValidationError) -> str:
@@ -147,23 +162,23 @@ def _where(refused: msgspec.ValidationError) -> str:
 
 
 def _list(said: _Snapshot) -> ImportedList:
-    if said.claimed_count is not None and said.claimed_count < 0:
-        raise BadInput("claimed_count is negative")
     ids = Ids.from_json(bytes(said.members))
     members = _decode(_members, said.members) if ids is None else []
     rows = [member for member in members if isinstance(member, _Row)]
     if ids is None:
         ids = Ids.of(one.id if isinstance(one, _Row) else one for one in members)
+    odd = max(0, len(members) - len(ids))
     return ImportedList(
         account=_account(said.network, said.account, said.handle),
         list=said.which,
         taken_at=parse_instant(said.taken_at),
         ids=ids,
         order=Order.NEWEST_FIRST if said.order == Order.NEWEST_FIRST else Order.UNKNOWN,
-        complete=said.complete,
+        complete=said.complete and not odd,
         claimed=said.claimed_count,
-        handles={row.id: row.handle for row in rows if row.handle},
+        handles={row.id: row.handle for row in rows if row.handle and _is_handle(row.handle)},
         records={row.id: row.record for row in rows if row.record},
+        odd=odd,
     )
 
 
@@ -190,9 +205,14 @@ def _event(said: _Event) -> ImportedEvent:
 
 
 def _account(network: str, id: str, handle: str | None) -> Account:
-    if not network or len(network) > 64:
-        raise BadInput("the network has no name of 1 to 64 characters")
-    return Account(network, checked_id(id), handle)
+    if len(network) > _LONGEST_NETWORK or not is_id(network):
+        raise BadInput(f"a network's name is 1 to {_LONGEST_NETWORK} visible ASCII characters")
+    return Account(network, checked_id(id), handle if handle and _is_handle(handle) else None)
+
+
+def _is_handle(text: str) -> bool:
+    """Whether it can be kept: a database refuses NUL, and nobody has a name of ten kilobytes."""
+    return len(text) <= _LONGEST_HANDLE and "\0" not in text
 
 
 def _gzipped(raw: IO[bytes]) -> bool:
