@@ -41,6 +41,7 @@ class Lived:
 
     data: Path
     clock: StoryClock
+    mayor: Person
     people: Mapping[str, Person]
     snapshots: Sequence[Snapshot]
     events: Mapping[str, Sequence[FollowEvent]]
@@ -71,7 +72,7 @@ def live(network: Network, data: Path) -> Lived:
         clock.day = past = day
         captured = asyncio.run(churnwatch.schedule().capture_now(watch.id))
         snapshots.append(captured.snapshot)
-    return Lived(data, clock, people, snapshots, _events(churnwatch, people))
+    return Lived(data, clock, mayor, people, snapshots, _events(churnwatch, people))
 
 
 def _events(

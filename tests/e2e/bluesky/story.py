@@ -39,6 +39,11 @@ class Life:
     deeds: tuple[tuple[float, str], ...]
     events: tuple[str, ...] = ()
 
+    @property
+    def follows(self) -> list[float]:
+        """The days, after the first list, on which the account followed."""
+        return sorted(day for day, act in self.deeds if act == "follows" and day > 0)
+
 
 def cycling(first: float, stay: float, away: float, cycles: int) -> Life:
     """Follow, unfollow `stay` days later, follow again `away` days after that, and so on."""
