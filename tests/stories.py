@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.domain.account import AccountStatus
 from app.domain.event import Cause, Proof
-from app.domain.history import History, Membership
+from app.domain.history import Coverage, History
 from app.domain.instant import DAY, EARLIEST
 from app.domain.rates import Rates
 from app.domain.sighting import Sighting
@@ -21,7 +21,9 @@ def at(day: float) -> int:
     return START + round(day * DAY)
 
 
-def change(day: float, cause: Cause = Cause.UNKNOWN, proof: Proof = Proof.NONE, crowd: int = 1) -> Change:
+def change(
+    day: float, cause: Cause = Cause.UNKNOWN, proof: Proof = Proof.NONE, crowd: int = 1
+) -> Change:
     """Something that happened between the daily snapshots around a day."""
     return Change(Moment(at(day - 0.5), at(day + 0.5)), cause, proof, crowd)
 
@@ -49,7 +51,9 @@ def gone(day: float) -> Change:
 def timeline(watch_id: int, *changes: Change | None) -> Timeline:
     """Comings and goings in turn; None as the first one if it was there when watching began."""
     stays = []
-    for came, went in zip(changes[::2], [*changes[1::2], None][: (len(changes) + 1) // 2], strict=True):
+    for came, went in zip(
+        changes[::2], [*changes[1::2], None][: (len(changes) + 1) // 2], strict=True
+    ):
         stays.append(Stay(watch_id, came, went))
     return Timeline(watch_id, tuple(stays))
 
@@ -63,5 +67,8 @@ def history(
 ) -> History:
     """A history looked at on a day of the story."""
     sightings = [Sighting(KEY, at(day), status) for day, status in seen]
-    memberships = [Membership(watch, at(-100), at(today)) for watch in members_of]
-    return History(KEY, at(today), timelines, rates or Rates(1000, 40), sightings, memberships)
+    watched = {*members_of, *(timeline.watch_id for timeline in timelines)}
+    coverage = {watch: Coverage(at(-100), at(today)) for watch in watched}
+    return History(
+        KEY, at(today), timelines, rates or Rates(1000, 40), sightings, coverage, members_of
+    )

@@ -172,7 +172,7 @@ def _above(scene: Scene, difference: Difference, position: int) -> int | None:
 
 
 def _passage(scene: Scene, difference: Difference, position: int, seat: int) -> Passage | None:
-    if scene.order is not Order.NEWEST_FIRST or difference.seating.seats is None or not seat:
+    if scene.order is not Order.NEWEST_FIRST:
         return None
     return difference.seating.passage(position, seat)
 

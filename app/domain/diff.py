@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.roster import Roster
-from app.domain.seating import Seating, seat
+from app.domain.seating import Seating, seat, seat_afresh
 from app.domain.snapshot import Listing, Order
 
 # Keys compared at a time: 64 thousand of each list fit into a second-level cache of 1 MB.
@@ -83,7 +83,7 @@ def compare(roster: Roster, listing: Listing) -> Difference:
         recorded=keys[recorded],
         reseated=listing.keys[seating.changed],
         seating=seating,
-        after=Roster(keys, seats, records, seating.top),
+        after=Roster(keys, seats, records, seating.top, seating.floor),
     )
 
 
@@ -107,11 +107,10 @@ def _old_seats(
 def _seating(old_seats: np.ndarray, roster: Roster, order: Order) -> Seating:
     """Seat the list, or give up on its order; a newest-first list is then seated afresh."""
     if roster.seats is None and order is not Order.NEWEST_FIRST:
-        return Seating(None, roster.top)
-    seating = seat(old_seats, roster.top)
+        return Seating(None, roster.top, roster.floor)
+    seating = seat(old_seats, roster.top, roster.floor)
     if seating.seats is None and order is Order.NEWEST_FIRST:
-        fresh = seat(np.zeros_like(old_seats), roster.top)
-        return Seating(fresh.seats, fresh.top, changed=np.flatnonzero(old_seats))
+        return seat_afresh(old_seats, roster.top)
     return seating
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from app.domain.account import AccountKey, AccountStatus
+from app.domain.episodes import group
 from app.domain.event import ACCOUNT_CAUSES, Cause, Proof
 from app.domain.instant import Instant
 from app.domain.rates import Rates
 from app.domain.sighting import Sighting
-from app.domain.timeline import Change, Gap, Stay, Timeline
+from app.domain.timeline import Change, Gap, Moment, Stay, Timeline
 
 
 class Nature(StrEnum):
@@ -53,19 +55,31 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
-    """A watch on whose list the account is, or was without a change ever seen, from `since` on."""
+class Coverage:
+    """The time over which a watch has been looking: from its first to its newest complete list."""
 
-    watch_id: int
     since: Instant
     until: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Refollow:
+    """One decision to follow again, on one list or on many within a day.
+
+    `stays`: lengths of the stays before the gaps, in milliseconds, None where the start was not seen.
+    """
+
+    at: Instant
+    gaps: tuple[Gap, ...]
+    stays: tuple[int | None, ...]
 
 
 class History:
     """One account, as detection sees it at the time `now`.
 
-    `timelines`: where changes were seen. `memberships`: lists it has been on all the time, without
-    any change since watching began. `sightings`: profile observations, oldest first.
+    `timelines`: where changes were seen. `sightings`: profile observations, oldest first.
+    `coverage`: every watch there is. `members_of`: watches on whose lists it has been all the time,
+    without any change since watching began.
     """
 
     def __init__(
@@ -75,22 +89,24 @@ class History:
         timelines: tuple[Timeline, ...],
         rates: Rates,
         sightings: Iterable[Sighting] = (),
-        memberships: Iterable[Membership] = (),
+        coverage: Mapping[int, Coverage] | None = None,
+        members_of: Iterable[int] = (),
     ) -> None:
         self.key = key
         self.now = now
         self.timelines = timelines
         self.rates = rates
         self.sightings = tuple(sightings)
-        self.memberships = tuple(memberships)
+        self.coverage = coverage or {}
+        self.members_of = tuple(members_of)
 
     def at(self, later: Instant) -> History:
-        """The same history looked at later, with nothing new seen."""
-        same = History(
-            self.key, later, self.timelines, self.rates, self.sightings, self.memberships
-        )
-        # What an absence was does not change with the day on which one looks back at it.
-        same.absences = self.absences
+        """The same history looked at later, with nothing new seen.
+
+        Whatever was worked out of it already still holds: no fact in it depends on the day.
+        """
+        same = copy(self)
+        same.now = later
         return same
 
     @cached_property
@@ -106,9 +122,14 @@ class History:
         return min(changes, default=self.now)
 
     @property
+    def memberships(self) -> tuple[tuple[int, Coverage], ...]:
+        """The lists it has been on all the time, and the time over which that was seen."""
+        return tuple((watch_id, self._covered(watch_id)) for watch_id in self.members_of)
+
+    @property
     def edges(self) -> int:
         """How many follows of the account are under observation."""
-        return max(1, len(self.timelines) + len(self.memberships))
+        return max(1, len(self.timelines) + len(self.members_of))
 
     @cached_property
     def absences(self) -> tuple[tuple[Gap, Reading], ...]:
@@ -117,13 +138,25 @@ class History:
         gaps.sort(key=lambda gap: gap.returned.when.at)
         return tuple((gap, self._read_gap(gap)) for gap in gaps)
 
-    def length_before(self, gap: Gap) -> int | None:
-        """How long the stay before a gap was, at least, where its beginning was not seen."""
-        for timeline in self.timelines:
-            for stay in timeline.stays:
-                if stay.watch_id == gap.watch_id and stay.went is gap.left:
-                    return stay.length
-        return None
+    @cached_property
+    def refollows(self) -> tuple[Refollow, ...]:
+        """Decisions to follow again, oldest first."""
+        again = ((g.returned.when, g) for g, why in self.absences if why.nature is Nature.FOLLOW)
+        return tuple(
+            Refollow(
+                episode[0][0].at, tuple(gap for _, gap in episode), self._stays_before(episode)
+            )
+            for episode in group(again)
+        )
+
+    @cached_property
+    def _stay_by_departure(self) -> dict[tuple[int, Change], Stay]:
+        return {(stay.watch_id, stay.went): stay for stay in self.stays if stay.went}
+
+    def _stays_before(self, episode: Sequence[tuple[Moment, Gap]]) -> tuple[int | None, ...]:
+        """How long the stay before each gap was, in milliseconds; None if its start was not seen."""
+        before = (self._stay_by_departure[gap.watch_id, gap.left] for _, gap in episode)
+        return tuple(stay.length for stay in before)
 
     @cached_property
     def endings(self) -> tuple[tuple[Stay, Reading], ...]:
@@ -177,12 +210,16 @@ class History:
         stays = [
             (
                 stay.watch_id,
-                stay.came.when.before if stay.came else stay.went.when.after if stay.went else 0,
-                stay.went.when.after if stay.went else stay.came.when.before if stay.came else 0,
+                stay.came.when.before if stay.came else self._covered(stay.watch_id).since,
+                stay.went.when.after if stay.went else self._covered(stay.watch_id).until,
             )
             for stay in self.stays
         ]
-        return tuple(stays) + tuple((m.watch_id, m.since, m.until) for m in self.memberships)
+        always = [(watch, seen.since, seen.until) for watch, seen in self.memberships]
+        return (*stays, *always)
+
+    def _covered(self, watch_id: int) -> Coverage:
+        return self.coverage.get(watch_id, Coverage(self.now, self.now))
 
     def _by_company(self, gap: Gap) -> Reading | None:
         """Off every other list it was on in the same time, and back on them too: the account."""

@@ -24,13 +24,15 @@ class Roster:
     """Members of one list. All arrays have shape (n,) and are sorted by `keys`, int64, distinct.
 
     `seats`: int64, or None where the list has no stable order. `records`: int64 follow records,
-    0 where unknown, or None where none is known. `top`: the largest seat ever given.
+    0 where unknown, or None where none is known. `top`: the largest seat ever given. `floor`: seats
+    up to it were given in an order that no longer holds, and say nothing any more.
     """
 
     keys: np.ndarray
     seats: np.ndarray | None = None
     records: np.ndarray | None = None
     top: int = 0
+    floor: int = 0
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -81,4 +83,5 @@ def keep(after: Roster, before: Roster, keys: np.ndarray) -> Roster:
         joined(after.seats, before.seats),
         joined(after.records, before.records),
         after.top,
+        after.floor,
     )

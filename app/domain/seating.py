@@ -6,7 +6,7 @@ switched off comes back to its old seat. Telling them apart needs nothing but th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from app.domain.roster import SEAT_STEP
 OVERTAKEN = 3
 # Above this share of members out of place the order is shuffled, or is by something that changes.
 DISORDER = 0.01
+# Seats stay below this. A million members shuffled at every walk get there after a thousand walks.
+LAST_SEAT = 1 << 62
 NOBODY = np.empty(0, np.int64)
 
 
@@ -43,10 +45,12 @@ class Seating:
     `seats`: shape (n,), int64, or None if the list keeps no order. `places`: positions of the m
     members who stayed in place; `held`: their seats, descending. `moved`: positions of members who
     stayed but jumped to the head. `changed`: positions of members who stayed and got a new seat.
+    `floor`: seats up to it were given in an order that no longer holds.
     """
 
     seats: np.ndarray | None
     top: int
+    floor: int = 0
     places: np.ndarray = field(default_factory=_nobody)
     held: np.ndarray = field(default_factory=_nobody)
     moved: np.ndarray = field(default_factory=_nobody)
@@ -56,21 +60,26 @@ class Seating:
         """How many of those who stayed are listed above the position."""
         return int(np.searchsorted(self.places, position))
 
-    def passage(self, position: int, old_seat: int) -> Passage:
-        """How somebody now listed at `position`, once at `old_seat`, stands to those who stayed."""
+    def passage(self, position: int, old_seat: int) -> Passage | None:
+        """How somebody now listed at `position`, once at `old_seat`, stands to those who stayed.
+
+        None where the old seat says nothing: it is 0, or of an order that no longer holds.
+        """
+        if self.seats is None or old_seat <= self.floor:
+            return None
         newer = int(np.searchsorted(-self.held, -old_seat))
         above = self.above(position)
         return Passage(overtaken=max(0, newer - above), behind=min(above, newer))
 
 
-def seat(old_seats: np.ndarray, top: int) -> Seating:
+def seat(old_seats: np.ndarray, top: int, floor: int = 0) -> Seating:
     """Seat a listing. `old_seats`: shape (n,), int64, in listing order, 0 for newcomers.
 
     Gives newcomers seats between their neighbours or beyond `top`, the largest seat ever given.
     """
     misplaced = _misplaced(old_seats)
-    if misplaced is None:
-        return Seating(None, top)
+    if misplaced is None or top + len(old_seats) * SEAT_STEP > LAST_SEAT:
+        return Seating(None, top, floor)
     settled = old_seats.copy()
     settled[misplaced] = 0
     places = np.flatnonzero(settled)
@@ -78,15 +87,16 @@ def seat(old_seats: np.ndarray, top: int) -> Seating:
     moved = np.array([p for p in misplaced if _jumped(p, old_seats[p], places, held)], np.int64)
     filled = _fill(settled, top)
     if filled is None:
-        return Seating(
-            np.arange(len(settled), 0, -1) * SEAT_STEP,
-            len(settled) * SEAT_STEP,
-            places,
-            held,
-            moved,
-            np.flatnonzero(old_seats),
-        )
-    return Seating(filled, max(top, int(filled.max(initial=0))), places, held, moved, misplaced)
+        afresh = seat_afresh(old_seats, top)
+        return replace(afresh, moved=moved)
+    new_top = max(top, int(filled.max(initial=0)))
+    return Seating(filled, new_top, floor, places, held, moved, misplaced)
+
+
+def seat_afresh(old_seats: np.ndarray, top: int) -> Seating:
+    """Seat a listing whose old seats say nothing about it: everybody beyond all seats given before."""
+    fresh = seat(np.zeros_like(old_seats), top)
+    return replace(fresh, floor=top, changed=np.flatnonzero(old_seats))
 
 
 def _misplaced(old_seats: np.ndarray) -> np.ndarray | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, State
 from app.domain.event import FollowEvent, Kind
-from app.domain.history import History, Membership
+from app.domain.history import Coverage, History
 from app.domain.instant import Instant
 from app.domain.rates import SHORT, Rates, rates_of
 from app.domain.timeline import timelines_of
@@ -70,7 +70,8 @@ class Detector:
         if not keys:
             return
         sightings = work.accounts.sightings(keys)
-        memberships = _memberships(work, events)
+        coverage = _coverage(work)
+        members_of = _constant_members(work, events)
         rates = work.rates.get()
         for key in keys:
             yield History(
@@ -79,7 +80,8 @@ class Detector:
                 timelines_of(events[key]),
                 rates,
                 sightings.get(key, ()),
-                memberships.get(key, ()),
+                coverage,
+                members_of[key],
             )
 
 
@@ -109,20 +111,26 @@ def _worth_a_look(events: Sequence[FollowEvent]) -> bool:
     return short >= 2
 
 
-def _memberships(
+def _coverage(work: Work) -> dict[int, Coverage]:
+    """Every watch that has a complete list, and since when and until when it looked."""
+    return {
+        watch.id: Coverage(watch.created_at, watch.state.complete_at)
+        for watch in work.watches.all()
+        if watch.state.complete_at is not None
+    }
+
+
+def _constant_members(
     work: Work, events: Mapping[AccountKey, Sequence[FollowEvent]]
-) -> dict[AccountKey, list[Membership]]:
-    """The lists on which these accounts were from the beginning, without a change since."""
-    found: dict[AccountKey, list[Membership]] = {}
-    keys = list(events)
+) -> dict[AccountKey, list[int]]:
+    """The watches on whose lists these accounts were from the beginning, without a change since."""
+    found: dict[AccountKey, list[int]] = {key: [] for key in events}
+    changed_on = {key: {event.watch_id for event in seen} for key, seen in events.items()}
     for watch in work.watches.all():
-        if watch.state.complete_at is None:
-            continue
-        at = work.rosters.get(watch.id, watch.state.roster_version).position(keys)
-        for key, position in zip(keys, at.tolist(), strict=True):
-            if position >= 0 and all(event.watch_id != watch.id for event in events[key]):
-                lasting = Membership(watch.id, watch.created_at, watch.state.complete_at)
-                found.setdefault(key, []).append(lasting)
+        at = work.rosters.get(watch.id, watch.state.roster_version).position(list(events))
+        for key, position in zip(events, at.tolist(), strict=True):
+            if position >= 0 and watch.id not in changed_on[key]:
+                found[key].append(watch.id)
     return found
 
 

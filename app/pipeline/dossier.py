@@ -102,7 +102,7 @@ def tell_alerts(work: Work, alerts: Iterable[Alert]) -> list[ToldAlert]:
 
 def _strips(history: History, watches: Mapping[int, Watch]) -> dict[int, Strip]:
     stays = {timeline.watch_id: timeline.stays for timeline in history.timelines}
-    lasting = {m.watch_id: (Stay(m.watch_id, None, None),) for m in history.memberships}
+    lasting = {watch: (Stay(watch, None, None),) for watch, _ in history.memberships}
     return {
         id: strip_of(seen, watches[id].created_at, _seen_until(watches[id]))
         for id, seen in sorted((stays | lasting).items())

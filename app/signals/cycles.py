@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.episodes import group, remembered, strength
+from app.domain.episodes import remembered, strength
 from app.domain.evidence import STAY_MIDDLE, STAY_SHORT, made_together, refollows, stay_before
 from app.domain.finding import Cited, Finding, Pattern
-from app.domain.history import History, Nature, Reading
+from app.domain.history import History, Nature, Reading, Refollow
 from app.domain.instant import DAY, day, span
-from app.domain.timeline import Gap
 
 # Lists that must show the same round for it to count as more than one event.
 ROUND = 3
@@ -25,9 +24,6 @@ class Cycles:
         again = [(gap, why) for gap, why in history.absences if why.nature is Nature.FOLLOW]
         if not again:
             return []
-        episodes = [
-            [gap for _, gap in episode] for episode in group((g.returned.when, g) for g, _ in again)
-        ]
         watches = sorted({gap.watch_id for gap, _ in again})
         first, last = again[0][0].left.when, again[-1][0].returned.when
         return [
@@ -38,10 +34,10 @@ class Cycles:
                     f" between {day(first.after)} and {day(last.before)}; each time"
                     f" {_proofs([why for _, why in again])}."
                 ),
-                weight=_weight(episodes, history),
+                weight=_weight(history),
                 figures={
                     "refollows": len(again),
-                    "decisions": len(episodes),
+                    "decisions": len(history.refollows),
                     "watches": len(watches),
                     "observed": span(history.now - history.first_change),
                 },
@@ -51,46 +47,41 @@ class Cycles:
                     for what, change in (("unfollow", gap.left), ("follow", gap.returned))
                 ),
                 pattern=Pattern.HALIFAX,
-                cycles=len(episodes),
-                decisions=_half_cycles(episodes, history) + _whole_rounds(episodes, history),
+                cycles=len(history.refollows),
+                decisions=sum(map(_half_a_cycle, history.refollows))
+                + sum(map(_whole_round, history.refollows)),
                 breadth=len(watches),
             )
         ]
 
 
-def _weight(episodes: Sequence[Sequence[Gap]], history: History) -> float:
+def _weight(history: History) -> float:
     """Refollow decisions against their ordinary rate, and what each decision looked like."""
-    strengths = [strength(episode[0].returned.when.at, history.now) for episode in episodes]
+    strengths = [strength(decision.at, history.now) for decision in history.refollows]
     elapsed = max(remembered(history.now - history.first_change), DAY)
     looks = sum(
-        left * (_previous(episode, history) + made_together(_short_lived(episode, history) - 1))
-        for left, episode in zip(strengths, episodes, strict=True)
+        left * (max(map(stay_before, decision.stays)) + made_together(_short_lived(decision) - 1))
+        for left, decision in zip(strengths, history.refollows, strict=True)
     )
     return refollows(sum(strengths), elapsed, history.edges) + looks
 
 
-def _previous(episode: Sequence[Gap], history: History) -> float:
-    return max(stay_before(history.length_before(gap)) for gap in episode)
+def _short_lived(decision: Refollow) -> int:
+    """How many of the follows made again had been dropped soon after they were made; at least 1."""
+    return max(1, sum(stay is not None and stay <= STAY_SHORT for stay in decision.stays))
 
 
-def _half_cycles(episodes: Sequence[Sequence[Gap]], history: History) -> int:
-    """Decisions to follow again after a stay seen from its beginning to its end within two months.
+def _half_a_cycle(decision: Refollow) -> bool:
+    """Whether it came after a stay seen from its beginning to its end within two months.
 
     Whoever was on the list for long, left and came back has changed his mind, not begun a cycle.
     """
-    lengths = ([history.length_before(gap) for gap in episode] for episode in episodes)
-    return sum(any(one is not None and one <= STAY_MIDDLE for one in own) for own in lengths)
+    return any(stay is not None and stay <= STAY_MIDDLE for stay in decision.stays)
 
 
-def _short_lived(episode: Sequence[Gap], history: History) -> int:
-    """How many of the follows made again had been dropped soon after they were made; at least 1."""
-    lengths = [history.length_before(gap) for gap in episode]
-    return max(1, sum(length is not None and length <= STAY_SHORT for length in lengths))
-
-
-def _whole_rounds(episodes: Sequence[Sequence[Gap]], history: History) -> int:
+def _whole_round(decision: Refollow) -> bool:
     """A round over three lists or more, dropped and made again, shows the pattern by itself."""
-    return sum(_short_lived(episode, history) >= ROUND for episode in episodes)
+    return _short_lived(decision) >= ROUND
 
 
 def _times(count: int) -> str:

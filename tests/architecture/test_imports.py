@@ -14,8 +14,8 @@ IMPURE = {
     "asyncio", "io", "logging", "multiprocessing", "os", "pathlib", "random", "shutil", "socket",
     "sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib",
 }  # fmt: skip
-# Arrays and the hash that makes account keys: computation, no input or output.
-PURE_LIBRARIES = {"numpy", "xxhash"}
+# Arrays, hashes and cheap records: computation, no input or output.
+PURE_LIBRARIES = {"msgspec", "numpy", "xxhash"}
 
 KEPT_TO = {
     "alembic": ("app/storage/", "migrations/"),

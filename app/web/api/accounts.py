@@ -141,10 +141,8 @@ def tell_dossier(dossier: Dossier) -> ToldDossier:
         counter_evidence=[tell_finding(f) for f in by_weight(dossier) if f.weight < 0],
         timelines=[_timeline(timeline, dossier) for timeline in history.timelines],
         memberships=[
-            ToldMembership(
-                m.watch_id, _list(dossier, m.watch_id), rfc3339(m.since), rfc3339(m.until)
-            )
-            for m in history.memberships
+            ToldMembership(watch, _list(dossier, watch), rfc3339(seen.since), rfc3339(seen.until))
+            for watch, seen in history.memberships
         ],
         profiles=[_sighting(seen) for seen in history.sightings],
     )
