@@ -21,11 +21,10 @@ def apply_events(work: Work, watch: Watch, told: Sequence[ImportedEvent]) -> tup
     keys = [event.actor.key for event in told]
     past = work.events.of(sorted(set(keys)))
     roster = work.rosters.get(watch.id, watch.state.roster_version)
-    seen = {
-        (e.key, e.kind, e.exact) for own in past.values() for e in own if e.watch_id == watch.id
-    }
+    here = [e for own in past.values() for e in own if e.watch_id == watch.id]
+    seen = {(e.key, e.kind, e.exact) for e in here}
     present = {key: key in roster for key in keys}
-    left = {e.key for own in past.values() for e in own if e.kind is Kind.UNFOLLOW}
+    left = {e.key for e in here if e.kind is Kind.UNFOLLOW}
     events: list[FollowEvent] = []
     for event, key in zip(told, keys, strict=True):
         coming = event.kind is Kind.FOLLOW
@@ -58,7 +57,10 @@ def _event(watch: Watch, told: ImportedEvent, key: int, again: bool) -> FollowEv
 
 def _update(work: Work, watch: Watch, roster: Roster, events: Sequence[FollowEvent]) -> Watch:
     """The roster after the events: newcomers at the head, in their order."""
-    last = {event.key: event for event in events}
+    last: dict[int, FollowEvent] = {}
+    for event in events:
+        last.pop(event.key, None)  # so that the accounts stand in the order of their last events
+        last[event.key] = event
     came = np.array([k for k, e in last.items() if e.kind is Kind.FOLLOW], np.int64)
     gone = np.array([k for k, e in last.items() if e.kind is Kind.UNFOLLOW], np.int64)
     if not len(last):
@@ -68,8 +70,9 @@ def _update(work: Work, watch: Watch, roster: Roster, events: Sequence[FollowEve
     rest = Roster(
         stayed,
         None if roster.seats is None else roster.seats[at],
-        None if roster.records is None else roster.records[at],
+        np.zeros_like(stayed) if roster.records is None else roster.records[at],
         roster.top,
+        roster.floor,
     )
     top = roster.top + len(came) * SEAT_STEP
     order = np.argsort(came)

@@ -22,6 +22,7 @@ class Packed(msgspec.Struct, array_like=True):
     seats: bytes | None
     records: bytes | None
     gone: bytes = b""
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class RosterChange:
             _joined(roster.seats, self.came.seats, replaced, order),
             _joined(roster.records, self.came.records, replaced, order),
             self.came.top,
+            self.came.floor,
         )
 
 
@@ -97,6 +99,7 @@ def _packed(roster: Roster) -> Packed:
         _bytes(roster.keys[order]),
         None if seats is None else _bytes(seats),
         None if records is None else _bytes(records),
+        floor=roster.floor,
     )
 
 
@@ -108,7 +111,7 @@ def _roster(packed: Packed) -> Roster:
         seats = (packed.top - np.cumsum(np.frombuffer(packed.seats, np.int64)))[order]
     if packed.records is not None:
         records = np.frombuffer(packed.records, np.int64)[order]
-    return Roster(keys[order], seats, records, packed.top)
+    return Roster(keys[order], seats, records, packed.top, packed.floor)
 
 
 def _bytes(array: np.ndarray) -> bytes:

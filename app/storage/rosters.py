@@ -168,4 +168,4 @@ def _rows(after: Roster, keys: np.ndarray) -> Roster:
     at = after.position(chosen)
     seats = None if after.seats is None else after.seats[at]
     records = None if after.records is None else after.records[at]
-    return Roster(chosen, seats, records, after.top)
+    return Roster(chosen, seats, records, after.top, after.floor)
