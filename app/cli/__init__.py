@@ -19,6 +19,7 @@ from app.cli import (
     history,
     importing,
     serving,
+    starting,
     watches,
 )
 from app.cli.logs import log_to_stderr
@@ -35,6 +36,7 @@ program = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (
+    starting,
     serving,
     watches,
     capturing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,9 @@ def export(
         str,
         typer.Option(metavar="FORMAT", help="How to write it; `blocklist list` names them all."),
     ] = "csv",
+    network: Annotated[
+        str | None, typer.Option(help="Only accounts of this network: ids mean nothing on others.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file, instead of standard output.")
     ] = None,
@@ -55,7 +59,7 @@ def export(
     program = open_program(context)
     exporter = _exporter(program, format)
     with program.storage.reading() as work:
-        blocks = suggest(work, name, program.clock.now())
+        blocks = _of_network(suggest(work, name, program.clock.now()), network)
     written = exporter.write(blocks)
     if output is None:
         sys.stdout.write(written.text)
@@ -70,6 +74,11 @@ def _remark(blocks: BlockList, written: Exported) -> None:
         remark(f"{written.omitted} left out: {written.why}")
     if blocks.spared:
         remark(f"{len(blocks.spared)} left out: a watched account follows them")
+
+
+def _of_network(blocks: BlockList, network: str | None) -> BlockList:
+    chosen = [one for one in blocks.entries if network in (None, one.account.network)]
+    return replace(blocks, entries=tuple(chosen))
 
 
 def _exporter(program: Application, format: str) -> Exporter:

@@ -22,7 +22,7 @@ from rich.table import Table
 from app.domain.text import visible
 
 # Where nobody looks at a terminal, lines may be as long as a log shows them.
-_WIDTH = 110
+_WIDTH = 200
 _LONGEST_SENTENCE = 2_000
 
 
