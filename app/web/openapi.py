@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from app.domain.telling import ToldAlert
 from app.web.api.accounts import ToldDossier
 from app.web.api.alerts import AlertPage
+from app.web.api.blocklists import BlockLists
 from app.web.api.events import EventPage
 from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
 from app.web.errors import ToldProblem
@@ -23,6 +24,7 @@ GIVEN = (
     WatchPage,
     SnapshotPage,
     ToldDossier,
+    BlockLists,
     EventPage,
     ToldProblem,
 )

@@ -78,7 +78,7 @@ def raise_alert(program: Application, number: int, **values: Any) -> Alert:
 
 
 def churned_town(program: Application, folder: Path) -> None:
-    """Import two shops' followers over 16 weeks; one account comes and goes at both, week by week."""
+    """Import two shops' followers over 16 weeks, one new a day; one account comes and goes, week by week."""
     file = folder / "town.jsonl"
     with file.open("w") as lines:
         for day in range(112):
@@ -89,7 +89,10 @@ def churned_town(program: Application, folder: Path) -> None:
 
 def _list_of(shop: str, day: int) -> dict[str, object]:
     steady = [f"did:plc:{shop}{number:03}" for number in range(60)]
-    newest = [CHURNER] if day >= 7 and (day // 7) % 2 else []
+    newest = [f"did:plc:{shop}new{number:03}" for number in range(day)]
+    since = day - (0 if shop == "shop" else 3)
+    if since >= 7 and (since // 7) % 2:
+        newest.insert(since // 7 * 7, CHURNER)
     once_away = [] if 50 <= day < 55 else [BACK_SOON]
     return {
         "type": "snapshot",
@@ -99,5 +102,5 @@ def _list_of(shop: str, day: int) -> dict[str, object]:
         "list": "followers",
         "taken_at": rfc3339(START + day * DAY + (HOUR if shop == "shop" else 0)),
         "order": "newest_first",
-        "members": [*newest, *steady[:30], *once_away, *steady[30:]],
+        "members": [*reversed(newest), *steady[:30], *once_away, *steady[30:]],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from app.web.api.answers import problems
 from app.web.application import App
 
 router = APIRouter(tags=["health"])
@@ -20,7 +21,7 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=problems())
 def readyz(app: App) -> Health:
     """The database answers too; 503 if it does not."""
     with app.storage.reading() as work:

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.bootstrap import Application
+from app.domain.account import Account
+from tests.web.town import CHURNER, add_watch, raise_alert
+
+SVG = "{http://www.w3.org/2000/svg}"
+PAGE = f"/accounts/bluesky/{CHURNER}"
+CHART = f"/charts/bluesky/{CHURNER}"
+
+
+def test_a_dossier_shows_the_alert_the_drawing_the_findings_and_every_event(
+    town: TestClient,
+) -> None:
+    text = town.get(PAGE).text
+
+    assert f"<h1>{CHURNER}</h1>" in text
+    assert "Followed again 14 times after unfollowing" in text
+    assert "/charts/bluesky/did%3Aplc%3Achurner" in text
+    assert "What speaks against it" in text
+    assert text.count("<tr><td>unfollow</td>") == 14
+    assert "/v1/accounts/bluesky/did%3Aplc%3Achurner" in text
+
+
+def test_the_drawing_has_a_lane_for_every_watch_and_words_for_whoever_cannot_see_it(
+    town: TestClient,
+) -> None:
+    answer = town.get(CHART)
+
+    drawn = ElementTree.fromstring(answer.text)
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert drawn.findtext(f"{SVG}title") == f"Timeline of {CHURNER}"
+    assert "2 watched lists" in (drawn.findtext(f"{SVG}desc") or "")
+    names = {text.text for text in drawn.iter(f"{SVG}text")}
+    assert {"bluesky shop.example followers", "bluesky bakery.example followers"} <= names
+    assert not list(drawn.iter(f"{SVG}script"))
+    assert not list(drawn.iter(f"{SVG}style"))
+    assert all("style" not in element.attrib for element in drawn.iter())
+
+
+def test_a_drawing_is_kept_by_browsers_until_it_changes(town: TestClient) -> None:
+    first = town.get(CHART)
+
+    again = town.get(CHART, headers={"if-none-match": first.headers["etag"]})
+
+    assert again.status_code == 304
+    assert town.get(f"{CHART}?ink=dark").headers["etag"] != first.headers["etag"]
+
+
+def test_an_account_is_found_by_its_id(town: TestClient) -> None:
+    answer = town.get("/accounts", params={"name": CHURNER})
+
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/accounts/bluesky/did%3Aplc%3Achurner",
+    )
+
+
+@pytest.mark.parametrize("name", ["suspect1.example", "@suspect1.example"])
+def test_an_account_is_found_by_its_handle(
+    program: Application, client: TestClient, name: str
+) -> None:
+    raise_alert(program, 1)
+
+    answer = client.get("/accounts", params={"name": name})
+
+    assert answer.headers["location"] == "/accounts/fake/suspect1"
+
+
+def test_an_account_that_is_nowhere_is_said_to_be_nowhere(town: TestClient) -> None:
+    answer = town.get("/accounts", params={"name": "nobody.example"})
+
+    assert answer.status_code == 404
+    assert "no account called nobody.example was ever seen" in answer.text
+
+
+HOSTILE = [
+    ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+    ('"><img src=x onerror=alert(1)>', "&#34;&gt;&lt;img src=x onerror=alert(1)&gt;"),
+    ("javascript:alert(1)", "@javascript:alert(1)"),
+    ("x]]><svg/onload=alert(1)>", "x]]&gt;&lt;svg/onload=alert(1)&gt;"),
+    ("good\u202eelpmaxe.live", "good\\u202eelpmaxe.live"),
+    ("zero\u200bwidth", "zero\\u200bwidth"),
+    ("\x1b[31mred", "\\u001b[31mred"),
+    ("a" + "\u0301" * 500, "a" + "\u0301" * 3 + "<"),
+    ("{{ 7 * 7 }}", "@{{ 7 * 7 }}"),
+    ("&lt;b&gt;", "&amp;lt;b&amp;gt;"),
+]
+
+
+@pytest.mark.parametrize(("handle", "shown"), HOSTILE)
+def test_a_hostile_name_is_text_on_every_page(
+    program: Application, client: TestClient, handle: str, shown: str
+) -> None:
+    add_watch(program)
+    raise_alert(program, 1, handle=handle)
+
+    for path in ("/", "/alerts", "/accounts/fake/suspect1"):
+        text = client.get(path).text
+        assert shown in text, path
+        assert handle not in text.replace(shown, ""), path
+
+
+@pytest.mark.parametrize(("handle", "shown"), HOSTILE)
+def test_a_hostile_name_is_text_in_a_drawing(
+    program: Application, client: TestClient, handle: str, shown: str
+) -> None:
+    raise_alert(program, 1, handle=handle)
+
+    drawn = ElementTree.fromstring(client.get("/charts/fake/suspect1").text)
+
+    assert [element.tag for element in drawn.iter(f"{SVG}script")] == []
+    assert (drawn.findtext(f"{SVG}title") or "").startswith("Timeline of @")
+
+
+def test_a_hostile_id_in_an_address_leads_back_to_itself(
+    program: Application, client: TestClient
+) -> None:
+    odd = Account("fake", "https://x.example/u/?a=<b>&c=\"d'#e", None)
+    with program.storage.writing() as work:
+        work.accounts.add([(odd.key, odd)])
+
+    found = client.get("/accounts", params={"name": odd.id}).headers["location"]
+
+    assert client.get(found).status_code == 200
+    assert "<b>" not in client.get(found).text

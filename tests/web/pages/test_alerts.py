@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.bootstrap import Application
+from app.domain.alert import Severity, State
+from tests.web.town import add_watch, raise_alert
+
+
+def test_the_filter_is_a_plain_form_that_keeps_what_was_chosen(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    raise_alert(program, 1)
+    raise_alert(program, 2, severity=Severity.NOTE)
+    raise_alert(program, 3, state=State.DISMISSED)
+
+    text = client.get("/alerts?severity=alert&state=open&pattern=&watch=1").text
+
+    assert re.findall(r'id="al_0+(\d)"', text) == ["1"]
+    assert '<option value="open" selected>' in text
+    assert '<option value="1" selected>' in text
+
+
+def test_older_alerts_are_one_link_away(program: Application, client: TestClient) -> None:
+    for number in range(30):
+        raise_alert(program, number)
+
+    first = client.get("/alerts?state=open").text
+    [older] = re.findall(r'href="(/alerts\?[^"]*cursor=[^"]*)"', first)
+    second = client.get(older.replace("&amp;", "&")).text
+
+    assert first.count("<article") == 25
+    assert second.count("<article") == 5
+    assert "Older" not in second
+
+
+@pytest.mark.parametrize(
+    "query", ["severity=zanzibar", "watch=zanzibar", "watch=9223372036854775808", "state=%00"]
+)
+def test_a_value_that_is_not_on_the_form_is_refused_on_a_page(
+    client: TestClient, query: str
+) -> None:
+    answer = client.get(f"/alerts?{query}")
+
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "zanzibar" not in answer.text
+
+
+def test_a_page_of_a_cursor_that_is_not_ours_says_where_to_go_on(client: TestClient) -> None:
+    answer = client.get("/alerts?cursor=zanzibar")
+
+    assert answer.status_code == 400
+    assert "Back to the watches" in answer.text

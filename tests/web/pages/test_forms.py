@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.bootstrap import Application
+from tests.web.town import add_watch, raise_alert
+
+OURS = {"sec-fetch-site": "same-origin"}
+ALERT = "al_0000000000000001"
+
+
+def send(client: TestClient, path: str, **fields: str) -> Any:
+    return client.post(path, data=fields, headers=OURS)
+
+
+def state(client: TestClient) -> str:
+    told: dict[str, str] = client.get(f"/v1/alerts/{ALERT}").json()
+    return told["state"]
+
+
+def test_alerts_are_settled_without_a_script(program: Application, client: TestClient) -> None:
+    raise_alert(program, 1)
+
+    seen = send(client, f"/alerts/{ALERT}/acknowledge", back="/alerts?state=open")
+    assert (seen.status_code, seen.headers["location"]) == (303, f"/alerts?state=open#{ALERT}")
+    assert state(client) == "acknowledged"
+
+    send(client, f"/alerts/{ALERT}/dismiss", reason="  My sister.  ", back="/")
+    assert client.get(f"/v1/alerts/{ALERT}").json()["reason"] == "My sister."
+
+    send(client, f"/alerts/{ALERT}/reopen")
+    assert state(client) == "open"
+
+
+def test_a_watch_is_begun_paused_resumed_and_captured_without_a_script(client: TestClient) -> None:
+    begun = send(
+        client, "/watches", network="fake", account="shop.example", list="followers", hours="12"
+    )
+    assert (begun.status_code, begun.headers["location"]) == (303, "/")
+    assert client.get("/v1/watches/1").json()["interval_seconds"] == 43_200
+
+    assert send(client, "/watches/1/pause").headers["location"] == "/#watch-1"
+    assert client.get("/v1/watches/1").json()["paused"] is True
+    send(client, "/watches/1/resume")
+    assert client.get("/v1/watches/1").json()["paused"] is False
+    assert send(client, "/watches/1/capture").status_code == 303
+
+
+def test_an_account_the_platform_does_not_know_is_named_on_the_page(client: TestClient) -> None:
+    answer = send(client, "/watches", network="fake", account="nobody", list="followers")
+
+    assert answer.status_code == 422
+    assert "knows no account nobody" in answer.text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"reason": ""},
+        {"reason": "x" * 501},
+        {"reason": "\u0301"},
+        {"reason": "fine", "admin": "1"},
+        {"reason": "fine", "back": "https://evil.example/"},
+        {"reason": "fine", "back": "//evil.example/"},
+        {"reason": "fine", "back": "/\\evil.example/"},
+        {"reason": "fine", "back": "/\r\nset-cookie: a=b"},
+        {"reason": "fine", "back": "javascript:alert(1)"},
+    ],
+)
+def test_a_form_that_was_tampered_with_changes_nothing_and_leads_nowhere(
+    program: Application, client: TestClient, fields: dict[str, str]
+) -> None:
+    raise_alert(program, 1)
+
+    answer = send(client, f"/alerts/{ALERT}/dismiss", **fields)
+
+    assert answer.status_code == 422
+    assert "location" not in answer.headers
+    assert "evil" not in answer.text
+    assert state(client) == "open"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {"origin": "null"}],
+)
+@pytest.mark.parametrize("path", [f"/alerts/{ALERT}/acknowledge", "/watches/1/pause", "/watches"])
+def test_a_form_from_another_site_changes_nothing(
+    program: Application, client: TestClient, path: str, headers: dict[str, str]
+) -> None:
+    add_watch(program)
+    raise_alert(program, 1)
+
+    answer = client.post(path, data={"back": "/"}, headers=headers)
+
+    assert answer.status_code in {403, 415}
+    assert state(client) == "open"
+    assert client.get("/v1/watches/1").json()["paused"] is False
+
+
+def test_an_upload_in_place_of_a_field_is_refused(program: Application, client: TestClient) -> None:
+    raise_alert(program, 1)
+
+    answer = client.post(
+        f"/alerts/{ALERT}/dismiss", files={"reason": ("x.txt", b"fine")}, headers=OURS
+    )
+
+    assert answer.status_code == 422
+    assert state(client) == "open"

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain.weighing import confidence
+from app.web.pages import words
+
+
+@pytest.mark.parametrize(
+    ("share", "word", "figure"),
+    [
+        (1.0, "practically certain", "over 99.9 %"),
+        (0.9996, "practically certain", "over 99.9 %"),
+        (0.995, "almost certain", "99.5 %"),
+        (0.95, "very likely", "95.0 %"),
+        (0.7, "likely", "70.0 %"),
+        (0.5, "as likely as not", "50.0 %"),
+        (0.1, "unlikely", "10.0 %"),
+        (0.0, "unlikely", "0.0 %"),
+    ],
+)
+def test_a_confidence_is_a_word_and_a_figure_that_never_claims_certainty(
+    share: float, word: str, figure: str
+) -> None:
+    assert words.sure(share) == word
+    assert words.percent(share) == figure
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [
+        (0.0, "as likely for a churner as for an ordinary follower"),
+        (0.7, "2.0 times likelier for a churner than for an ordinary follower"),
+        (-0.7, "2.0 times likelier for an ordinary follower than for a churner"),
+        (7.0, "1,100 times likelier for a churner than for an ordinary follower"),
+        (11.0, "60,000 times likelier for a churner than for an ordinary follower"),
+        (60.0, "over a million times likelier for a churner than for an ordinary follower"),
+        (-1e9, "over a million times likelier for an ordinary follower than for a churner"),
+    ],
+)
+def test_a_weight_says_how_much_likelier(weight: float, said: str) -> None:
+    assert words.likelier(weight) == said
+
+
+def test_bars_grow_with_the_weight_and_end() -> None:
+    reach = [words.bar(weight) for weight in (0.0, 1.0, -5.0, 15.0, 1e9)]
+
+    assert reach == [0.0, 6.7, 33.3, 100.0, 100.0]
+
+
+def test_the_least_confidence_has_a_word_too() -> None:
+    assert words.sure(confidence(-1e6)) == "unlikely"
