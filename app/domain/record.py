@@ -19,8 +19,8 @@ def record_number(record: str) -> int:
 
     Hashed keys are negative, so that they can never be taken for a TID.
     """
-    if _TID.fullmatch(record):
-        return _decode(record)
+    if _TID.fullmatch(record) and (number := _decode(record)):
+        return number
     return -1 - (xxhash.xxh3_64_intdigest(record.encode()) >> 1)
 
 
