@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__
 from app.domain.errors import ChurnwatchError
@@ -47,4 +48,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
     site.add_exception_handler(Exception, answer_crash)
-    return SecureHeaders(Gate(site, settings.allowed_hosts))
+    guarded: ASGIApp = SecureHeaders(Gate(site, settings.allowed_hosts))
+    if settings.trusted_proxies:
+        guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]
+    return guarded

@@ -61,6 +61,18 @@ def test_forwarded_names_and_addresses_are_not_believed(client: TestClient) -> N
     assert client.get("/healthz", headers={**forwarded, "host": "evil.example"}).status_code == 400
 
 
+@pytest.mark.parametrize(("peer", "believed"), [("10.0.0.5", True), ("10.0.1.5", False)])
+def test_a_trusted_proxy_and_nobody_else_says_that_the_way_was_encrypted(
+    program: Application, peer: str, believed: bool
+) -> None:
+    site = build_site(program, WebSettings(trusted_proxies="10.0.0.0/24"))
+    asked = TestClient(site, base_url="http://localhost", client=(peer, 50_000))
+
+    headers = asked.get("/healthz", headers={"x-forwarded-proto": "https"}).headers
+
+    assert ("strict-transport-security" in headers) is believed
+
+
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PROPFIND", "DEBUG"])
 def test_methods_that_no_route_has_are_refused(client: TestClient, method: str) -> None:
     answer = client.request(method, "/v1/watches")
