@@ -139,6 +139,29 @@ class History:
         return tuple((gap, self._read_gap(gap)) for gap in gaps)
 
     @cached_property
+    def follows(self) -> tuple[Stay, ...]:
+        """Stays that began with an act of following: new ones, and returns proven to be acts.
+
+        A stay that merely began again may be an account switched on, which followed nobody.
+        """
+        acts = {
+            (gap.watch_id, gap.returned): why.nature is Nature.FOLLOW for gap, why in self.absences
+        }
+        return tuple(
+            stay
+            for stay in self.stays
+            if stay.came
+            and acts.get((stay.watch_id, stay.came), stay.came.cause in (Cause.NEW, Cause.REMADE))
+        )
+
+    @cached_property
+    def drops(self) -> tuple[Stay, ...]:
+        """Follows that ended, unless the account itself went or the platform hiccuped."""
+        others = (Nature.ACCOUNT, Nature.PLATFORM)
+        excused = {stay for stay, why in self.endings if why.nature in others}
+        return tuple(stay for stay in self.follows if stay.went and stay not in excused)
+
+    @cached_property
     def refollows(self) -> tuple[Refollow, ...]:
         """Decisions to follow again, oldest first."""
         again = ((g.returned.when, g) for g, why in self.absences if why.nature is Nature.FOLLOW)

@@ -8,7 +8,7 @@ from statistics import median
 from app.domain.episodes import group
 from app.domain.evidence import regularity
 from app.domain.finding import Cited, Finding
-from app.domain.history import History, Nature
+from app.domain.history import History
 from app.domain.instant import DAY, day
 from app.domain.timeline import Stay
 
@@ -26,11 +26,7 @@ class RegularDwell:
     shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
-        ended = [
-            (stay.went.when, stay)
-            for stay, reading in history.endings
-            if reading.nature in (Nature.FOLLOW, Nature.UNKNOWN) and stay.went and _short(stay)
-        ]
+        ended = [(stay.went.when, stay) for stay in history.drops if stay.went and _short(stay)]
         decided = [episode[0][1] for episode in group(ended)]
         if len(decided) < FEWEST:
             return []

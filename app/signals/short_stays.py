@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from app.domain.episodes import group, strength
-from app.domain.event import Cause
 from app.domain.evidence import short_stays
 from app.domain.finding import Cited, Finding, Pattern
-from app.domain.history import History, Nature
+from app.domain.history import History
 from app.domain.instant import DAY, Instant, day, span
 from app.domain.rates import SHORT
 from app.domain.timeline import Moment, Stay
@@ -26,14 +25,8 @@ class ShortStays:
     shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
-        accountable = {
-            id(stay)
-            for stay, reading in history.endings
-            if reading.nature in (Nature.ACCOUNT, Nature.PLATFORM)
-        }
-        made = [s for s in history.stays if _made(s) and id(s) not in accountable]
-        short = [s for s in made if s.length is not None and s.length <= SHORT]
-        lasting = [s for s in made if _lasted(s, history.now)]
+        short = [s for s in history.drops if s.length is not None and s.length <= SHORT]
+        lasting = [s for s in history.follows if _lasted(s, history.now)]
         if not short:
             return []
         dropped = group((s.went.when, s) for s in short if s.went)
@@ -89,11 +82,6 @@ class ShortStays:
 def _trials(decided: Sequence[tuple[Moment, Stay]]) -> float:
     """Follows dropped together are one decision; each further list adds half of a new one."""
     return 1 + (len({stay.watch_id for _, stay in decided}) - 1) / 2
-
-
-def _made(stay: Stay) -> bool:
-    """Whether the stay began with an act of following, not with an account that came back."""
-    return stay.came is not None and stay.came.cause in (Cause.NEW, Cause.REMADE, Cause.UNKNOWN)
 
 
 def _lasted(stay: Stay, now: Instant) -> bool:

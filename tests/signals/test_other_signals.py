@@ -92,3 +92,13 @@ def test_returns_of_the_account_itself_speak_for_it() -> None:
 
     assert finding.weight < 0
     assert finding.pattern is None
+
+
+def test_an_account_that_may_only_have_been_switched_on_followed_nobody() -> None:
+    flicker: list[object] = [None]
+    for week in range(20):
+        flicker += [gone(7 * week + 4), back(7 * week + 7)]
+    story = history(timeline(1, *flicker), today=150)  # type: ignore[arg-type]
+
+    assert not short_stays.find(story)
+    assert not regular_dwell.find(story)
