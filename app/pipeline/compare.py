@@ -114,11 +114,15 @@ def _begin(
 
 @dataclass(frozen=True, slots=True)
 class _Losses:
-    """Members missing from a list: `fresh` for the first time, `again` also from the walk before."""
+    """Members missing from a list: `fresh` for the first time, `again` also from the walk before.
+
+    `waiting`: how many that walk missed, at the time `since`.
+    """
 
     fresh: np.ndarray
     again: np.ndarray
     since: Instant
+    waiting: int = 0
 
     def believed(self, verdict: Verdict) -> np.ndarray:
         """Sorted keys of those who are gone, as far as a list with this verdict proves it."""
@@ -137,6 +141,8 @@ class _Losses:
             work.rosters.hold(watch.id, now, self.fresh)
         elif verdict is Verdict.COMPLETE and self.since:
             work.rosters.hold(watch.id, now, self.fresh[:0])
+        elif len(self.again) < self.waiting:
+            work.rosters.hold(watch.id, self.since, self.again)
 
 
 def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
@@ -145,7 +151,7 @@ def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
         return _Losses(difference.left, difference.left[:0], 0)
     since, keys = waiting
     again = np.isin(difference.left, keys)
-    return _Losses(difference.left[~again], difference.left[again], since)
+    return _Losses(difference.left[~again], difference.left[again], since, len(keys))
 
 
 def _touched(difference: Difference, gone: np.ndarray) -> list[AccountKey]:
