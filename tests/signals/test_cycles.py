@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.stories import back, gone, history, new, remade, restored, timeline
 
 from app.domain.finding import Finding
 from app.domain.history import History
 from app.domain.weighing import ALERT, NOTE
 from app.signals.cycles import SIGNAL
+from tests.stories import back, gone, history, new, remade, restored, timeline
 
 
 def found(story: History) -> Finding:

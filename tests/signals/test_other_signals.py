@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.stories import back, gone, history, new, remade, restored, timeline
 
 from app.domain.account import AccountStatus
 from app.domain.history import History
 from app.domain.weighing import NOTE
-from app.signals.account_returns import SIGNAL as account_returns
-from app.signals.regular_dwell import SIGNAL as regular_dwell
-from app.signals.short_stays import SIGNAL as short_stays
-from app.signals.unexplained_returns import SIGNAL as unexplained_returns
+from app.signals import account_returns, regular_dwell, short_stays, unexplained_returns
+from tests.stories import back, gone, history, new, remade, restored, timeline
 
 
 def serial(length: float, lists: int, every: float) -> History:
@@ -21,7 +18,7 @@ def serial(length: float, lists: int, every: float) -> History:
 
 
 def test_more_short_stays_on_more_lists_weigh_more() -> None:
-    weights = [short_stays.find(serial(7, lists, 8))[0].weight for lists in (1, 2, 4, 8)]
+    weights = [short_stays.SIGNAL.find(serial(7, lists, 8))[0].weight for lists in (1, 2, 4, 8)]
 
     assert weights == sorted(weights)
 
@@ -30,8 +27,8 @@ def test_follows_that_last_speak_for_the_account() -> None:
     dropped = timeline(1, new(0), gone(7))
     kept = [timeline(watch, new(watch * 5)) for watch in range(2, 8)]
 
-    alone = short_stays.find(history(dropped, today=90))[0]
-    among_kept = short_stays.find(history(dropped, *kept, today=90))[0]
+    alone = short_stays.SIGNAL.find(history(dropped, today=90))[0]
+    among_kept = short_stays.SIGNAL.find(history(dropped, *kept, today=90))[0]
 
     assert among_kept.weight < 0 < alone.weight
 
@@ -39,21 +36,21 @@ def test_follows_that_last_speak_for_the_account() -> None:
 def test_short_stays_alone_are_one_event_until_they_fill_a_month() -> None:
     one_pass = history(*[timeline(watch, new(0), gone(7)) for watch in range(6)], today=30)
 
-    assert short_stays.find(one_pass)[0].decisions == 1
-    assert short_stays.find(serial(7, 6, 8))[0].decisions == 6
+    assert short_stays.SIGNAL.find(one_pass)[0].decisions == 1
+    assert short_stays.SIGNAL.find(serial(7, 6, 8))[0].decisions == 6
 
 
 def test_a_fickle_list_makes_short_stays_weigh_less() -> None:
     story = serial(7, 4, 8)
     fickle = history(*story.timelines, today=40, rates=type(story.rates)(1000, 380))
 
-    assert short_stays.find(fickle)[0].weight < short_stays.find(story)[0].weight
+    assert short_stays.SIGNAL.find(fickle)[0].weight < short_stays.SIGNAL.find(story)[0].weight
 
 
 def test_an_account_that_was_switched_off_dropped_nobody() -> None:
     off = history(timeline(1, new(0), gone(5)), today=60, seen=[(8, AccountStatus.DEACTIVATED)])
 
-    assert not short_stays.find(off)
+    assert not short_stays.SIGNAL.find(off)
 
 
 @pytest.mark.parametrize(("lengths", "regular"), [((7, 7, 7, 7), True), ((2, 30, 9, 17), False)])
@@ -64,13 +61,13 @@ def test_stays_of_equal_length_weigh_and_others_do_not(
     for length in lengths:
         changes += [remade(day) if changes else new(day), gone(day + length)]
         day += length + 6
-    [finding] = regular_dwell.find(history(timeline(1, *changes), today=day))
+    [finding] = regular_dwell.SIGNAL.find(history(timeline(1, *changes), today=day))
 
     assert (finding.weight > 1) is regular
 
 
 def test_two_stays_are_no_routine() -> None:
-    assert not regular_dwell.find(
+    assert not regular_dwell.SIGNAL.find(
         history(timeline(1, new(0), gone(7), remade(14), gone(21)), today=30)
     )
 
@@ -79,7 +76,7 @@ def test_any_number_of_unexplained_returns_stays_below_a_note() -> None:
     flicker: list[object] = [None]
     for day in range(10, 400, 10):
         flicker += [gone(day), back(day + 4)]
-    [finding] = unexplained_returns.find(history(timeline(1, *flicker), today=400))  # type: ignore[arg-type]
+    [finding] = unexplained_returns.SIGNAL.find(history(timeline(1, *flicker), today=400))  # type: ignore[arg-type]
 
     assert 0 < finding.weight < NOTE
     assert "cannot tell" in finding.sentence
@@ -88,7 +85,7 @@ def test_any_number_of_unexplained_returns_stays_below_a_note() -> None:
 def test_returns_of_the_account_itself_speak_for_it() -> None:
     story = history(timeline(1, None, gone(7), restored(9), gone(20), restored(22)), today=60)
 
-    [finding] = account_returns.find(story)
+    [finding] = account_returns.SIGNAL.find(story)
 
     assert finding.weight < 0
     assert finding.pattern is None
@@ -100,5 +97,5 @@ def test_an_account_that_may_only_have_been_switched_on_followed_nobody() -> Non
         flicker += [gone(7 * week + 4), back(7 * week + 7)]
     story = history(timeline(1, *flicker), today=150)  # type: ignore[arg-type]
 
-    assert not short_stays.find(story)
-    assert not regular_dwell.find(story)
+    assert not short_stays.SIGNAL.find(story)
+    assert not regular_dwell.SIGNAL.find(story)
