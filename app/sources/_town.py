@@ -18,6 +18,7 @@ from app.domain.account import AccountStatus
 from app.domain.instant import DAY, HOUR, Instant
 
 WEEK = 7 * DAY
+MONTH = 30 * DAY
 YEAR = 365 * DAY
 
 
@@ -54,7 +55,7 @@ ARRIVALS = 6
 TENURE, LONGEST_TENURE = 3 * YEAR, 9 * YEAR
 # Of these shares of follows or people it is true that ...
 BRIEF = 0.06  # ... the follow was a whim and ends within two weeks.
-DITHERS = 0.035  # ... somebody unfollows once, thinks better of it, and follows again.
+DITHERS = 0.045  # ... somebody unfollows once, thinks better of it, and follows again.
 FLICKERS = 0.015  # ... somebody switches the account off from Friday evening to Monday morning.
 RENAMED = 0.10  # ... somebody takes another name and handle.
 DELETES = 0.5  # ... whoever moves away deletes the account; the others unfollow one by one.
@@ -217,7 +218,7 @@ def _follows(number: int, shop: Shop, arrives: Instant, leaves: Instant) -> tupl
         return ()
     goes = _between(since, until, "goes", *about)
     returns = goes + 3 * DAY + round(17 * DAY * draw("returns", *about))
-    if draw("dithers", *about) < DITHERS and goes > since + DAY and returns < until:
+    if draw("dithers", *about) < DITHERS and goes > since + MONTH and until > returns + MONTH:
         return Span(since, goes), Span(returns, until)
     return (Span(since, until),)
 
