@@ -38,6 +38,7 @@ _templates.filters |= {
     "span": span,
     "sure": words.sure,
     "percent": words.percent,
+    "pattern": words.pattern,
     "likelier": words.likelier,
     "bar": words.bar,
     "facts": facts,

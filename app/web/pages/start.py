@@ -34,6 +34,7 @@ def start(app: App) -> Response:
         watches=watches[:WATCHES],
         more_watches=len(watches) > WATCHES,
         newest=newest,
+        now=app.clock.now(),
         alerts=open_ones[Severity.ALERT],
         notes=open_ones[Severity.NOTE],
         most=ALERTS,

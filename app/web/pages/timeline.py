@@ -14,7 +14,7 @@ from app.pipeline.dossier import Dossier
 WIDTH = 960
 MARGIN = 12
 TOP = 30
-LANE = 46
+LANE = 54
 BAR = 16
 LEGEND = 34
 # More lanes than this nobody reads; lists with changes come first.
@@ -40,6 +40,8 @@ KINDS = {
 # Width of a letter of the legend at its size, and of the sign before it, in SVG units.
 LETTER = 6.3
 SIGN = 42
+# Width of a date on the axis.
+DATE = 64
 
 _WHY_AWAY = {
     Nature.FOLLOW: "unfollowed",
@@ -206,8 +208,8 @@ def _dates(scale: _Scale) -> tuple[tuple[float, str], ...]:
     step = next((s for s in STEPS if length / (s * DAY) <= MOST_DATES), STEPS[-1]) * DAY
     step *= max(1, -(-length // (step * MOST_DATES)))
     first = -(-scale.start // DAY) * DAY
-    marked = range(first, scale.end, step)
-    return tuple((scale.x(at), f"{to_datetime(at).day} {to_datetime(at):%b %y}") for at in marked)
+    places = ((scale.x(at), to_datetime(at)) for at in range(first, scale.end, step))
+    return tuple((x, f"{at.day} {at:%b %y}") for x, at in places if x <= WIDTH - DATE)
 
 
 def _describe(shown: list[tuple[int, Strip]], scale: _Scale) -> str:

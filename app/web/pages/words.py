@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp
 from urllib.parse import quote
 
+from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
 
 # Lower bound of the confidence -> what to call it. The words follow the scale of the intelligence
@@ -34,6 +35,11 @@ def percent(share: float) -> str:
     if share >= 0.9995:
         return "over 99.9 %"
     return f"{100 * share:.1f} %"
+
+
+def pattern(name: str) -> str:
+    """What a pattern, or anything else with a name for programs, is called."""
+    return "Halifax pattern" if name == Pattern.HALIFAX else name.replace("_", " ")
 
 
 def minute(instant: Instant) -> str:
