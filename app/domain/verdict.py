@@ -11,8 +11,8 @@ from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
 from app.domain.weighing import KEEP, NOTE, Weighed
 
-# Evidence with a half-life of 90 days is gone after two years at the very latest.
-_LONGEST = 730
+# Nobody stays accused for longer than half a year after the last thing seen, whatever it weighed.
+_LONGEST = 180
 
 Judge = Callable[[History], Weighed]
 
