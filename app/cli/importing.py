@@ -14,6 +14,7 @@ from app.cli.options import open_program
 from app.cli.output import bytes_progress, complain, say, table
 from app.domain.errors import BadInput
 from app.domain.instant import rfc3339
+from app.domain.snapshot import Verdict
 from app.domain.text import visible
 from app.pipeline.importing import Summary
 from app.ports import Reader
@@ -85,6 +86,9 @@ def _tell(path: Path, summary: Summary) -> None:
         lists = summary.unbelieved[:_SHOWN]
         rows = ((one.watch, rfc3339(one.taken_at), one.verdict, one.reason) for one in lists)
         table("NO ABSENCE BELIEVED", "TAKEN AT", "VERDICT", "WHY", rows=rows)
+        more = summary.lists - summary.verdicts[Verdict.COMPLETE] - len(lists)
+        if more:
+            say(f"and {more:,} more")
     _complain_of(path, summary)
 
 

@@ -33,7 +33,9 @@ def open_program(context: typer.Context) -> Application:
     """The program put together, its database ready. Raises BadInput, Conflict, StorageUnavailable."""
     settings = settings_of(context)
     with told_in_a_sentence():
-        return build(settings)
+        program = build(settings)
+    context.call_on_close(program.storage.engine.dispose)
+    return program
 
 
 @contextmanager
@@ -48,4 +50,5 @@ def told_in_a_sentence() -> Iterator[None]:
 def _refusals(refused: ValidationError) -> Iterator[str]:
     for fault in refused.errors(include_input=False, include_url=False):
         name = "_".join(str(part) for part in fault["loc"][:1])
-        yield f"CHURNWATCH_{name.upper()}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+        said = fault["msg"].removeprefix("Value error, ")
+        yield f"CHURNWATCH_{name.upper()}: {said[:1].lower()}{said[1:]}"

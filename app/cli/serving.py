@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -105,7 +106,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise Conflict(
-            f"{host} port {port} cannot be listened on ({error.strerror}):"
+            f"{host} port {port} cannot be listened on ({os.strerror(error.errno or 0)}):"
             " stop what listens there, or set CHURNWATCH_PORT"
         ) from None
     with listener:

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import streams
+from tests.cli.conftest import Churnwatch
+from tests.streams import CYCLER, snapshot
+
+
+@pytest.mark.parametrize("name", ["@gull.example", "gull.example", "GULL.example", CYCLER])
+def test_an_account_is_found_by_id_or_handle(settled: Churnwatch, name: str) -> None:
+    ran = settled("explain", name)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"@gull.example {CYCLER} (town), as of 11 Mar 2026")
+
+
+def test_the_timeline_draws_stays_gaps_and_what_nobody_saw(settled: Churnwatch) -> None:
+    lines = settled("explain", CYCLER).out.splitlines()
+
+    at = lines.index("town bakery followers")
+    bar, marks, dates = lines[at + 1 : at + 4]
+    assert len(bar) == 100
+    assert set(bar) == set("█▒·")
+    assert marks.split() == ["N", *["U", "F"] * 8, "?"]
+    assert dates.split() == ["1", "Jan", "2026", "11", "Mar", "2026"]
+    legend = " ".join(lines)
+    for meaning in ("N new follow", "U unfollowed", "F followed again", "█ on the list"):
+        assert meaning in legend
+
+
+def test_every_change_is_told_with_both_bounds_of_its_time(settled: Churnwatch) -> None:
+    out = settled("explain", CYCLER).out
+
+    assert "12 earlier changes, then:" in out
+    assert "between 4 Mar 2026, 00:00 UTC and 5 Mar 2026, 00:00 UTC: followed again" in out
+
+
+def test_findings_are_weighed_and_the_end_is_told(settled: Churnwatch) -> None:
+    [alert] = settled("alerts", "--json").objects
+    out = settled("explain", CYCLER).out
+
+    for finding in alert["findings"]:
+        assert f"{finding['weight']:+6.1f}  {finding['sentence']}" in out
+    assert f"Alert {alert['id']} (halifax), open" in out
+    assert "It leaves by itself on" in out
+
+
+def test_an_account_without_an_alert_is_explained_too(settled: Churnwatch) -> None:
+    ran = settled("explain", "bakery-local-3")
+
+    assert ran.code == 0
+    assert "Nothing was found." in ran.out
+    assert "There is no alert about it." in ran.out
+    assert "█" * 100 in ran.out
+
+
+def test_what_was_looked_at_and_does_not_count_is_told(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    locals_ = [f"local-{number}" for number in range(30)]
+    away = [one for one in locals_ if one != "local-20"]
+    lists = [snapshot("bakery", away if day == 3 else locals_, day) for day in range(6)]
+    churnwatch("import", streams.write(tmp_path / "weekend.jsonl", lists))
+
+    out = churnwatch("explain", "local-20").out
+
+    assert "gone once, last on 4 Jan 2026: the account itself was away;" in out
+    assert "it came back to its old place in the list" in out
+
+
+def test_an_unknown_name_is_said_and_made_safe_to_show(settled: Churnwatch) -> None:
+    ran = settled("explain", "no\u202ebody\x1b[2J")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "churnwatch: no account called no\\u202ebody\\u001b[2J was ever seen on a watched list\n"
+    )
+
+
+def test_a_name_that_could_be_several_names_them_all(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    twins = [{"id": f"did:town:{n}", "handle": "twin.example"} for n in (1, 2)]
+    elsewhere = snapshot("shop", [{"id": "3", "handle": "twin.example"}], 0, network="other")
+    lists = [snapshot("bakery", twins, 0), elsewhere]
+    churnwatch("import", streams.write(tmp_path / "twins.jsonl", lists))
+
+    ran = churnwatch("explain", "twin.example")
+    chosen = churnwatch("explain", "twin.example", "--network", "other")
+
+    assert ran.code == 1
+    for choice in ("did:town:1 on town", "did:town:2 on town", "3 on other"):
+        assert choice in ran.err
+    assert chosen.out.startswith("@twin.example 3 (other)")

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from tests import streams
+from tests.cli.conftest import Churnwatch
+from tests.streams import snapshot, text
+
+GOOD = streams.weekly_cycler(weeks=2)[:9]
+ZIPPED = gzip.compress(text(GOOD).encode())
+LATE = [snapshot("bakery", ["a", "b"], day) for day in (5, 1, 6)]
+NO_ZONE = [
+    snapshot("bakery", ["a", "b"], 0),
+    snapshot("bakery", ["a", "b"], 1, taken_at="2026-01-02T00:00:00"),
+    snapshot("bakery", ["a", "b"], 2),
+]
+LONG_ID = [snapshot("bakery", ["a", "x" * 10_240, "b"], 0), snapshot("bakery", ["a", "b"], 1)]
+ENDLESS_CLAIM = [snapshot("bakery", ["a"], 0, claimed_count=10**30), snapshot("bakery", ["a"], 1)]
+
+# file name, contents, what is said of it, how many lists are stored all the same
+BAD = [
+    ("cut.jsonl.gz", ZIPPED[: len(ZIPPED) // 2], "cut.jsonl.gz, line 2: the file is cut short", 1),
+    ("middle.jsonl", f"{text(GOOD[:3])}oops\n{text(GOOD[3:])}", "line 4: this is not a JSON", 9),
+    ("last.jsonl", text(GOOD)[:-40], "last.jsonl, line 9: this is not a JSON object", 8),
+    ("long-id.jsonl", text(LONG_ID), "long-id.jsonl, line 1: members left out: 1", 2),
+    ("no-zone.jsonl", text(NO_ZONE), "no-zone.jsonl, line 2: a time has no zone", 2),
+    ("late.jsonl", text(LATE), "the list of 2026-01-02T00:00:00Z came after", 2),
+    ("claim.jsonl", text(ENDLESS_CLAIM), "claim.jsonl, line 1: this is no snapshot", 1),
+    ("deep.jsonl", '{"a":' + "[" * 100_000 + f"\n{text(GOOD[:1])}", "line 1: this is not", 1),
+    ("page.html", "<!doctype html><p>Log in", "page.html: this is not a history of", 0),
+    ("array.json", "[1, 2]", "array.json: this is not a history of follower lists; expected", 0),
+    ("other.json", '{\n"name": "x"\n}', "other.json: this is not a history of follower", 0),
+    ("picture.png", b"\x89PNG\r\n\x1a\n\0", "picture.png: this is not a history of", 0),
+    ("words.jsonl", text(GOOD).encode("utf-16"), "words.jsonl: this is not a history of", 0),
+    ("empty.jsonl", "", "empty.jsonl: the file is empty; expected JSON Lines", 0),
+]
+
+
+def test_a_history_is_summed_up(churnwatch: Churnwatch, town: Path) -> None:
+    ran = churnwatch("import", town)
+
+    assert (ran.code, ran.err) == (0, "")
+    figures = dict(line.rsplit(maxsplit=1) for line in ran.out.splitlines()[1:])
+    assert figures["complete lists"] == "210"
+    assert figures["left"] == "27"
+    assert figures["returned"] == "24"
+    assert figures["of those, followed again for certain"] == "24"
+    assert figures["alerts raised"] == "1"
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(settled: Churnwatch, town: Path) -> None:
+    before = settled("alerts", "--json").objects
+
+    again = settled("import", town)
+
+    assert again.code == 0
+    assert "0 lists read, 210 known already, nothing changed" in again.out
+    assert settled("alerts", "--json").objects == before
+
+
+@pytest.mark.parametrize(("name", "contents", "said", "kept"), BAD, ids=[row[0] for row in BAD])
+def test_bad_input_is_named_in_a_sentence_and_nothing_readable_is_lost(
+    churnwatch: Churnwatch,
+    tmp_path: Path,
+    name: str,
+    contents: str | bytes,
+    said: str,
+    kept: int,
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
+
+    ran = churnwatch("import", path)
+
+    assert ran.code == 1
+    [sentence] = [line for line in ran.err.splitlines() if said in line]
+    assert sentence.startswith(f"churnwatch: {tmp_path}/{name}")
+    assert "Traceback" not in ran.err
+    assert (f": {kept} lists read" in ran.out) == bool(kept)
+
+
+def test_what_is_no_file_is_named_and_the_other_files_are_read(
+    churnwatch: Churnwatch, tmp_path: Path, town: Path
+) -> None:
+    ran = churnwatch("import", tmp_path / "nowhere.jsonl", tmp_path, town)
+
+    assert ran.code == 1
+    assert f"{tmp_path}/nowhere.jsonl: No such file or directory" in ran.err
+    assert f"{tmp_path}: this is a folder" in ran.err
+    assert "210 lists read" in ran.out
+
+
+def test_a_list_that_proves_no_absence_is_told_with_its_reason(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    many = [f"local-{number}" for number in range(200)]
+    lists = [snapshot("bakery", many, day) for day in range(6)]
+    lists[3]["members"] = many[:30]
+    lists[4]["members"] = many[::7]
+
+    ran = churnwatch("import", streams.write(tmp_path / "cut.jsonl", lists))
+
+    assert ran.code == 0
+    assert "partial      the last 170 members are missing in one run: cut" in ran.out
+    assert "quarantined  171 of 200 gone at once; waiting for a second complete walk" in ran.out
+    assert "left                                  0" in ran.out
+
+
+def test_a_thousand_bad_lines_are_counted_and_the_first_are_shown(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(text(GOOD) + "{\n" * 1_000)
+
+    ran = churnwatch("import", path)
+
+    assert ran.code == 1
+    assert "bad.jsonl, line 10: this is not a JSON object" in ran.err
+    assert "980 more like these" in ran.err
+    assert len(ran.err.splitlines()) == 21
+
+
+def test_a_mark_before_the_first_line_and_windows_line_ends_do_no_harm(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "windows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + text(GOOD).replace("\n", "\r\n").encode())
+
+    ran = churnwatch("import", path)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert "9 lists read" in ran.out

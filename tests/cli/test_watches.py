@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.conftest import Churnwatch
+
+SHOP = "rosas-bakery.example"
+
+
+@pytest.fixture
+def watching(churnwatch: Churnwatch) -> Churnwatch:
+    """The command, with one shop of the demo town watched."""
+    assert churnwatch("watch", "add", "demo", SHOP).code == 0
+    return churnwatch
+
+
+def test_a_watch_is_added_by_handle_and_told(churnwatch: Churnwatch) -> None:
+    ran = churnwatch("watch", "add", "demo", f"@{SHOP}", "--every", "2d")
+
+    assert ran.code == 0
+    assert ran.out.startswith(f"Watch 1: demo {SHOP} followers of ")
+    assert ran.out.endswith("every 2 days.\n")
+
+
+def test_adding_it_again_makes_no_second_one(watching: Churnwatch) -> None:
+    assert watching("watch", "add", "demo", SHOP).out.startswith("Watch 1: ")
+    assert watching("watch", "add", "demo", SHOP, "--list", "following").out.startswith("Watch 2: ")
+
+
+def test_pausing_and_resuming_shows_in_the_list(watching: Churnwatch) -> None:
+    watching("watch", "pause", 1)
+    paused = watching("watch", "list").out
+    watching("watch", "resume", 1)
+    resumed = watching("watch", "list").out
+
+    assert paused.rstrip().endswith("paused")
+    assert resumed.rstrip().endswith("watched")
+
+
+def test_a_removed_watch_is_gone(watching: Churnwatch) -> None:
+    removed = watching("watch", "remove", 1)
+
+    assert removed.out == f"Removed: demo {SHOP} followers.\n"
+    assert "Nothing is watched yet" in watching("watch", "list").err
+
+
+@pytest.mark.parametrize("command", ["pause", "resume", "remove"])
+@pytest.mark.parametrize("number", [7, 2**63 - 1])
+def test_a_watch_that_is_not_there_is_said(
+    churnwatch: Churnwatch, command: str, number: int
+) -> None:
+    ran = churnwatch("watch", command, number)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert f"there is no watch {number}" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("demo", "nobody.example"), "nobody in the demo town is called nobody.example"),
+        (("myspace", "tom"), "myspace is not a network that can be captured"),
+        (("demo", SHOP, "--every", "1m"), "a list can be watched every 10 minutes to"),
+    ],
+)
+def test_what_cannot_be_watched_is_said_in_a_sentence(
+    churnwatch: Churnwatch, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = churnwatch("watch", "add", *arguments)
+
+    assert ran.code == 1
+    assert said in ran.err
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("watch", "add", "demo"),
+        ("watch", "add", "demo", SHOP, "--every", "soon"),
+        ("watch", "add", "demo", SHOP, "--list", "friends"),
+        ("watch", "pause", "bakery"),
+        ("watch", "pause", 2**63),
+        ("watch", "pause", 0),
+        ("dance",),
+    ],
+)
+def test_misuse_ends_with_2(churnwatch: Churnwatch, arguments: tuple[object, ...]) -> None:
+    ran = churnwatch(*arguments)
+
+    assert ran.code == 2
+    assert "Usage: churnwatch" in ran.err
