@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
 from app.web.errors import Problem
-from app.web.security.gate import is_json
+from app.web.security.gate import check_json
 
 
 class StrictRequest(Request):
@@ -22,14 +22,14 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route that takes JSON and nothing else, if it takes a body at all."""
+    """A route that takes JSON and nothing else, if it takes or changes anything."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            if self.body_field is not None and not is_json(Headers(scope=request.scope)):
-                raise Problem("media_type", "Send it with content-type: application/json.")
+            if self.body_field is not None or request.method == "POST":
+                check_json(Headers(scope=request.scope))
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly

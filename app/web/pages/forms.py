@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Path, Response
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers
 
 from app.domain.instant import HOUR
 from app.domain.watch import ListKind
@@ -15,8 +16,15 @@ from app.pipeline.review import acknowledge, dismiss, reopen
 from app.web.adding import add
 from app.web.api.limits import AccountName, Network, Number, Reason
 from app.web.application import App
+from app.web.security.gate import check_browser
 
-router = APIRouter(include_in_schema=False)
+
+async def sent_by_a_browser(request: Request) -> None:
+    """Refuse a form that comes from nowhere; the gate has refused those of other sites."""
+    check_browser(Headers(scope=request.scope))
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_browser)])
 
 # A path of ours and nothing else, so that no form can lead to another site.
 _OWN_PATH = r"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"

@@ -66,27 +66,27 @@ def check_body(headers: Headers) -> None:
 
 
 def check_origin(method: str, scheme: str, headers: Headers) -> None:
-    """Let only our own pages, and programs that are no browser, change anything.
+    """Let no other site change anything; browsers say where a request comes from.
 
-    Browsers say where a request comes from; a program that says nothing must send JSON, which no
-    browser sends to another site without asking first.
+    A program that is no browser says nothing, and has to send JSON: no browser sends that to
+    another site without asking first.
     """
-    if method in READING:
-        return
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None:
-        own = site in {"same-origin", "none"}
-    elif origin is not None:
-        own = origin == f"{scheme}://{headers['host']}"
-    else:
-        own = True
-        if method == "POST" and not is_json(headers):
-            raise Problem("media_type", "Send it with content-type: application/json.")
-    if not own:
+    if method in READING or (site is None and origin is None):
+        return
+    own = f"{scheme}://{headers['host']}"
+    if site not in {"same-origin", "none"} if site is not None else origin != own:
         raise Problem("foreign_origin")
 
 
-def is_json(headers: Headers) -> bool:
-    """Whether the body is said to be JSON."""
+def check_json(headers: Headers) -> None:
+    """Refuse a body that is not said to be JSON."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json"
+    if kind != "application/json":
+        raise Problem("media_type", "Send it with content-type: application/json.")
+
+
+def check_browser(headers: Headers) -> None:
+    """Refuse whoever sends a form without saying where from, as every browser does."""
+    if "sec-fetch-site" not in headers and "origin" not in headers:
+        raise Problem("foreign_origin")
