@@ -34,7 +34,7 @@ def refollows(count: float, elapsed: float, edges: int) -> float:
 
 # After a short stay a refollow is the second half of a cycle; after a long one it mostly mends a
 # mistake: of ordinary refollows nine in ten follow a stay of over two months, of churners' one.
-STAY_SHORT, STAY_MIDDLE = 14 * DAY, 60 * DAY
+STAY_SHORT, STAY_MIDDLE = 30 * DAY, 60 * DAY
 _BEFORE = {"short": log(0.75 / 0.25), "middle": log(0.2 / 0.3), "long": log(0.05 / 0.45)}
 # Several follows dropped soon after they were made, and made again together: whoever cycles makes
 # nearly all of them again, whoever changes his mind makes one in seven of the others again.
@@ -82,9 +82,9 @@ class Shares:
 CHURNER_SHARES = Shares(8.0, 2.0)
 # Some ordinary people try and drop: follow-for-follow circles lose 30 to 38 % within 14 days.
 FICKLE = Shares(3.0, 3.0)
-FICKLE_SHARE = 0.005
+FICKLE_SHARE = 0.001
 # How alike ordinary people are: their chance spreads as if each had been seen this many times.
-ALIKE = 6.0
+ALIKE = 12.0
 
 
 def short_stays(short: float, lasting: float, ordinary: float) -> float:

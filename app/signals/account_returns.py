@@ -11,6 +11,7 @@ from app.domain.instant import day
 # One proven refollow is cancelled by one proven return of the account: whoever flickers is read
 # with doubt wherever the evidence is thin.
 WEIGHT = -2.0
+MOST = -12.0
 
 
 class AccountReturns:
@@ -34,7 +35,7 @@ class AccountReturns:
                     f"Was away and came back {times} without unfollowing, last on"
                     f" {day(away[-1][0].returned.when.before)}: {'; '.join(whys)}."
                 ),
-                weight=WEIGHT * len(away),
+                weight=max(MOST, WEIGHT * len(away)),
                 figures={"returns": len(away)},
                 events=tuple(
                     Cited(g.watch_id, what, c.when.after, c.when.before)

@@ -16,6 +16,8 @@ from app.domain.timeline import Moment, Stay
 # One pass over many lists is one event; three of them over a month are a habit.
 REPEATED = 3
 SPREAD = 30 * DAY
+# 98 % of one operator's stays ended within 30 days; ordinary follows that last so long stay on.
+LASTING = 45 * DAY
 
 
 class ShortStays:
@@ -85,8 +87,9 @@ def _trials(decided: Sequence[tuple[Moment, Stay]]) -> float:
 
 
 def _lasted(stay: Stay, now: Instant) -> bool:
+    """Whether it outlived the dwell of any bot; stays in between speak neither way."""
     end = stay.went.when.at if stay.went else now
-    return stay.came is not None and end - stay.came.when.at > SHORT
+    return stay.came is not None and end - stay.came.when.at > LASTING
 
 
 SIGNAL = ShortStays()
