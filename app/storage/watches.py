@@ -20,7 +20,11 @@ _CLAIM = text(
 )
 _OPEN_SLOT = text(
     "INSERT INTO slot (watch_id, due_at, state, token) VALUES (:id, :due, 'leased', :token)"
-    " ON CONFLICT (watch_id, due_at) DO UPDATE SET token = :token"
+    " ON CONFLICT (watch_id, due_at) DO UPDATE SET state = 'leased', token = :token"
+)
+_MISS = text(
+    "INSERT INTO slot (watch_id, due_at, state, token, ended_at)"
+    " VALUES (:id, :due, 'missed', 0, :now) ON CONFLICT DO NOTHING"
 )
 
 
@@ -234,13 +238,10 @@ class WatchStore:
         )
 
     def miss(self, watch_id: int, slots: Sequence[Instant], now: Instant) -> None:
-        """Record slots that passed while nobody was running."""
-        rows = [
-            {"watch_id": watch_id, "due_at": due, "state": "missed", "token": 0, "ended_at": now}
-            for due in slots
-        ]
+        """Record slots that passed while nobody was running; one that was done stays done."""
+        rows = [{"id": watch_id, "due": due, "now": now} for due in slots]
         if rows:
-            self._connection.execute(insert(slot), rows)
+            self._connection.execute(_MISS, rows)
 
     def slots(self, watch_id: int) -> list[tuple[Instant, str]]:
         """Every slot of a watch and what became of it, oldest first."""
