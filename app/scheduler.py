@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from app.domain.errors import ChurnwatchError
 from app.pipeline.due import Schedule
 
 # A stop waits so long for captures under way, then releases them: 20 s at the most with the last
@@ -65,8 +64,6 @@ class Scheduler:
             self.run_once()
         except asyncio.CancelledError:
             log.info("captures_released")
-        except ChurnwatchError as error:
-            log.warning("tick_failed", reason=str(error))
 
     async def _run(self) -> int:
         self._loop = asyncio.get_running_loop()

@@ -6,13 +6,13 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from app import scheduler
 from app.domain.account import Account
 from app.domain.errors import StorageUnavailable
-from app.pipeline.due import Schedule
 from app.scheduler import Scheduler
 from app.storage.engine import open_engine
 from app.storage.work import Database
@@ -102,22 +102,26 @@ def test_a_stop_releases_what_would_take_too_long(
     assert station.tick() == 1
 
 
-def test_a_busy_database_costs_one_tick(station: Station) -> None:
-    again = threading.Event()
-    calls = []
+def test_a_busy_database_costs_one_tick(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, refused, walked = station.storage.reading, list[bool](), threading.Event()
+    station.watch()
+    station.source.during = walked.set
 
-    class Busy(Schedule):
-        async def run(self) -> int:
-            calls.append(1)
-            if len(calls) == 1:
-                raise StorageUnavailable("the database is busy with another process")
-            again.set()
-            return 0
+    @contextmanager
+    def busy() -> Iterator[object]:
+        if not refused:
+            refused.append(True)
+            raise StorageUnavailable("the database is busy with another process")
+        with reading() as work:
+            yield work
 
-    ticking = Scheduler(Busy(station.storage, station.capture, station.clock, 1, TICK), TICK)
+    monkeypatch.setattr(station.storage, "reading", busy)
+    ticking = Scheduler(station.schedule, TICK)
     ticking.start()
-    wait_until(again)
+    wait_until(walked)
     ticking.stop()
+
+    assert refused == [True]
 
 
 def test_a_scheduler_that_has_nothing_to_do_stops_at_once(station: Station) -> None:

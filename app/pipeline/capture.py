@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import stamina
 
 from app.domain.account import Account
 from app.domain.alert import Alert
-from app.domain.errors import Conflict, Permanent, SourceError, Unauthorized
+from app.domain.errors import (
+    Conflict,
+    Permanent,
+    SourceError,
+    StorageUnavailable,
+    Unauthorized,
+)
 from app.domain.ids import Ids
 from app.domain.instant import Instant, rfc3339
 from app.domain.listing import distinct, records_of
@@ -99,7 +106,11 @@ class Capture:
             watch = work.watches.get(lease.watch.id)
             asked = questions(work, watch, members.keys, members.ids, walk.complete, source.records)
         answers = await ask(source, watch, asked, self._clock)
-        return self._write(lease, walk, members, answers)
+        # A walk can take half an hour: an import that holds the database must not cost it.
+        async for attempt in stamina.retry_context(on=StorageUnavailable):
+            with attempt:
+                captured = self._write(lease, walk, members, answers)
+        return captured
 
     def _write(self, lease: Lease, walk: Walk, members: Members, answers: Answers) -> Captured:
         now = self._clock.now()

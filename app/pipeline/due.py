@@ -15,8 +15,8 @@ from app.pipeline.capture import Capture, Captured, silent
 from app.ports import Clock, Progress, Storage
 
 # A dead process's slot is taken over after this time; a living one renews its claim in between.
-LEASE = 60 * SECOND
-RENEW_SECONDS = 20.0
+LEASE = 45 * SECOND
+RENEW_SECONDS = 15.0
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ class Schedule:
         count = 0
         try:
             while True:
-                while len(under_way) < self._at_once and (lease := self._claim()):
+                while len(under_way) < self._at_once and (lease := self._next()):
                     under_way.add(asyncio.create_task(self._do(lease)))
                 if not under_way:
                     return count
@@ -73,10 +73,16 @@ class Schedule:
         """Claim nothing any more; what is under way goes on."""
         self._closed = True
 
+    def _next(self) -> Lease | None:
+        """The next slot to do; none as well while the database has no time for us."""
+        try:
+            return None if self._closed else self._claim()
+        except StorageUnavailable as busy:
+            log.warning("nothing_claimed", reason=str(busy))
+            return None
+
     def _claim(self) -> Lease | None:
         """The next due slot, ours alone for a while; None if there is none."""
-        if self._closed:
-            return None
         with self._storage.reading() as work:
             if not work.watches.due(self._clock.now()):
                 return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import stamina
 
 from app.domain.account import Account
 from app.domain.errors import (
@@ -13,12 +14,14 @@ from app.domain.errors import (
     Permanent,
     RateLimited,
     SourceError,
+    StorageUnavailable,
     Temporary,
     Unauthorized,
 )
 from app.domain.instant import DAY, HOUR, MINUTE
 from app.domain.snapshot import Verdict
-from app.domain.watch import ListKind
+from app.domain.watch import Lease, ListKind
+from app.storage.watches import WatchStore
 from tests.fakes.station import EVERY, Station, key, people, told
 
 FAULTS = {
@@ -268,3 +271,31 @@ def test_whoever_left_while_the_platform_was_broken_is_found_when_it_is_back(
 
     assert event.key == key("p7")
     assert event.before - event.after == 3 * EVERY
+
+
+def test_a_database_that_is_busy_for_a_moment_does_not_cost_the_walk(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard, refused = WatchStore.guard, list[bool]()
+
+    def busy(store: WatchStore, lease: Lease) -> None:
+        if len(refused) < 2:
+            refused.append(True)
+            raise StorageUnavailable("the database is busy with another process")
+        guard(store, lease)
+
+    monkeypatch.setattr(WatchStore, "guard", busy)
+    with stamina.set_testing(True, attempts=3):
+        captured = station.look()
+
+    assert captured.snapshot.verdict is Verdict.COMPLETE
+    assert (station.source.walks, len(station.snapshots())) == (1, 1)
+
+
+def test_a_slot_that_was_done_is_never_called_missed(station: Station) -> None:
+    station.look(after=0)
+    [(done, _)], watch = station.slots(), station.watch_now()
+    with station.storage.writing() as work:
+        work.watches.miss(watch.id, [done, done + 1], station.clock.now())
+
+    assert station.slots() == [(done, "done"), (done + 1, "missed")]

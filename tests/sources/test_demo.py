@@ -218,7 +218,7 @@ def test_settling_again_changes_nothing(settled: Application) -> None:
 def test_as_time_goes_on_the_clients_stay_found_and_nobody_else_is(sqlite: Files) -> None:
     clock = FakeClock(DAYS[2])
     with settle(sqlite, clock) as app:
-        for _ in range(2 * 18):
+        for _ in range(2 * 12):
             assert asyncio.run(app.schedule().run()) == len(town.SHOPS)
             clock.time += 12 * HOUR
 
