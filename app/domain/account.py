@@ -24,7 +24,7 @@ class AccountStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Account(msgspec.Struct, frozen=True):
+class Account(msgspec.Struct, frozen=True, gc=False):
     """One account: its network, its stable id (DID, number, actor URI), its present handle."""
 
     network: str

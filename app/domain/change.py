@@ -45,9 +45,8 @@ def departures(
     missed them, for those who waited for a second one.
     """
     at = before.position(gone)
-    seats = np.zeros(len(gone), np.int64) if before.seats is None else before.seats[at]
-    records = np.zeros(len(gone), np.int64) if before.records is None else before.records[at]
-    for key, seat, record in zip(gone.tolist(), seats.tolist(), records.tolist(), strict=True):
+    rows = zip(gone.tolist(), _values(before.seats, at), _values(before.records, at), strict=True)
+    for key, seat, record in rows:
         cause, proof = cause_of_going(scene.answers.get(key))
         yield FollowEvent(
             watch_id=scene.watch_id,
@@ -71,13 +70,18 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
     }
     together = Counter(left.before for left in last_left.values() if left)
     at = after.position(difference.joined)
-    for key, row, position in zip(
-        difference.joined.tolist(), at.tolist(), difference.positions.tolist(), strict=True
-    ):
+    rows = zip(
+        difference.joined.tolist(),
+        difference.positions.tolist(),
+        _above(scene, difference),
+        _values(after.seats, at),
+        _values(after.records, at),
+        strict=True,
+    )
+    for key, position, above, seat, record in rows:
         left = last_left[key]
-        record = 0 if after.records is None else int(after.records[row])
         if left is None:
-            cause, proof = cause_of_coming(_above(scene, difference, position))
+            cause, proof = cause_of_coming(above)
         else:
             passage = _passage(scene, difference, position, left.seat)
             cause, proof = cause_of_return(Return(left, record, passage, together[left.before]))
@@ -90,7 +94,7 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
             cause=cause,
             proof=proof,
             exact=_exact(scene, key, record),
-            seat=0 if after.seats is None else int(after.seats[row]),
+            seat=seat,
             record=record,
         )
 
@@ -165,10 +169,20 @@ def _last_departure(past: Sequence[FollowEvent]) -> FollowEvent | None:
     return next((event for event in reversed(past) if event.kind is Kind.UNFOLLOW), None)
 
 
-def _above(scene: Scene, difference: Difference, position: int) -> int | None:
+def _above(scene: Scene, difference: Difference) -> list[int | None]:
+    """For each who joined: how many of those who stayed stand above, None without such an order."""
     if scene.order is not Order.NEWEST_FIRST or difference.seating.seats is None:
-        return None
-    return difference.seating.above(position)
+        return [None] * len(difference.joined)
+    above: list[int | None] = np.searchsorted(
+        difference.seating.places, difference.positions
+    ).tolist()
+    return above
+
+
+def _values(column: np.ndarray | None, at: np.ndarray) -> list[int]:
+    """The entries of a roster's column at some rows, 0 where there is no such column."""
+    values: list[int] = [0] * len(at) if column is None else column[at].tolist()
+    return values
 
 
 def _passage(scene: Scene, difference: Difference, position: int, seat: int) -> Passage | None:

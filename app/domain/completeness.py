@@ -6,6 +6,7 @@ No unfollow is ever inferred from a list that is cut, hidden, or that lost too m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, lgamma
 
 import numpy as np
 
@@ -79,10 +80,18 @@ def _cut(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | None:
     seats = roster.seats[roster.position(lost)]
     remaining = np.delete(roster.seats, roster.position(lost))
     tail = int(np.count_nonzero(seats < remaining.min()))
-    chance = (len(lost) / len(roster)) ** tail
-    if tail and chance < guards.cut_chance:
+    if tail and _chance_of_run(len(roster), len(lost), tail) < guards.cut_chance:
         return Judgement(Verdict.PARTIAL, f"the last {tail} members are missing in one run: cut")
     return None
+
+
+def _chance_of_run(members: int, lost: int, run: int) -> float:
+    """The chance that the last `run` of the members are all among the lost, if anybody may leave.
+
+    That is lost/members * (lost-1)/(members-1) * ..., once for each of the run.
+    """
+    ways = lgamma(lost + 1) - lgamma(lost - run + 1)
+    return exp(ways - lgamma(members + 1) + lgamma(members - run + 1))
 
 
 def _mass_loss(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | None:

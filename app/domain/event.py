@@ -52,7 +52,7 @@ class Proof(StrEnum):
     STREAM = "stream"
 
 
-class FollowEvent(msgspec.Struct, frozen=True):
+class FollowEvent(msgspec.Struct, frozen=True, gc=False):
     """One change of one edge, which happened after `after` and not later than `before`.
 
     `exact`: the time itself where a platform gives it. `seat`: the place given up (unfollow) or

@@ -10,7 +10,7 @@ from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.instant import Instant
 
 
-class Moment(msgspec.Struct, frozen=True):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """When something happened: after `after`, not later than `before`; `exact` where known."""
 
     after: Instant
@@ -28,7 +28,7 @@ class Moment(msgspec.Struct, frozen=True):
         return 0 if self.exact is not None else (self.before - self.after) // 2
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One end of a stay: when, why, how that is known, and how many left in the same snapshot."""
 
     when: Moment
@@ -37,7 +37,7 @@ class Change(msgspec.Struct, frozen=True):
     crowd: int = 0
 
 
-class Stay(msgspec.Struct, frozen=True):
+class Stay(msgspec.Struct, frozen=True, gc=False):
     """A time on the list. `came` is None if it was there when watching began, `went` if it still is."""
 
     watch_id: int
@@ -52,7 +52,7 @@ class Stay(msgspec.Struct, frozen=True):
         return self.went.when.at - self.came.when.at
 
 
-class Gap(msgspec.Struct, frozen=True):
+class Gap(msgspec.Struct, frozen=True, gc=False):
     """A time off the list between two stays."""
 
     watch_id: int

@@ -127,7 +127,7 @@ class _Losses:
     def believed(self, verdict: Verdict) -> np.ndarray:
         """Sorted keys of those who are gone, as far as a list with this verdict proves it."""
         if verdict is Verdict.COMPLETE:
-            return np.union1d(self.fresh, self.again)
+            return np.union1d(self.fresh, self.again) if len(self.again) else self.fresh
         return self.again if verdict is Verdict.QUARANTINED else self.again[:0]
 
     @property

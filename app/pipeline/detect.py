@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, State
-from app.domain.event import FollowEvent, Kind
+from app.domain.event import Cause, FollowEvent, Kind
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
 from app.domain.rates import SHORT, Rates, rates_of
@@ -36,15 +36,12 @@ class Detector:
         now: Instant,
     ) -> list[Alert]:
         """Judge the accounts that changed, write what follows, and return the changed alerts."""
-        fresh: dict[AccountKey, list[FollowEvent]] = {}
-        for event in changes.events:
-            fresh.setdefault(event.key, []).append(event)
-        every = {key: [*changes.past.get(key, ()), *new] for key, new in fresh.items()}
+        every, counts = _told_more_than_once(changes)
         suspects = [key for key, seen in every.items() if _worth_a_look(seen)]
         known = work.alerts.latest(suspects) if suspects else {}
-        ordinary = (key for key in every if key not in known)
-        counts = (rates_of(every[key]) - rates_of(changes.past.get(key, ())) for key in ordinary)
-        work.rates.add(sum(counts, Rates()))
+        for key in every.keys() - known.keys():
+            counts += rates_of(every[key]) - rates_of(changes.past.get(key, ()))
+        work.rates.add(counts)
         changed = []
         for history in self.histories(work, {key: every[key] for key in suspects}, now):
             alert = self.settle(work, history, known.get(history.key))
@@ -92,6 +89,20 @@ def let_fade(work: Work, now: Instant) -> list[Alert]:
         work.alerts.put(alert)
         work.alerts.tell("alert.expired", alert.id, now, {"alert": alert.id})
     return faded
+
+
+def _told_more_than_once(changes: Changes) -> tuple[dict[AccountKey, list[FollowEvent]], Rates]:
+    """All events of the accounts that have more than one, and the new follows of the others."""
+    fresh: dict[AccountKey, list[FollowEvent]] = {}
+    for event in changes.events:
+        fresh.setdefault(event.key, []).append(event)
+    every = {
+        key: [*changes.past.get(key, ()), *new]
+        for key, new in fresh.items()
+        if len(new) > 1 or key in changes.past
+    }
+    first = sum(event.cause is Cause.NEW for event in changes.events if event.key not in every)
+    return every, Rates(follows=first)
 
 
 def _worth_a_look(events: Sequence[FollowEvent]) -> bool:
