@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +43,38 @@ def logs() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.fixture(scope="session")
+def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the database has just been made."""
+    folder = tmp_path_factory.mktemp("new") / "data"
+    assert main(["--data", str(folder), "watch", "list"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten weeks of three shops that one account goes in and out of every week."""
+    return streams.write(tmp_path_factory.mktemp("town") / "t.jsonl.gz", streams.weekly_cycler())
+
+
+@pytest.fixture(scope="session")
+def town_folder(new_folder: Path, town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder into which the town was imported."""
+    folder = shutil.copytree(new_folder, tmp_path_factory.mktemp("settled") / "data")
+    assert main(["--data", str(folder), "import", str(town)]) == 0
+    return folder
+
+
 @pytest.fixture
 def churnwatch(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    new_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Churnwatch:
     """Runs `churnwatch` with some arguments."""
-    monkeypatch.setenv("CHURNWATCH_DATA", str(tmp_path / "data"))
+    data = shutil.copytree(new_folder, tmp_path / "data")
+    monkeypatch.setenv("CHURNWATCH_DATA", str(data))
     monkeypatch.setenv("TERMINAL_WIDTH", "200")
 
     def run(*arguments: object) -> Ran:
@@ -59,13 +86,7 @@ def churnwatch(
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Path:
-    """Ten weeks of three shops that one account goes in and out of every week."""
-    return streams.write(tmp_path / "town.jsonl.gz", streams.weekly_cycler())
-
-
-@pytest.fixture
-def settled(churnwatch: Churnwatch, town: Path) -> Churnwatch:
+def settled(churnwatch: Churnwatch, town_folder: Path, tmp_path: Path) -> Churnwatch:
     """The command, after the town was imported."""
-    assert churnwatch("import", town).code == 0
+    shutil.copytree(town_folder, tmp_path / "data", dirs_exist_ok=True)
     return churnwatch
