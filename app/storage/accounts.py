@@ -10,7 +10,7 @@ from app.domain.account import Account, AccountKey, AccountStatus
 from app.domain.instant import Instant
 from app.domain.sighting import Sighting
 from app.storage.keys import among, bound
-from app.storage.tables import account
+from app.storage.tables import LONGEST_HANDLE, account
 
 _ADD = text(
     "INSERT INTO account (key, network, id, handle) VALUES (:key, :network, :id, :handle)"
@@ -45,7 +45,7 @@ class AccountStore:
     def flush(self) -> None:
         """Send what was added and seen to the database."""
         rows = [
-            {"key": key, "network": one.network, "id": one.id, "handle": one.handle}
+            {"key": key, "network": one.network, "id": one.id, "handle": storable(one.handle)}
             for key, one in self._fresh.items()
         ]
         if rows:
@@ -80,6 +80,11 @@ class AccountStore:
         for row in self._connection.exec_driver_sql(self._sightings, asked):
             found.setdefault(row.account_key, []).append(_sighting(row))
         return found
+
+
+def storable(handle: str | None) -> str | None:
+    """A handle as both engines take it: PostgreSQL refuses NUL, and what its column cannot hold."""
+    return handle and handle.replace("\0", "")[:LONGEST_HANDLE]
 
 
 def _row(one: Sighting) -> dict[str, object]:

@@ -36,13 +36,16 @@ metadata = MetaData(
 # SQLite numbers rows by itself only in a column declared INTEGER, which holds 64 bits there.
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
+# Twice as long as the name of a host can be.
+LONGEST_HANDLE = 512
+
 account = Table(
     "account",
     metadata,
     Column("key", RowNumber, primary_key=True, autoincrement=False),
     Column("network", String(64), nullable=False),
     Column("id", String(512), nullable=False),
-    Column("handle", String(512)),
+    Column("handle", String(LONGEST_HANDLE)),
 )
 Index(
     "ix_account_handle",
@@ -70,7 +73,7 @@ watch = Table(
     Column("id", RowNumber, primary_key=True),
     Column("network", String(64), nullable=False),
     Column("account_id", String(512), nullable=False),
-    Column("handle", String(512)),
+    Column("handle", String(LONGEST_HANDLE)),
     Column("list", String(16), nullable=False),
     Column("interval", BigInteger, nullable=False),
     Column(

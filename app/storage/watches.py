@@ -11,6 +11,7 @@ from app.domain.account import Account
 from app.domain.errors import Conflict, NotFound
 from app.domain.instant import Instant
 from app.domain.watch import Lease, ListKind, Watch, WatchState
+from app.storage.accounts import storable
 from app.storage.tables import slot, watch
 
 _CLAIM = text(
@@ -49,7 +50,7 @@ class WatchStore:
             {
                 "network": account.network,
                 "account_id": account.id,
-                "handle": account.handle,
+                "handle": storable(account.handle),
                 "list": str(list),
                 "interval": interval,
                 "live": live,
@@ -118,7 +119,9 @@ class WatchStore:
     def rename(self, id: int, handle: str) -> None:
         """Keep the present handle of the watched account."""
         self._all = None
-        self._connection.execute(update(watch).where(watch.c.id == id).values(handle=handle))
+        self._connection.execute(
+            update(watch).where(watch.c.id == id).values(handle=storable(handle))
+        )
 
     def flush(self) -> None:
         """Send the changed states to the database."""

@@ -59,6 +59,8 @@ STORIES = [
     # a silently cut tail, without any claim
     ("the last page is missing", Story(last=50), Verdict.PARTIAL, "cut"),
     ("all but the first page are missing", Story(last=900), Verdict.PARTIAL, "cut"),
+    ("a small list cut to a third", Story(before=60, last=40), Verdict.PARTIAL, "cut"),
+    ("a tiny list cut to a half", Story(before=34, last=17), Verdict.PARTIAL, "cut"),
     ("the last four left by themselves", Story(last=4, anywhere=20), Verdict.COMPLETE, ""),
     ("a small list lost its last two", Story(before=6, last=2), Verdict.COMPLETE, ""),
     # too many at once
