@@ -81,7 +81,7 @@ def compare(roster: Roster, listing: Listing) -> Difference:
         moved_from=old_seats[seating.moved],
         rerecorded=keys[rerecorded],
         recorded=keys[recorded],
-        reseated=listing.keys[seating.changed],
+        reseated=_reseated(keys, stayed_new, old_seats[order], seats),
         seating=seating,
         after=Roster(keys, seats, records, seating.top, seating.floor),
     )
@@ -110,8 +110,15 @@ def _seating(old_seats: np.ndarray, roster: Roster, order: Order) -> Seating:
         return Seating(None, roster.top, roster.floor)
     seating = seat(old_seats, roster.top, roster.floor)
     if seating.seats is None and order is Order.NEWEST_FIRST:
-        return seat_afresh(old_seats, roster.top)
+        return seat_afresh(len(old_seats), roster.top)
     return seating
+
+
+def _reseated(
+    keys: np.ndarray, stayed: np.ndarray, old: np.ndarray, seats: np.ndarray | None
+) -> np.ndarray:
+    """Keys of those who stayed and have another seat now, or their first one."""
+    return keys[:0] if seats is None else keys[stayed & (old != seats)]
 
 
 def _records(

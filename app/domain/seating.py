@@ -44,8 +44,7 @@ class Seating:
 
     `seats`: shape (n,), int64, or None if the list keeps no order. `places`: positions of the m
     members who stayed in place; `held`: their seats, descending. `moved`: positions of members who
-    stayed but jumped to the head. `changed`: positions of members who stayed and got a new seat.
-    `floor`: seats up to it were given in an order that no longer holds.
+    stayed but jumped to the head. `floor`: seats up to it were given in an order that no longer holds.
     """
 
     seats: np.ndarray | None
@@ -54,7 +53,6 @@ class Seating:
     places: np.ndarray = field(default_factory=_nobody)
     held: np.ndarray = field(default_factory=_nobody)
     moved: np.ndarray = field(default_factory=_nobody)
-    changed: np.ndarray = field(default_factory=_nobody)
 
     def above(self, position: int) -> int:
         """How many of those who stayed are listed above the position."""
@@ -87,16 +85,14 @@ def seat(old_seats: np.ndarray, top: int, floor: int = 0) -> Seating:
     moved = np.array([p for p in misplaced if _jumped(p, old_seats[p], places, held)], np.int64)
     filled = _fill(settled, top)
     if filled is None:
-        afresh = seat_afresh(old_seats, top)
-        return replace(afresh, moved=moved)
+        return replace(seat_afresh(len(old_seats), top), moved=moved)
     new_top = max(top, int(filled.max(initial=0)))
-    return Seating(filled, new_top, floor, places, held, moved, misplaced)
+    return Seating(filled, new_top, floor, places, held, moved)
 
 
-def seat_afresh(old_seats: np.ndarray, top: int) -> Seating:
+def seat_afresh(members: int, top: int) -> Seating:
     """Seat a listing whose old seats say nothing about it: everybody beyond all seats given before."""
-    fresh = seat(np.zeros_like(old_seats), top)
-    return replace(fresh, floor=top, changed=np.flatnonzero(old_seats))
+    return replace(seat(np.zeros(members, np.int64), top), floor=top)
 
 
 def _misplaced(old_seats: np.ndarray) -> np.ndarray | None:
