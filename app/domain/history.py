@@ -116,10 +116,14 @@ class History:
         return tuple(sorted(every, key=lambda s: s.went.when.at if s.went else self.now))
 
     @cached_property
-    def first_change(self) -> Instant:
-        """When the first change was seen: observation counts from there."""
-        changes = [c.when.at for s in self.stays for c in (s.came, s.went) if c]
-        return min(changes, default=self.now)
+    def observed_since(self) -> Instant:
+        """Since when the account has been under observation: its first follow, or the first list."""
+        begun = (
+            stay.came.when.at if stay.came else self._covered(stay.watch_id).since
+            for stay in self.stays
+        )
+        always = (seen.since for _, seen in self.memberships)
+        return min((*begun, *always), default=self.now)
 
     @property
     def memberships(self) -> tuple[tuple[int, Coverage], ...]:
@@ -156,9 +160,14 @@ class History:
 
     @cached_property
     def drops(self) -> tuple[Stay, ...]:
-        """Follows that ended, unless the account itself went or the platform hiccuped."""
+        """Follows that were seen to end, unless the account itself went or the platform hiccuped."""
         others = (Nature.ACCOUNT, Nature.PLATFORM)
-        excused = {stay for stay, why in self.endings if why.nature in others}
+        unseen = {(gap.watch_id, gap.left) for gap, _ in self.absences if not gap.seen}
+        excused = {
+            stay
+            for stay, why in self.endings
+            if why.nature in others or (stay.watch_id, stay.went) in unseen
+        }
         return tuple(stay for stay in self.follows if stay.went and stay not in excused)
 
     @cached_property
@@ -195,8 +204,8 @@ class History:
         return (
             _by_return(gap.returned)
             or _by_departure(gap.left)
-            or self._by_profile(*gap.unseen)
-            or self._by_witness(gap.watch_id, *gap.unseen)
+            or self._by_profile(*gap.missed)
+            or self._by_witness(gap.watch_id, *gap.missed)
             or _by_crowd(gap.returned)
             or self._by_company(gap)
             or Reading(Nature.UNKNOWN, Because.NOTHING)

@@ -60,9 +60,19 @@ class Gap(msgspec.Struct, frozen=True, gc=False):
     returned: Change
 
     @property
-    def unseen(self) -> tuple[Instant, Instant]:
-        """The first and the last snapshot that missed the account; empty if none did."""
+    def missed(self) -> tuple[Instant, Instant]:
+        """The first and the last snapshot that missed the account; the last is earlier if none did."""
         return self.left.when.before, self.returned.when.after
+
+    @property
+    def seen(self) -> bool:
+        """Whether any snapshot, or the platform itself, showed the absence.
+
+        A follow made anew between two snapshots may never have been unmade: a server can replace a
+        follow record by a second one in a single step.
+        """
+        first, last = self.missed
+        return first <= last or self.left.proof is Proof.STREAM
 
 
 class Timeline(msgspec.Struct, frozen=True):

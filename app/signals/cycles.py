@@ -9,6 +9,7 @@ from app.domain.evidence import STAY_MIDDLE, STAY_SHORT, made_together, refollow
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History, Nature, Reading, Refollow
 from app.domain.instant import DAY, day, span
+from app.domain.timeline import Gap
 
 # Lists that must show the same round for it to count as more than one event.
 ROUND = 3
@@ -30,7 +31,7 @@ class Cycles:
             Finding(
                 signal=self.name,
                 sentence=(
-                    f"Followed again {_times(len(again))} after unfollowing, on {_lists(watches)},"
+                    f"{_deed([gap for gap, _ in again])}, on {_lists(watches)},"
                     f" between {day(first.after)} and {day(last.before)}; each time"
                     f" {_proofs([why for _, why in again])}."
                 ),
@@ -39,7 +40,7 @@ class Cycles:
                     "refollows": len(again),
                     "decisions": len(history.refollows),
                     "watches": len(watches),
-                    "observed": span(history.now - history.first_change),
+                    "observed": span(history.now - history.observed_since),
                 },
                 events=tuple(
                     Cited(gap.watch_id, what, change.when.after, change.when.before)
@@ -58,7 +59,7 @@ class Cycles:
 def _weight(history: History) -> float:
     """Refollow decisions against their ordinary rate, and what each decision looked like."""
     strengths = [strength(decision.at, history.now) for decision in history.refollows]
-    elapsed = max(remembered(history.now - history.first_change), DAY)
+    elapsed = max(remembered(history.now - history.observed_since), DAY)
     looks = sum(
         left * (max(map(stay_before, decision.stays)) + made_together(_short_lived(decision) - 1))
         for left, decision in zip(strengths, history.refollows, strict=True)
@@ -82,6 +83,14 @@ def _half_a_cycle(decision: Refollow) -> bool:
 def _whole_round(decision: Refollow) -> bool:
     """A round over three lists or more, dropped and made again, shows the pattern by itself."""
     return _short_lived(decision) >= ROUND
+
+
+def _deed(gaps: Sequence[Gap]) -> str:
+    """What was done: a follow that no list showed to be gone may have been replaced in one step."""
+    times = _times(len(gaps))
+    if any(gap.seen for gap in gaps):
+        return f"Followed again {times} after unfollowing"
+    return f"Made its follow anew {times}, with no list in between to show it gone"
 
 
 def _times(count: int) -> str:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.stories import back, change, gone, history, new, remade, restored, timeline
 
 from app.domain.account import AccountStatus
 from app.domain.event import Cause, Proof
 from app.domain.history import Because, History, Nature
+from tests.stories import back, change, gone, history, new, remade, restored, timeline
 
 STORIES = [
     # the list was newest first, and the account stands above everybody who stayed

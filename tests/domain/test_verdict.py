@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.stories import at, gone, history, new, remade, restored, timeline
-
 from app import signals
 from app.domain.alert import Alert, Severity, State
 from app.domain.history import History
@@ -11,6 +9,7 @@ from app.domain.verdict import raise_or_update
 from app.domain.weighing import KEEP
 from app.pipeline.detect import Detector
 from app.registry import discover
+from tests.stories import at, gone, history, new, remade, restored, timeline
 
 judge = Detector(discover(signals, "SIGNAL")).judge
 

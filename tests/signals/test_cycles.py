@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.event import Cause, Proof
 from app.domain.finding import Finding
 from app.domain.history import History
 from app.domain.weighing import ALERT, NOTE
 from app.signals.cycles import SIGNAL
-from tests.stories import back, gone, history, new, remade, restored, timeline
+from tests.stories import back, change, gone, history, new, remade, restored, timeline
 
 
 def found(story: History) -> Finding:
@@ -81,3 +82,17 @@ def test_the_sentence_gives_dates_counts_and_the_proof() -> None:
     assert "once" in sentence
     assert "at the head of the list" in sentence
     assert "2027" in sentence or "2028" in sentence
+
+
+def test_a_follow_made_anew_between_two_lists_is_not_called_unfollowed() -> None:
+    replaced = change(14, Cause.UNFOLLOWED, Proof.RECORD)
+    story = history(timeline(1, new(0), replaced, change(14, Cause.REMADE, Proof.RECORD)), today=20)
+
+    assert "Made its follow anew once" in found(story).sentence
+    assert story.drops == ()
+
+
+def test_observation_begins_with_the_first_list_for_whoever_was_on_it() -> None:
+    story = history(timeline(1, None, gone(7), remade(9)), today=20)
+
+    assert found(story).figures["observed"] == "120 days"
