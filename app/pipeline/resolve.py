@@ -114,8 +114,11 @@ def _answer(said: Standing) -> Answer:
 
 
 def _tells(said: Standing) -> bool:
-    """Whether the status may be held against an absence.
+    """Whether the status says anything of an absence.
 
-    An active account behind a block is off the list without having unfollowed.
+    That an account is there speaks for an unfollow, unless the follow is there too, or a block
+    hides it.
     """
-    return said.status is not AccountStatus.UNKNOWN and not said.blocked
+    if said.status is AccountStatus.ACTIVE:
+        return not said.follows and not said.blocked
+    return said.status is not AccountStatus.UNKNOWN

@@ -69,14 +69,16 @@ def test_the_status_of_an_absentee_is_kept_as_a_sighting(station: Station) -> No
     station.source.away["p7"] = AccountStatus.DEACTIVATED
     station.source.ids.remove("p8")
     station.source.blocked.add("p9")
+    station.source.ids.insert(0, "new")
 
     station.look()
 
     with station.storage.reading() as work:
-        seen = work.accounts.sightings([key("p7"), key("p8"), key("p9")])
+        seen = work.accounts.sightings([key("p7"), key("p8"), key("p9"), key("new")])
     assert [s.status for s in seen[key("p7")]] == [AccountStatus.DEACTIVATED]
     assert [s.status for s in seen[key("p8")]] == [AccountStatus.ACTIVE]
     assert key("p9") not in seen, "behind a block an active account proves no unfollow"
+    assert key("new") not in seen, "being on the list says as much"
 
 
 def test_absentees_are_asked_about_first_and_members_only_for_their_records(
