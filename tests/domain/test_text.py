@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.text import LONGEST_SHOWN, visible
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("alice.example", "alice.example"),
+        ("bücher-鳥.example", "bücher-鳥.example"),
+        ("gpj\u202eexe", "gpj\\u202eexe"),  # right-to-left override
+        ("a\u200bb", "a\\u200bb"),  # zero-width space
+        ("\x1b[2J", "\\u001b[2J"),  # clears a terminal
+        ("a\nb", "a\\u000ab"),
+        ("\U000e0041", "\\U000e0041"),  # tag letter, invisible
+        ("\ud800", "\\ud800"),  # half a character
+        ("e" + "\u0301" * 200, "e" + "\u0301" * 3),
+        ("", ""),
+    ],
+)
+def test_what_cannot_be_seen_is_written_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_what_is_too_long_is_cut_and_says_so() -> None:
+    assert visible("x" * 10_240) == "x" * LONGEST_SHOWN + "…"
+
+
+@given(st.text())
+def test_everything_shown_can_be_seen_and_printed(text: str) -> None:
+    shown = visible(text)
+
+    assert not any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in shown)
+    shown.encode()
+
+
+@given(st.text())
+def test_text_that_is_safe_is_left_alone(text: str) -> None:
+    assert visible(visible(text), 10**6) == visible(text)

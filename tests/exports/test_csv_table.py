@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.blocklist import BlockList
+from app.exports.csv_table import COLUMNS, EXPORT, inert
+from tests.exports.conftest import blocks, entry
+
+FORMULAS = [
+    '=HYPERLINK("https://evil.example")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "＝1+1",
+    "＠SUM",
+]
+
+
+def rows(list_: BlockList) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(EXPORT.write(list_).text, newline="")))
+
+
+def test_a_row_says_who_why_and_until_when(mixed: BlockList) -> None:
+    gull, *_ = rows(mixed)
+
+    assert gull == {
+        "network": "bluesky",
+        "id": "did:plc:gull",
+        "handle": "gull.example",
+        "pattern": "halifax",
+        "confidence": "0.9991",
+        "cycles": "8",
+        "since": "2026-01-01T00:00:00Z",
+        "last_seen": "2026-03-02T00:00:00Z",
+        "until": "2026-10-28T00:00:00Z",
+        "alert": "al_1",
+        "reason": "Followed again 8 times after unfollowing, on 3 watched lists.",
+    }
+
+
+def test_lines_end_as_the_standard_says(mixed: BlockList) -> None:
+    assert EXPORT.write(mixed).text.count("\r\n") == 4
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_nothing_a_stranger_writes_becomes_a_formula(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["gull.example", "did:plc:a", "4711", "", "a=b", "c++"])
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert inert(text) == text
+
+
+@given(handle=st.text(max_size=80))
+def test_any_handle_stays_in_its_cell(handle: str) -> None:
+    [row] = rows(blocks(entry("bluesky", "did:plc:a", handle)))
+
+    assert set(row) == set(COLUMNS)
+    assert row["id"] == "did:plc:a"
+    assert row["handle"][:1] not in FORMULAS[:4]

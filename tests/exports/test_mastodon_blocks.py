@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from app.domain.account import Account
+from app.domain.blocklist import BlockList
+from app.exports.mastodon_blocks import EXPORT, fediverse_address
+from tests.exports.conftest import blocks, entry
+
+HERE = "mastodon:social.example"
+
+
+def test_the_file_is_addresses_and_nothing_else(mixed: BlockList) -> None:
+    written = EXPORT.write(mixed)
+
+    assert written.text == "tern@social.example\n"
+    assert (written.omitted, written.why) == (2, "they have no fediverse address")
+
+
+@pytest.mark.parametrize(
+    ("network", "handle", "address"),
+    [
+        (HERE, "tern", "tern@social.example"),
+        (HERE, "@Tern", "tern@social.example"),
+        (HERE, "tern@other.example", "tern@other.example"),
+        (HERE, "a.b-c_d@sub.other.example", "a.b-c_d@sub.other.example"),
+        (HERE, "tern@xn--bcher-kva.example", "tern@xn--bcher-kva.example"),
+        (HERE, None, None),
+        (HERE, "", None),
+        (HERE, "tern@localhost", None),
+        (HERE, "tern@social.example:3000", None),
+        (HERE, "tern@social.example,true", None),
+        (HERE, "tern@-bad.example", None),
+        (HERE, "te rn", None),
+        (HERE, "tern\nbob", None),
+        (HERE, "=cmd", None),
+        (HERE, "bücher", None),
+        (HERE, "tern@a@b.example", None),
+        ("mastodon:localhost:3000", "tern", None),
+        ("bluesky", "tern@social.example", None),
+        ("github", "tern", None),
+    ],
+)
+def test_only_a_certain_address_is_one(
+    network: str, handle: str | None, address: str | None
+) -> None:
+    assert fediverse_address(Account(network, "1", handle)) == address
+
+
+def test_one_address_known_twice_is_written_once() -> None:
+    twice = blocks(
+        entry(HERE, "1", "tern"), entry("mastodon:b.example", "2", "tern@social.example")
+    )
+
+    assert EXPORT.write(twice).text == "tern@social.example\n"
