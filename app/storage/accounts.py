@@ -7,16 +7,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, Row, select, text
 
 from app.domain.account import Account, AccountKey, AccountStatus
+from app.domain.errors import Conflict
 from app.domain.instant import Instant
 from app.domain.sighting import Sighting
-from app.storage.keys import among, bound
+from app.storage.keys import among, bound, places
 from app.storage.tables import LONGEST_HANDLE, account
 
-_ADD = text(
-    "INSERT INTO account (key, network, id, handle) VALUES (:key, :network, :id, :handle)"
-    " ON CONFLICT (key) DO UPDATE SET handle = excluded.handle"
-    " WHERE excluded.handle IS NOT NULL AND account.handle IS DISTINCT FROM excluded.handle"
-)
 _SEE = text(
     "INSERT INTO profile (account_key, observed_at, status, followers, following, posts, invites)"
     " VALUES (:key, :observed_at, :status, :followers, :following, :posts, :invites)"
@@ -31,6 +27,13 @@ class AccountStore:
         self._connection = connection
         self._fresh: dict[AccountKey, Account] = {}
         self._seen: list[Sighting] = []
+        self._add = (
+            f"INSERT INTO account (key, network, id, handle) VALUES ({places(connection, 4)})"
+            " ON CONFLICT (key) DO UPDATE SET handle = excluded.handle"
+            " WHERE excluded.handle IS NOT NULL"
+            " AND account.handle IS DISTINCT FROM excluded.handle AND account.id = excluded.id"
+        )
+        self._ids = f"SELECT key, network, id FROM account WHERE {among(connection, 'key')}"
         self._get = f"SELECT * FROM account WHERE {among(connection, 'key')}"
         self._sightings = (
             f"SELECT * FROM profile WHERE {among(connection, 'account_key')} ORDER BY observed_at"
@@ -44,15 +47,23 @@ class AccountStore:
 
     def flush(self) -> None:
         """Send what was added and seen to the database."""
-        rows = [
-            {"key": key, "network": one.network, "id": one.id, "handle": storable(one.handle)}
-            for key, one in self._fresh.items()
-        ]
-        if rows:
-            self._connection.execute(_ADD, rows)
+        if self._fresh:
+            rows = [
+                (key, one.network, one.id, storable(one.handle)) for key, one in self._fresh.items()
+            ]
+            self._connection.exec_driver_sql(self._add, rows)
+            self._refuse_twins()
         if self._seen:
             self._connection.execute(_SEE, [_row(one) for one in self._seen])
         self._fresh, self._seen = {}, []
+
+    def _refuse_twins(self) -> None:
+        """Raise Conflict if somebody else has the key of one just added: nobody answers for another."""
+        asked = bound(self._connection, list(self._fresh))
+        for key, network, id in self._connection.exec_driver_sql(self._ids, asked):
+            one = self._fresh[key]
+            if (one.network, one.id) != (network, id):
+                raise Conflict(f"{one.id} and {id} have the same key; only one can be kept")
 
     def get(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Account]:
         """The accounts with these keys; unknown keys are missing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from threading import Lock
 
 import numpy as np
@@ -74,13 +75,24 @@ class RosterCache:
         return sum(len(kept) for _, kept, _ in self._kept.values())
 
 
+@dataclass(slots=True)
+class _Move:
+    """How far a roster has come in a transaction, and whose rows have changed on the way."""
+
+    pending: int
+    version: int = 0
+    after: Roster = EMPTY
+    touched: list[np.ndarray] = field(default_factory=list)
+    whole: bool = False
+
+
 class RosterStore:
     """Who is on each watched list now."""
 
     def __init__(self, connection: Connection, cache: RosterCache) -> None:
         self._connection = connection
         self._cache = cache
-        self._steps: list[dict[str, object]] = []
+        self._moves: dict[int, _Move] = {}
         self._absent: dict[int, tuple[Instant, np.ndarray] | None] = {}
 
     def get(self, watch_id: int, version: int) -> Roster:
@@ -92,14 +104,10 @@ class RosterStore:
     ) -> None:
         """Keep a new version. `gone`, `came`: keys that went, and that came or changed."""
         before, pending = self._load(watch_id, version - 1)
-        pending += len(gone) + len(came)
-        if version == 1 or _reshaped(before, after) or pending > _REWRITE_SHARE * len(after):
-            self._write_whole(watch_id, version, after)
-            pending = 0
-        elif len(gone) or len(came):
-            change = RosterChange(np.asarray(gone, np.int64), _rows(after, came))
-            step = {"watch_id": watch_id, "version": version, "members": pack_change(change)}
-            self._steps.append(step)
+        move = self._moves.setdefault(watch_id, _Move(pending))
+        move.version, move.after = version, after
+        move.touched += [np.asarray(gone, np.int64), np.asarray(came, np.int64)]
+        move.whole |= version == 1 or _reshaped(before, after)
         self._cache.put(watch_id, version, after, pending)
 
     def absent(self, watch_id: int) -> tuple[Instant, np.ndarray] | None:
@@ -129,10 +137,23 @@ class RosterStore:
         return cached
 
     def flush(self) -> None:
-        """Send the steps to the database."""
-        if self._steps:
-            self._connection.execute(_STEP, self._steps)
-        self._steps = []
+        """Send the newest roster of each watch to the database, whole or as one step."""
+        for watch_id, move in self._moves.items():
+            touched = np.unique(np.concatenate(move.touched))
+            pending = move.pending + len(touched)
+            if move.whole or pending > _REWRITE_SHARE * len(move.after):
+                self._write_whole(watch_id, move.version, move.after)
+                pending = 0
+            elif len(touched):
+                self._write_step(watch_id, move, touched)
+            self._cache.put(watch_id, move.version, move.after, pending)
+        self._moves = {}
+
+    def _write_step(self, watch_id: int, move: _Move, touched: np.ndarray) -> None:
+        present = move.after.position(touched) >= 0
+        change = RosterChange(touched[~present], _rows(move.after, touched[present]))
+        bound = {"watch_id": watch_id, "version": move.version, "members": pack_change(change)}
+        self._connection.execute(_STEP, bound)
 
     def _replay(self, watch_id: int) -> tuple[Roster, int]:
         self.flush()
@@ -151,7 +172,6 @@ class RosterStore:
     def _write_whole(self, watch_id: int, version: int, after: Roster) -> None:
         bound = {"watch_id": watch_id, "version": version, "members": pack_roster(after)}
         self._connection.execute(_PUT, bound)
-        self._steps = [step for step in self._steps if step["watch_id"] != watch_id]
         self._connection.execute(delete(roster_change).where(roster_change.c.watch_id == watch_id))
 
 
