@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fastapi import Request, Response
+from starlette.routing import Match
 
 from app.domain.errors import ChurnwatchError
 from app.web.errors import Problem, note_crash, problem_of
 from app.web.pages.rendering import page
+from app.web.security.gate import METHODS
 
 # Where programs ask.
 _FOR_PROGRAMS = ("/v1/", "/charts/", "/static/", "/healthz", "/readyz", "/openapi.json")
@@ -15,6 +17,8 @@ _FOR_PROGRAMS = ("/v1/", "/charts/", "/static/", "/healthz", "/readyz", "/openap
 async def answer(request: Request, error: Exception) -> Response:
     """Answer a request that was refused or failed."""
     problem = problem_of(error)
+    if problem.status_code == 405:
+        problem = Problem("method_not_allowed", headers={"Allow": ", ".join(_allowed(request))})
     if request.url.path.startswith(_FOR_PROGRAMS):
         return problem.response()
     response = page(
@@ -28,6 +32,16 @@ async def answer_crash(request: Request, error: Exception) -> Response:
     """Answer a request that hit a defect of ours."""
     note_crash(request, error)
     return await answer(request, error)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods this address does know, over all routes that share it."""
+    return [
+        method
+        for method in METHODS
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
 
 
 def _sentence(problem: Problem, error: Exception) -> str | None:

@@ -81,6 +81,23 @@ def test_methods_that_no_route_has_are_refused(client: TestClient, method: str) 
     assert "GET" in answer.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "allowed"),
+    [
+        ("/v1/watches", "DELETE", "GET, POST"),
+        ("/v1/watches/1", "POST", "GET, PATCH, DELETE"),
+        ("/v1/watches/1/capture", "GET", "POST"),
+        ("/", "OPTIONS", "GET"),
+    ],
+)
+def test_a_method_an_address_does_not_know_is_answered_with_those_it_does(
+    client: TestClient, path: str, method: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 @pytest.mark.parametrize("header", ["x-http-method-override", "x-method-override"])
 def test_no_header_overrides_the_method(
     program: Application, client: TestClient, header: str
