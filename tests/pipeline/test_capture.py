@@ -201,6 +201,15 @@ def test_who_follows_again_and_again_is_found_and_nobody_else(station: Station) 
     assert [(alert.key, alert.severity) for alert in alerts] == [(key("churner"), "alert")]
 
 
+def test_an_alert_fades_while_nothing_happens(station: Station) -> None:
+    test_who_follows_again_and_again_is_found_and_nobody_else(station)
+
+    station.look(3 * 365 * DAY)
+
+    with station.storage.reading() as work:
+        assert [alert.state for alert in work.alerts.all()] == ["expired"]
+
+
 def test_under_suspicion_a_member_of_a_long_list_is_asked_about_for_its_record(
     station: Station,
 ) -> None:

@@ -199,6 +199,18 @@ def take_over(station: Station) -> Lease:
     return lease
 
 
+def test_a_slot_that_was_done_meanwhile_cannot_be_claimed(station_on_both: Station) -> None:
+    station = station_on_both
+    station.watch()
+    with station.storage.reading() as work:
+        [stale] = work.watches.due(station.clock.now())
+    station.tick()
+
+    with station.storage.writing() as work:
+        now = station.clock.now()
+        assert work.watches.claim(stale, now, now + LEASE) is None
+
+
 def test_whoever_was_taken_over_commits_nothing(station_on_both: Station) -> None:
     station = station_on_both
     station.watch()
