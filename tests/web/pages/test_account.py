@@ -76,7 +76,7 @@ def test_an_account_that_is_nowhere_is_said_to_be_nowhere(town: TestClient) -> N
     answer = town.get("/accounts", params={"name": "nobody.example"})
 
     assert answer.status_code == 404
-    assert "no account called nobody.example was ever seen" in answer.text
+    assert "No account called nobody.example was ever seen" in answer.text
 
 
 HOSTILE = [
