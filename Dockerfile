@@ -1,4 +1,5 @@
-# docker build -t churnwatch . && docker run -p 127.0.0.1:8420:8420 -v churnwatch:/data churnwatch
+# docker build -t churnwatch .
+# docker run -p 127.0.0.1:8420:8420 -v churnwatch:/data -e CHURNWATCH_TRUSTED_PROXIES=172.17.0.1/32 churnwatch
 FROM python:3.13-slim AS build
 WORKDIR /srv/churnwatch
 RUN python -m venv /opt/venv
@@ -16,9 +17,10 @@ RUN useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin churnwatch \
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/churnwatch /srv/churnwatch
 WORKDIR /srv/churnwatch
-# Inside a container 127.0.0.1 can be reached by nobody, so the address is opened on purpose. Publish
-# the port on 127.0.0.1 as above, or put a proxy with TLS in front and name its address in
-# CHURNWATCH_TRUSTED_PROXIES, so that its X-Forwarded-* headers, and nobody else's, are believed.
+# Inside a container 127.0.0.1 can be reached by nobody, so the address is opened on purpose; serve then
+# refuses to start until CHURNWATCH_TRUSTED_PROXIES names who stands in front. Publish the port on this
+# machine's 127.0.0.1 only, which makes that the gateway of Docker's network as above, or put a proxy with
+# TLS in front that signs people in, and name its address.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CHURNWATCH_DATA=/data \
