@@ -46,8 +46,8 @@ def worker(context: typer.Context) -> None:
     Any number of workers, on any machines that reach the database, share the work.
     """
     program = open_program(context)
-    remark("Capturing what is due. Ctrl-C stops.")
     with _stopped_by_signal(), _scheduled(program):
+        remark("Capturing what is due. Ctrl-C stops.")
         threading.Event().wait()
 
 

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Churnwatch
+
+COMMAND = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())"]
+# Ten times what it takes on a machine that does nothing else.
+LONGEST_STOP = 60
+
+
+@contextmanager
+def running(folder: Path, command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A command that goes on, and the first line it said."""
+    process = subprocess.Popen(
+        [*COMMAND, "--data", str(folder), command],
+        env={**os.environ, "CHURNWATCH_PORT": "0"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr
+        yield process, process.stderr.readline()
+        if process.poll() is None:
+            process.kill()
+
+
+@pytest.mark.network
+def test_serve_answers_where_it_says_and_ends_in_order(town_folder: Path) -> None:
+    with running(town_folder, "serve") as (process, said):
+        found = re.fullmatch(r"Churnwatch is at (http://127\.0\.0\.1:\d+) - .*\n", said)
+        assert found, said
+        with urllib.request.urlopen(f"{found[1]}/v1/alerts") as answer:
+            assert b'"al_' in answer.read()
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(LONGEST_STOP) == 0
+
+
+def test_a_worker_ends_in_order(town_folder: Path) -> None:
+    with running(town_folder, "worker") as (process, said):
+        assert said.startswith("Capturing what is due.")
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(LONGEST_STOP) == 0
+
+
+def test_an_open_door_is_refused(churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHURNWATCH_HOST", "0.0.0.0")
+
+    ran = churnwatch("serve")
+
+    assert ran.code == 1
+    assert "serve listens on this machine alone" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.network
+def test_a_port_that_is_taken_is_said(
+    churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("CHURNWATCH_PORT", str(port))
+
+        ran = churnwatch("serve")
+
+    assert ran.code == 1
+    assert f"127.0.0.1 port {port} cannot be listened on (Address already in use)" in ran.err
+
+
+def test_the_demo_town_moves_in_once_and_is_called_made_up(churnwatch: Churnwatch) -> None:
+    first = churnwatch("demo")
+    again = churnwatch("demo")
+
+    assert (first.code, again.code) == (0, 0)
+    assert "made up" in first.err
+    assert first.out == again.out
+    assert {one["network"] for one in churnwatch("alerts", "--json").objects} == {"demo"}
+
+
+def test_run_settles_the_demo_town_only_if_nothing_is_watched(
+    settled: Churnwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.starting.serve_program", lambda program: None)
+
+    assert settled("run").code == 0
+    assert "demo" not in settled("watch", "list").out
+
+
+def test_run_has_something_to_show_on_a_fresh_machine(
+    churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.starting.serve_program", lambda program: None)
+
+    ran = churnwatch("run")
+
+    assert ran.code == 0
+    assert "the demo town moves in" in ran.err
+    assert churnwatch("alerts", "--json").objects != []
