@@ -1,0 +1,39 @@
+"""The kill loops and power cuts of tests/crash, as long as it takes to believe them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crash.harness import kill
+from tests.crash.power import damaged_databases
+from tests.databases import Files
+
+KILLS = 200
+POWER_CUTS = 300
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_hundred_kills_lose_and_double_nothing(address: str, tmp_path: Path, seed: int) -> None:
+    after = kill(address, tmp_path, seed=seed, kills=KILLS, members=2_000)
+
+    assert after.complaints == []
+    assert after.snapshots > KILLS
+
+
+@pytest.mark.parametrize("build", ["snapshot_first", "events_first"])
+def test_builds_that_are_wrong_on_purpose_are_caught_at_random_moments_too(
+    sqlite: Files, tmp_path: Path, build: str
+) -> None:
+    after = kill(sqlite.migrated(), tmp_path, kills=KILLS // 4, build=build)
+
+    assert after.complaints != []
+
+
+def test_three_hundred_power_cuts_cost_nothing_that_was_acknowledged(
+    sqlite: Files, tmp_path: Path
+) -> None:
+    cases = list(damaged_databases(sqlite.migrated(), tmp_path, cases=POWER_CUTS, seed=2))
+
+    assert [wrong for wrong in cases if wrong] == []
