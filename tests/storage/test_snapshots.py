@@ -1,0 +1,85 @@
+"""Snapshots, and the counts of what is ordinary."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.errors import Conflict
+from app.domain.instant import DAY
+from app.domain.rates import Rates
+from app.domain.snapshot import Snapshot, Verdict
+from app.domain.watch import ListKind, Watch
+from app.storage.work import Database
+from tests.lists import SHOP, START
+
+
+@pytest.fixture
+def watch(storage: Database) -> Watch:
+    with storage.writing() as work:
+        return work.watches.add(SHOP, ListKind.FOLLOWERS, DAY, live=False, now=START)
+
+
+def taken(watch: Watch, day: int = 0, **values: object) -> Snapshot:
+    ordinary = {
+        "watch_id": watch.id,
+        "started_at": START + day * DAY - 1,
+        "finished_at": START + day * DAY,
+        "seen": 10,
+        "verdict": Verdict.COMPLETE,
+    }
+    return Snapshot(**ordinary | values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_snapshot_comes_back_as_it_was_kept(
+    storage: Database, watch: Watch, verdict: Verdict
+) -> None:
+    kept = taken(watch, verdict=verdict, reason="why", claimed=2**40, pages=3, joined=1, left=2)
+
+    with storage.writing() as work:
+        work.snapshots.add(kept)
+
+    with storage.reading() as work:
+        assert work.snapshots.of(watch.id) == [kept]
+
+
+def test_snapshots_are_listed_newest_first_and_known_by_their_time(
+    storage: Database, watch: Watch
+) -> None:
+    days = [taken(watch, day) for day in range(5)]
+    with storage.writing() as work:
+        for one in days:
+            work.snapshots.add(one)
+
+        assert work.snapshots.of(watch.id, limit=2) == [days[4], days[3]]
+        assert work.snapshots.known(watch.id, START + 3 * DAY)
+        assert not work.snapshots.known(watch.id, START + 3 * DAY + 1)
+        assert not work.snapshots.known(watch.id + 1, START)
+
+
+def test_one_list_has_one_snapshot_a_moment(storage: Database, watch: Watch) -> None:
+    with storage.writing() as work:
+        work.snapshots.add(taken(watch))
+
+    with pytest.raises(Conflict), storage.writing() as work:
+        work.snapshots.add(taken(watch, seen=11))
+
+
+def test_a_snapshot_of_no_watch_is_refused(storage: Database, watch: Watch) -> None:
+    with pytest.raises(Conflict), storage.writing() as work:
+        work.snapshots.add(taken(watch, watch_id=watch.id + 1))
+
+
+def test_what_is_ordinary_adds_up_over_all_steps(storage: Database) -> None:
+    for follows, short in ((0, 0), (3, 1), (4, 2)):
+        with storage.writing() as work:
+            work.rates.add(Rates(follows, short))
+            found = work.rates.get()
+
+    with storage.reading() as work:
+        assert work.rates.get() == found == Rates(7, 3)
+
+
+def test_nothing_is_known_of_what_is_ordinary_at_first(storage: Database) -> None:
+    with storage.reading() as work:
+        assert work.rates.get() == Rates()
