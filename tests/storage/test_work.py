@@ -10,8 +10,10 @@ from sqlalchemy import Connection, event, func, select
 from app.domain.errors import Conflict, NotFound, StorageUnavailable
 from app.domain.instant import DAY
 from app.domain.watch import ListKind, WatchState
+from app.storage.engine import open_engine
 from app.storage.tables import metadata
 from app.storage.work import Database, StoredWork
+from tests.databases import Server
 from tests.lists import SHOP, START, Town
 from tests.storage.alerts import an_alert
 
@@ -151,12 +153,14 @@ def test_two_lists_written_in_one_step_stay_two_lists(storage: Database) -> None
         assert work.watches.get(follows.id).list is ListKind.FOLLOWING
 
 
-def test_reading_never_writes(address: str, storage: Database) -> None:
-    if storage.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no read-only transaction")
+def test_a_transaction_for_reading_cannot_write_on_postgresql(postgresql: Server) -> None:
+    """SQLite has no such transactions."""
+    storage = Database(open_engine(postgresql.migrated()))
 
     with pytest.raises(StorageUnavailable, match="read-only"), storage.reading() as work:
         work.watches.add(SHOP, ListKind.FOLLOWERS, DAY, live=False, now=START)
+
+    storage.engine.dispose()
 
 
 FAULTS: list[Callable[[StoredWork], object]] = [
