@@ -53,9 +53,13 @@ class AccountStore:
             ]
             self._connection.exec_driver_sql(self._add, rows)
             self._refuse_twins()
+        self._fresh = {}
+        self._flush_sightings()
+
+    def _flush_sightings(self) -> None:
         if self._seen:
             self._connection.execute(_SEE, [_row(one) for one in self._seen])
-        self._fresh, self._seen = {}, []
+        self._seen = []
 
     def _refuse_twins(self) -> None:
         """Raise Conflict if somebody else has the key of one just added: nobody answers for another."""
@@ -85,7 +89,7 @@ class AccountStore:
 
     def sightings(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[Sighting]]:
         """All observations of these accounts, oldest first."""
-        self.flush()
+        self._flush_sightings()
         found: dict[AccountKey, list[Sighting]] = {}
         asked = bound(self._connection, keys)
         for row in self._connection.exec_driver_sql(self._sightings, asked):
