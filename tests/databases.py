@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -33,6 +32,8 @@ NO_GROUPS: list[int] | None = None if NOBODY is None else []
 # Tests may lose their data when the machine falls over.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
 LONGEST_START = 20.0
+# The server is to end with the run, however that ends; its input is closed then.
+WHILE_WE_LIVE = '"$0" "$@" & read -r _; kill -QUIT $!; wait $!'
 
 
 @dataclass
@@ -129,7 +130,8 @@ def _started(program: Path, folder: Path) -> Iterator[None]:
     options = [part for setting in settings for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [program, "-D", folder / "data", *options],
+            ["sh", "-c", WHILE_WE_LIVE, program, "-D", folder / "data", *options],
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             cwd=folder,
@@ -141,8 +143,7 @@ def _started(program: Path, folder: Path) -> Iterator[None]:
         _wait_for(process, folder)
         yield
     finally:
-        process.send_signal(signal.SIGQUIT)
-        process.wait(LONGEST_START)
+        process.communicate(timeout=LONGEST_START)
 
 
 def _wait_for(process: subprocess.Popen[bytes], folder: Path) -> None:
