@@ -69,7 +69,9 @@ def compare(roster: Roster, listing: Listing) -> Difference:
     joined, left = compare_keys(roster.keys, keys)
     stayed_old, stayed_new = _without(roster.keys, left), _without(keys, joined)
     records, rerecorded, recorded = _records(roster, listing, order, stayed_old, stayed_new)
-    old_seats = _old_seats(roster, order, stayed_old, stayed_new)
+    held = _carried(roster.seats, stayed_old, stayed_new)
+    old_seats = np.empty_like(held)
+    old_seats[order] = held
     seating = _seating(old_seats, roster, listing.order)
     seats = None if seating.seats is None else seating.seats[order]
     return Difference(
@@ -81,7 +83,7 @@ def compare(roster: Roster, listing: Listing) -> Difference:
         moved_from=old_seats[seating.moved],
         rerecorded=keys[rerecorded],
         recorded=keys[recorded],
-        reseated=_reseated(keys, stayed_new, old_seats[order], seats),
+        reseated=_reseated(keys, stayed_new, held, seats),
         seating=seating,
         after=Roster(keys, seats, records, seating.top, seating.floor),
     )
@@ -94,14 +96,14 @@ def _without(keys: np.ndarray, some: np.ndarray) -> np.ndarray:
     return mask
 
 
-def _old_seats(
-    roster: Roster, order: np.ndarray, stayed_old: np.ndarray, stayed_new: np.ndarray
+def _carried(
+    column: np.ndarray | None, stayed_old: np.ndarray, stayed_new: np.ndarray
 ) -> np.ndarray:
-    """Seats the members had, in listing order, 0 for newcomers and where none were known."""
-    seats = np.zeros(len(order), np.int64)
-    if roster.seats is not None:
-        seats[order[stayed_new]] = roster.seats[stayed_old]
-    return seats
+    """A column of the roster for the members of the list, by key, 0 where nothing was known."""
+    carried = np.zeros(len(stayed_new), np.int64)
+    if column is not None:
+        carried[stayed_new] = column[stayed_old]
+    return carried
 
 
 def _seating(old_seats: np.ndarray, roster: Roster, order: Order) -> Seating:
@@ -133,9 +135,7 @@ def _records(
     if listing.records is None and roster.records is None:
         return None, nobody, nobody
     records = np.zeros(len(order), np.int64) if listing.records is None else listing.records[order]
-    known = np.zeros(len(order), np.int64)
-    if roster.records is not None:
-        known[stayed_new] = roster.records[stayed_old]
+    known = _carried(roster.records, stayed_old, stayed_new)
     changed = (known != 0) & (records != 0) & (known != records)
     learned = (known == 0) & (records != 0) & stayed_new
     return np.where(records == 0, known, records), changed, learned
