@@ -62,8 +62,8 @@ def measure() -> list[Row]:
 
 
 def _beside(what: str, unit: str, values: Sequence[float]) -> Row:
-    middles = [statistics.median(values[window]) for window in (THOUSANDTH, TENTH)]
-    return Row(what, "the 10th", unit, *middles, MOST)
+    thousandth, tenth = (statistics.median(values[window]) for window in (THOUSANDTH, TENTH))
+    return Row(what, "the 10th", unit, thousandth, tenth, MOST)
 
 
 def _costs(folder: Path) -> tuple[list[Cost], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ class Days:
             roster = difference.after
         return found
 
-    def recorded(self, day: int) -> dict[str, object]:
+    def recorded(self, day: int) -> dict[str, Any]:
         return {"records": self.records[day]} if self.records else {}
 
     def told_of(self, id: str) -> list[tuple[Kind, Cause, Proof]]:

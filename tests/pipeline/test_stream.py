@@ -35,13 +35,13 @@ class Teller:
     def events(self, told: str, after: int, account: Account) -> list[ImportedEvent]:
         return [
             ImportedEvent(
-                Kind.FOLLOW if sign == "+" else Kind.UNFOLLOW,
-                Account(NETWORK, who),
+                Kind.FOLLOW if what[0] == "+" else Kind.UNFOLLOW,
+                Account(NETWORK, what[1:]),
                 account,
                 START + after + hour * HOUR,
-                f"record {hour} of {who}" if sign == "+" else None,
+                f"record {hour} of {what[1:]}" if what[0] == "+" else None,
             )
-            for hour, (sign, who) in enumerate(told.split(), 1)
+            for hour, what in enumerate(told.split(), 1)
         ]
 
 
