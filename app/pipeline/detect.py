@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, State
-from app.domain.event import Cause, FollowEvent, Kind
+from app.domain.event import Cause, FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
-from app.domain.rates import SHORT, Rates, rates_of
+from app.domain.rates import Rates, rates_of
+from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
 from app.domain.verdict import expire, raise_or_update
 from app.domain.weighing import Weighed, weigh
@@ -37,8 +38,9 @@ class Detector:
     ) -> list[Alert]:
         """Judge the accounts that changed, write what follows, and return the changed alerts."""
         every, counts = _told_more_than_once(changes)
-        suspects = [key for key, seen in every.items() if _worth_a_look(seen)]
-        known = work.alerts.latest(suspects) if suspects else {}
+        known = work.alerts.latest(list(every)) if every else {}
+        rates = work.rates.get()
+        suspects = [k for k, seen in every.items() if k in known or may_matter(seen, rates, now)]
         for key in every.keys() - known.keys():
             counts += rates_of(every[key]) - rates_of(changes.past.get(key, ()))
         work.rates.add(counts)
@@ -103,23 +105,6 @@ def _told_more_than_once(changes: Changes) -> tuple[dict[AccountKey, list[Follow
     }
     first = sum(event.cause is Cause.NEW for event in changes.events if event.key not in every)
     return every, Rates(follows=first)
-
-
-def _worth_a_look(events: Sequence[FollowEvent]) -> bool:
-    """Whether any signal could speak: it takes a return, or two short stays, to show a pattern."""
-    if len(events) < 2:
-        return False
-    short = 0
-    last: dict[int, FollowEvent] = {}
-    for event in events:
-        before = last.get(event.watch_id)
-        last[event.watch_id] = event
-        if before is None:
-            continue
-        if event.kind is Kind.FOLLOW:
-            return True
-        short += event.at - before.at <= SHORT
-    return short >= 2
 
 
 def _coverage(work: Work) -> dict[int, Coverage]:

@@ -34,7 +34,8 @@ class AlertStore:
 
     def put(self, one: Alert) -> None:
         """Keep an alert in its newest form."""
-        self._next_fading = None
+        if self._next_fading is not None:
+            self._next_fading = min(self._next_fading, one.expires_at)
         known = select(alert.c.id).where(alert.c.id == one.id)
         if self._connection.execute(known).first() is None:
             self._connection.execute(insert(alert), _values(one))
