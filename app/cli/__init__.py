@@ -12,6 +12,7 @@ import typer
 from app import __version__
 from app.cli import (
     alerts,
+    backtesting,
     blocklists,
     capturing,
     doctor,
@@ -42,6 +43,7 @@ for group in (
     capturing,
     importing,
     alerts,
+    backtesting,
     explaining,
     blocklists,
     history,

@@ -9,7 +9,7 @@ from app.domain.alert import Alert, Severity, State, alert_id
 from app.domain.finding import Finding
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
-from app.domain.weighing import KEEP, NOTE, Weighed
+from app.domain.weighing import BARS, Bars, Weighed
 
 # Nobody stays accused for longer than half a year after the last thing seen, whatever it weighed.
 _LONGEST = 180
@@ -17,7 +17,9 @@ _LONGEST = 180
 Judge = Callable[[History], Weighed]
 
 
-def raise_or_update(history: History, judge: Judge, known: Alert | None) -> Alert | None:
+def raise_or_update(
+    history: History, judge: Judge, known: Alert | None, bars: Bars = BARS
+) -> Alert | None:
     """The account's alert after a look at its history; None if there is none and was none.
 
     An open alert is updated in place and keeps its number. A dismissed one stays dismissed, an
@@ -30,7 +32,7 @@ def raise_or_update(history: History, judge: Judge, known: Alert | None) -> Aler
     if weighed.severity is None or weighed.pattern is None:
         return _weakened(standing, weighed, history.now) if standing else None
     severity = weighed.severity
-    if standing and standing.severity is Severity.ALERT and weighed.weight >= KEEP:
+    if standing and standing.severity is Severity.ALERT and weighed.weight >= bars.keep:
         severity = Severity.ALERT
     raised_at = standing.raised_at if standing else history.now
     if standing and severity is Severity.ALERT and standing.severity is Severity.NOTE:
@@ -45,7 +47,7 @@ def raise_or_update(history: History, judge: Judge, known: Alert | None) -> Aler
         confidence=round(weighed.confidence, 4),
         raised_at=raised_at,
         updated_at=history.now,
-        expires_at=_fades_at(history, judge, severity),
+        expires_at=_fades_at(history, judge, severity, bars),
         first_seen=min((cited.after for cited in evidence), default=history.now),
         last_seen=max((cited.before for cited in evidence), default=history.now),
         cycles=weighed.cycles,
@@ -84,12 +86,18 @@ def _weakened(standing: Alert, weighed: Weighed, now: Instant) -> Alert:
     )
 
 
-def _fades_at(history: History, judge: Judge, severity: Severity) -> Instant:
+def _fades_at(history: History, judge: Judge, severity: Severity, bars: Bars) -> Instant:
     """When the alert leaves by itself if nothing new is seen, to the day."""
-    floor = KEEP if severity is Severity.ALERT else NOTE
     low, high = 0, _LONGEST
     while high - low > 1:
         middle = (low + high) // 2
         later = judge(history.at(history.now + middle * DAY))
-        low, high = (middle, high) if later.weight >= floor else (low, middle)
+        low, high = (middle, high) if _stands(later, severity, bars) else (low, middle)
     return history.now + high * DAY
+
+
+def _stands(weighed: Weighed, severity: Severity, bars: Bars) -> bool:
+    """Whether what was raised at this severity holds: an alert is kept longer than it took to raise."""
+    if severity is Severity.ALERT:
+        return weighed.weight >= bars.keep
+    return weighed.severity is not None

@@ -24,6 +24,25 @@ KEEP = log(2e4)
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """How much it takes to note, to accuse and to stay accused.
+
+    Weights are natural logarithms. `broad_note`: for a pattern that `broad` lists show. `decisions`:
+    how often an account must have decided so.
+    """
+
+    alert: float = ALERT
+    keep: float = KEEP
+    note: float = NOTE
+    broad_note: float = BROAD_NOTE
+    broad: int = BROAD
+    decisions: int = DECISIONS
+
+
+BARS = Bars()
+
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """Findings weighed together. `weight`: their sum. `severity`: None below a note."""
 
@@ -35,7 +54,9 @@ class Weighed:
     findings: tuple[Finding, ...]
 
 
-def weigh(findings: Sequence[Finding], shadowed: frozenset[str] = frozenset()) -> Weighed:
+def weigh(
+    findings: Sequence[Finding], shadowed: frozenset[str] = frozenset(), bars: Bars = BARS
+) -> Weighed:
     """Add up the weights of findings; those of shadowed signals are kept but weigh nothing.
 
     To accuse takes two separate decisions at least that show the same pattern.
@@ -45,7 +66,7 @@ def weigh(findings: Sequence[Finding], shadowed: frozenset[str] = frozenset()) -
     cycles = max((finding.cycles for finding in counted), default=0)
     patterned = [finding for finding in counted if finding.pattern]
     pattern = max(patterned, key=lambda f: f.weight).pattern if patterned else None
-    severity = _severity(weight, patterned)
+    severity = _severity(weight, patterned, bars)
     return Weighed(weight, confidence(weight), severity, pattern, cycles, tuple(findings))
 
 
@@ -55,9 +76,9 @@ def confidence(weight: float) -> float:
     return 1 / (1 + exp(-odds)) if odds > -700 else 0.0
 
 
-def _severity(weight: float, patterned: Sequence[Finding]) -> Severity | None:
-    if weight >= ALERT and max((f.decisions for f in patterned), default=0) >= DECISIONS:
+def _severity(weight: float, patterned: Sequence[Finding], bars: Bars) -> Severity | None:
+    if weight >= bars.alert and max((f.decisions for f in patterned), default=0) >= bars.decisions:
         return Severity.ALERT
-    broad = max((f.breadth for f in patterned), default=0) >= BROAD
-    enough = BROAD_NOTE if broad else NOTE
+    broad = max((f.breadth for f in patterned), default=0) >= bars.broad
+    enough = bars.broad_note if broad else bars.note
     return Severity.NOTE if patterned and weight >= enough else None

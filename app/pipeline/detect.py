@@ -14,21 +14,22 @@ from app.domain.rates import Rates, rates_of
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
 from app.domain.verdict import expire, raise_or_update
-from app.domain.weighing import Weighed, weigh
+from app.domain.weighing import BARS, Bars, Weighed, weigh
 from app.pipeline.compare import Changes
 from app.ports import Signal, Work
 
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """The signals at work."""
+    """The signals at work, and how much it takes to alert."""
 
     signals: Sequence[Signal]
+    bars: Bars = BARS
 
     def judge(self, history: History) -> Weighed:
         """What all signals together make of one account."""
         findings = [finding for signal in self.signals for finding in signal.find(history)]
-        return weigh(findings, frozenset(s.name for s in self.signals if s.shadow))
+        return weigh(findings, frozenset(s.name for s in self.signals if s.shadow), self.bars)
 
     def look(
         self,
@@ -54,7 +55,7 @@ class Detector:
 
     def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
         """Open, update or close the alert of one account; returns it if it changed."""
-        alert = raise_or_update(history, self.judge, known)
+        alert = raise_or_update(history, self.judge, known, self.bars)
         if alert is None or alert == known:
             return None
         work.alerts.put(alert)

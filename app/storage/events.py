@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -50,7 +52,22 @@ class EventStore:
     def all(self) -> Iterator[FollowEvent]:
         """Every event, streamed in order of finding."""
         self.flush()
-        query = f"SELECT {_COLUMNS}, seq FROM event ORDER BY seq"
+        return self._stream("seq")
+
+    def count(self) -> int:
+        """How many events there are."""
+        self.flush()
+        found: int = self._connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
+        return found
+
+    def by_account(self) -> Iterator[tuple[AccountKey, list[FollowEvent]]]:
+        """The events of one account after another, each account's in order of finding."""
+        self.flush()
+        for key, own in groupby(self._stream("account_key, seq"), key=attrgetter("key")):
+            yield key, list(own)
+
+    def _stream(self, order: str) -> Iterator[FollowEvent]:
+        query = f"SELECT {_COLUMNS}, seq FROM event ORDER BY {order}"
         streamed = {"yield_per": 5_000}
         for row in self._connection.exec_driver_sql(query, execution_options=streamed):
             yield _event(row)

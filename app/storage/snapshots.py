@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
+import numpy as np
 from sqlalchemy import Connection, Row, func, insert, select
 
 from app.domain.instant import Instant
@@ -56,6 +57,13 @@ class SnapshotStore:
         same = (snapshot.c.watch_id == last.c.watch_id) & (snapshot.c.finished_at == last.c.at)
         rows = self._connection.execute(select(snapshot).join(last, same))
         return {row.watch_id: _snapshot(row) for row in rows}
+
+    def complete_times(self, watch_id: int) -> np.ndarray:
+        """When the complete snapshots of a watch were taken, oldest first, as 64-bit numbers."""
+        self.flush()
+        whole = (snapshot.c.watch_id == watch_id) & (snapshot.c.verdict == Verdict.COMPLETE.value)
+        query = select(snapshot.c.finished_at).where(whole).order_by(snapshot.c.finished_at)
+        return np.fromiter(self._connection.execute(query).scalars(), np.int64)
 
 
 def _snapshot(row: Row) -> Snapshot:  # type: ignore[type-arg]

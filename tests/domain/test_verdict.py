@@ -62,6 +62,16 @@ def test_the_date_of_fading_is_the_day_on_which_the_evidence_falls_below_the_lin
     assert judge(WEEKLY.at(alert.expires_at - one_day)).weight >= KEEP
 
 
+def test_a_note_of_one_pass_over_many_lists_stays_until_it_is_no_note_any_more() -> None:
+    story = history(*(timeline(watch, new(0), gone(7)) for watch in range(1, 7)), today=8)
+    note = raised(story)
+    one_day = at(1) - at(0)
+
+    assert note.severity is Severity.NOTE
+    assert judge(story.at(note.expires_at)).severity is None
+    assert judge(story.at(note.expires_at - one_day)).severity is Severity.NOTE
+
+
 def test_an_updated_alert_keeps_its_number_and_the_time_it_was_raised() -> None:
     first = raised(WEEKLY)
     later = raised(history(timeline(1, *_longer()), today=42), first)

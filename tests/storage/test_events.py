@@ -132,3 +132,31 @@ def test_events_go_with_their_watch(storage: Database, watch: Watch) -> None:
 
     with storage.reading() as work:
         assert list(work.events.all()) == []
+
+
+def test_events_come_account_by_account_each_in_order_of_finding(
+    storage: Database, watch: Watch
+) -> None:
+    coming = [an_event(watch, key=key) for key in (9, 7, -8)]
+    going = [an_event(watch, key=key, kind=Kind.UNFOLLOW, before=START + 2 * DAY) for key in (7, 9)]
+    with storage.writing() as work:
+        work.events.add([*coming, *going])
+
+    with storage.reading() as work:
+        found = {key: [e.kind for e in own] for key, own in work.events.by_account()}
+        assert work.events.count() == 5
+    assert list(found) == [-8, 7, 9]
+    assert found == {
+        -8: [Kind.FOLLOW],
+        7: [Kind.FOLLOW, Kind.UNFOLLOW],
+        9: [Kind.FOLLOW, Kind.UNFOLLOW],
+    }
+
+
+def test_other_questions_can_be_asked_between_two_accounts(storage: Database, watch: Watch) -> None:
+    with storage.writing() as work:
+        work.events.add([an_event(watch, key=key) for key in range(6_000)])
+
+    with storage.reading() as work:
+        asked = [work.events.of([key]) for key, _ in work.events.by_account() if key % 1_000 == 0]
+    assert [len(found) for found in asked] == [1] * 6

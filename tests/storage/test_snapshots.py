@@ -57,6 +57,17 @@ def test_snapshots_are_listed_newest_first_and_known_by_their_time(
         assert not work.snapshots.known(watch.id + 1, START)
 
 
+def test_the_times_of_complete_snapshots_are_told_oldest_first(
+    storage: Database, watch: Watch
+) -> None:
+    with storage.writing() as work:
+        for day, verdict in ((2, Verdict.COMPLETE), (0, Verdict.COMPLETE), (1, Verdict.PARTIAL)):
+            work.snapshots.add(taken(watch, day, verdict=verdict))
+
+        assert work.snapshots.complete_times(watch.id).tolist() == [START, START + 2 * DAY]
+        assert work.snapshots.complete_times(watch.id + 1).tolist() == []
+
+
 def test_one_list_has_one_snapshot_a_moment(storage: Database, watch: Watch) -> None:
     with storage.writing() as work:
         work.snapshots.add(taken(watch))
