@@ -71,7 +71,7 @@ def apply_listing(
     gone = losses.believed(judgement.verdict)
     snapshot = replace(_judged(draft, judgement), joined=len(difference.joined), left=len(gone))
     work.snapshots.add(snapshot)
-    past = work.events.of(_touched(difference, gone))
+    past = work.events.recent(_touched(difference, gone))
     scene = Scene(
         watch_id=watch.id,
         since=watch.state.complete_at or watch.created_at,

@@ -19,7 +19,7 @@ from app.ports import Work
 def apply_events(work: Work, watch: Watch, told: Sequence[ImportedEvent]) -> tuple[Watch, Changes]:
     """Write down exact events about one list; those already known, or out of date, change nothing."""
     keys = [event.actor.key for event in told]
-    past = work.events.of(sorted(set(keys)))
+    past = work.events.recent(sorted(set(keys)))
     roster = work.rosters.get(watch.id, watch.state.roster_version)
     here = [e for own in past.values() for e in own if e.watch_id == watch.id]
     seen = {(e.key, e.kind, e.exact) for e in here}

@@ -10,6 +10,7 @@ from app.domain.errors import Conflict
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.instant import DAY
 from app.domain.watch import ListKind, Watch
+from app.storage.events import RECENT
 from app.storage.work import Database
 from tests.lists import SHOP, START
 
@@ -160,3 +161,19 @@ def test_other_questions_can_be_asked_between_two_accounts(storage: Database, wa
     with storage.reading() as work:
         asked = [work.events.of([key]) for key, _ in work.events.by_account() if key % 1_000 == 0]
     assert [len(found) for found in asked] == [1] * 6
+
+
+def test_of_a_long_history_only_the_newest_of_each_list_are_looked_at(
+    storage: Database, watch: Watch
+) -> None:
+    kinds = (Kind.UNFOLLOW, Kind.FOLLOW)
+    every = [
+        an_event(watch, kind=kinds[day % 2], before=START + day * DAY) for day in range(RECENT + 9)
+    ]
+
+    with storage.writing() as work:
+        work.events.add(every)
+
+    with storage.reading() as work:
+        assert [e.before for e in work.events.recent([7])[7]] == [e.before for e in every[9:]]
+        assert len(work.events.of([7])[7]) == RECENT + 9
