@@ -16,7 +16,7 @@ from app.domain.rates import SHORT, Rates
 from app.domain.weighing import NOTE
 
 # Stays that ended before their lengths can show a routine (`regular_dwell` needs three).
-_FEW = 2
+FEW = 2
 # A return nobody can explain weighs at most this: half of ten to one, rounded up.
 _SLACK = 2.5
 
@@ -30,14 +30,22 @@ def may_matter(events: Sequence[FollowEvent], rates: Rates, now: Instant) -> boo
     short = sum(length <= SHORT for length in stays)
     if not gaps:
         return short >= 2
-    if len(gaps) > 1 or short > 1 or len(stays) > _FEW:
+    if len(gaps) > 1 or short > 1 or len(stays) > FEW:
         return True
     [(returned_at, stayed)] = gaps
-    left = strength(returned_at, now)
-    elapsed = max(remembered(now - events[0].at), DAY)
-    most = refollows(left, elapsed, 1) + left * stay_before(stayed)
-    most += short * short_stays(1, 0, rates.short_stay) + _SLACK
-    return most >= NOTE
+    most = one_return(now - returned_at, now - events[0].at, stay_before(stayed))
+    return most + short * short_stays(1, 0, rates.short_stay) >= NOTE
+
+
+def one_return(age: int, observed: int, looks: float) -> float:
+    """What a single return weighs at most, whatever its cause.
+
+    `age`: milliseconds since it. `observed`: since the account's first event. `looks`: weight of the
+    stay before.
+    """
+    left = strength(0, age)
+    elapsed = max(remembered(observed), DAY)
+    return refollows(left, elapsed, 1) + left * looks + _SLACK
 
 
 def _lengths(

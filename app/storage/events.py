@@ -55,9 +55,7 @@ class EventStore:
         """The same, but of each account on each list only the newest RECENT."""
         return self._found(self._recent, keys)
 
-    def _found(
-        self, query: str, keys: Sequence[AccountKey]
-    ) -> dict[AccountKey, list[FollowEvent]]:
+    def _found(self, query: str, keys: Sequence[AccountKey]) -> dict[AccountKey, list[FollowEvent]]:
         if not keys:
             return {}
         found: dict[AccountKey, list[FollowEvent]] = {}
