@@ -26,7 +26,9 @@ def register(program: typer.Typer) -> None:
 def alerts(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    every: Annotated[bool, typer.Option("--all", help="Those dismissed and expired, too.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Those muted, dismissed and expired, too.")
+    ] = False,
     severity: Annotated[
         Severity | None, typer.Option(help="Only these: an alert accuses, a note is for you alone.")
     ] = None,
@@ -40,10 +42,13 @@ def alerts(
         found = work.alerts.all(() if every else _STANDING)
         told = tell_alerts(work, (one for one in found if severity in (None, one.severity)))
         watched = len(work.watches.all())
+        muted = 0 if every else len(work.alerts.all([State.MUTED]))
     for one in told:
         emit(one) if as_json else _show(one)
     if not told and not as_json:
         remark(f"No alerts on {watched} watched lists.")
+    if muted and not as_json:
+        remark(f"{muted:,} more are muted, as their watches were told: --all shows them.")
 
 
 def _show(alert: ToldAlert) -> None:
@@ -65,4 +70,7 @@ def _dates(alert: ToldAlert) -> str:
     )
     if alert.state == State.EXPIRED:
         return f"seen {first} to {last}; {alert.reason or 'the evidence has faded'}"
-    return f"seen {first} to {last}; leaves by itself on {ends} unless something new is seen"
+    if alert.state == State.DISMISSED:
+        return f"seen {first} to {last}; dismissed: {visible(alert.reason or 'no reason given')}"
+    again = f"; {visible(alert.reason)}" if alert.reason else ""
+    return f"seen {first} to {last}; leaves by itself on {ends} unless something new is seen{again}"

@@ -92,7 +92,7 @@ def backtest_(
 
 def _bars(alert_odds: float, note_odds: float, decisions: int) -> Bars:
     """An alert stays until a tenth of its bar, a note takes a tenth if several lists agree."""
-    if note_odds > alert_odds:
+    if not note_odds <= alert_odds:
         raise BadInput("a note cannot take more than an alert: lower --note-odds")
     return Bars(
         alert=log(alert_odds),

@@ -10,7 +10,7 @@ import typer
 from app.cli.drawing import Sign, Signs, draw, legend
 from app.cli.options import open_program
 from app.cli.output import console, say
-from app.domain.alert import State
+from app.domain.alert import Alert, State
 from app.domain.history import Because, Nature
 from app.domain.instant import Instant, day
 from app.domain.strip import Mark
@@ -133,7 +133,17 @@ def _outcome(dossier: Dossier) -> Iterator[str]:
         return
     pattern = alert.pattern.value.replace("_", " ")
     yield f"{alert.severity.capitalize()} {alert.id} ({pattern}), {alert.state}, of {day(alert.raised_at)}."
+    yield _end(alert)
+
+
+def _end(alert: Alert) -> str:
+    """What became of the alert, or when it will leave by itself."""
     if alert.state is State.EXPIRED:
-        yield f"It is closed: {alert.reason or 'its evidence has faded'}."
-    else:
-        yield f"It leaves by itself on {day(alert.expires_at)} unless something new is seen."
+        return f"It is closed: {visible(alert.reason or 'its evidence has faded')}."
+    if alert.state is State.DISMISSED:
+        return (
+            f"A person dismissed it: {visible(alert.reason or 'no reason given')}. Only new and much"
+            " stronger evidence brings it up again."
+        )
+    again = f" It was {visible(alert.reason)}." if alert.reason else ""
+    return f"It leaves by itself on {day(alert.expires_at)} unless something new is seen.{again}"

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from app.bootstrap import Application
+from app.cli.choices import AlertFrom, AlertOn, changed_choice
 from app.cli.durations import parse_duration
 from app.cli.options import open_program
 from app.cli.output import remark, say, table
+from app.domain.alert import Alert, State
+from app.domain.choice import EVERYTHING
 from app.domain.instant import Instant, rfc3339, span
 from app.domain.text import visible
 from app.domain.watch import ListKind, Watch
-from app.pipeline.watching import add_watch, claimed
+from app.pipeline.choosing import choose
+from app.pipeline.watching import add_watch, checked_interval, claimed
 
 commands = typer.Typer(no_args_is_help=True, help="Say whose lists are watched, and how often.")
 
@@ -38,6 +44,8 @@ def add(
         ListKind, typer.Option(help="Who follows it, or whom it follows.")
     ] = ListKind.FOLLOWERS,
     every: Annotated[str, typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d.")] = "6h",
+    alert_on: AlertOn = None,
+    alert_from: AlertFrom = None,
 ) -> None:
     """Watch an account's list from now on.
 
@@ -46,16 +54,49 @@ def add(
     now.
     """
     interval = parse_duration(every)
+    changed_choice(EVERYTHING, alert_on, alert_from)
     program = open_program(context)
     source = program.capture.source(network)
     watch, profile = asyncio.run(
         add_watch(program.storage, source, program.clock, account, list, interval)
     )
+    _choose(program, watch.id, alert_on, alert_from)
     count = claimed(profile, list)
     size = "" if count is None else f" of {count:,}"
     name = visible(watch.name)
     say(f"Watch {watch.id}: {name}{size}, every {span(watch.interval)}.")
     remark(f"`churnwatch capture {watch.id}` captures it now.")
+
+
+@commands.command()
+def alter(
+    context: typer.Context,
+    watch: Number,
+    every: Annotated[
+        str | None, typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d.")
+    ] = None,
+    alert_on: AlertOn = None,
+    alert_from: AlertFrom = None,
+) -> None:
+    """Change how often a list is captured, and which alerts it raises.
+
+    An account is alerted if any watch it was seen on wants its pattern at its confidence. Otherwise
+    the alert is recorded and muted: it reaches no block list and nobody is told. Alerts there are
+    follow at once.
+    """
+    interval = None if every is None else checked_interval(parse_duration(every))
+    changed_choice(EVERYTHING, alert_on, alert_from)
+    program = open_program(context)
+    if interval is not None:
+        with program.storage.writing() as work:
+            work.watches.pace(watch, interval, program.clock.now())
+    changed = _choose(program, watch, alert_on, alert_from)
+    with program.storage.reading() as work:
+        known = work.watches.get(watch)
+    say(f"{visible(known.name)}: every {span(known.interval)}, alerts of {known.choice}.")
+    muted = sum(alert.state is State.MUTED for alert in changed)
+    if changed:
+        remark(f"{muted:,} alerts and notes are muted now, {len(changed) - muted:,} raised.")
 
 
 @commands.command("list")
@@ -68,7 +109,7 @@ def list_(context: typer.Context) -> None:
         remark("Nothing is watched yet: `churnwatch watch add NETWORK ACCOUNT` begins.")
         return
     table(
-        *("WATCH", "LIST", "MEMBERS", "EVERY", "SEEN WHOLE", "DUE", "STATE"),
+        *("WATCH", "LIST", "MEMBERS", "EVERY", "SEEN WHOLE", "DUE", "ALERTS OF", "STATE"),
         rows=(_row(watch) for watch in watches),
     )
 
@@ -102,6 +143,17 @@ def remove(
     say(f"Removed: {name}.")
 
 
+def _choose(
+    program: Application, id: int, alert_on: AlertOn, alert_from: AlertFrom
+) -> Sequence[Alert]:
+    """Lay what was typed over the choice of a watch; returns the alerts muted or raised by it."""
+    if not alert_on and alert_from is None:
+        return []
+    with program.storage.writing() as work:
+        choice = changed_choice(work.watches.get(id).choice, alert_on, alert_from)
+        return choose(work, id, choice, program.clock.now())
+
+
 def _pause(context: typer.Context, id: int, paused: bool) -> str:
     program = open_program(context)
     with program.storage.writing() as work:
@@ -117,6 +169,7 @@ def _row(watch: Watch) -> tuple[object, ...]:
         span(watch.interval) if watch.live else "",
         _when(watch.state.complete_at),
         _when(watch.next_due) if watch.live and not watch.paused else "",
+        watch.choice,
         _state(watch),
     )
 

@@ -20,17 +20,25 @@ class Severity(StrEnum):
 
 
 class State(StrEnum):
-    """What became of an alert. Expired: nothing new was seen until its evidence had faded."""
+    """What became of an alert.
+
+    Expired: nothing new was seen until its evidence had faded. Muted: recorded, but no watch it is
+    seen on wants to be alerted of it.
+    """
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     DISMISSED = "dismissed"
     EXPIRED = "expired"
+    MUTED = "muted"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One account's pattern. `confidence`: 0 to 1, of the pattern and not about the person."""
+    """One account's pattern. `confidence`: 0 to 1, of the pattern and not about the person.
+
+    `reason`: why a person dismissed it, or why it was closed or brought up again.
+    """
 
     id: str
     key: AccountKey

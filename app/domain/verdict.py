@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.alert import Alert, Severity, State, alert_id
+from app.domain.episodes import group
 from app.domain.finding import Finding
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
-from app.domain.weighing import BARS, Bars, Weighed
+from app.domain.timeline import Moment
+from app.domain.weighing import BARS, Bars, Weighed, total
 
 # Nobody stays accused for longer than half a year after the last thing seen, whatever it weighed.
 _LONGEST = 180
@@ -22,13 +24,14 @@ def raise_or_update(
 ) -> Alert | None:
     """The account's alert after a look at its history; None if there is none and was none.
 
-    An open alert is updated in place and keeps its number. A dismissed one stays dismissed, an
-    expired one is followed by a new one if the account starts again.
+    An open alert is updated in place and keeps its number. An expired one is followed by a new one
+    if the account starts again, a dismissed one if what was seen since outweighs the dismissal.
     """
     weighed = judge(history)
-    if known is not None and known.state is State.DISMISSED:
-        return known
-    standing = known if known and known.state is not State.EXPIRED else None
+    dismissed = known if known and known.state is State.DISMISSED else None
+    if dismissed and not outweighs(weighed, dismissed, bars):
+        return dismissed
+    standing = known if known and known.state not in (State.EXPIRED, State.DISMISSED) else None
     if weighed.severity is None or weighed.pattern is None:
         return _weakened(standing, weighed, history.now) if standing else None
     severity = weighed.severity
@@ -54,7 +57,34 @@ def raise_or_update(
         summary=summary(weighed, severity),
         watches=tuple(sorted({cited.watch_id for cited in evidence})),
         findings=weighed.findings,
+        reason=_why_again(dismissed) if dismissed else standing.reason if standing else None,
     )
+
+
+def outweighs(weighed: Weighed, dismissed: Alert, bars: Bars) -> bool:
+    """Whether a dismissed account is to be alerted again: only by new evidence, and much stronger.
+
+    The evidence must weigh as much more than the dismissed as an alert takes, and cite new acts of
+    at least as many separate days as an alert takes decisions.
+    """
+    if weighed.severity is not Severity.ALERT:
+        return False
+    before = max(0.0, total(dismissed.findings, weighed.shadowed))
+    if weighed.weight < before + bars.alert:
+        return False
+    new = {
+        Moment(cited.after, cited.before)
+        for finding in weighed.findings
+        if finding.pattern and finding.signal not in weighed.shadowed
+        for cited in finding.events
+        if cited.before > dismissed.last_seen
+    }
+    return len(group((moment, None) for moment in new)) >= bars.decisions
+
+
+def _why_again(dismissed: Alert) -> str:
+    why = f" ({dismissed.reason})" if dismissed.reason else ""
+    return f"brought up again by much stronger evidence than was dismissed{why}"
 
 
 def expire(alert: Alert, now: Instant) -> Alert:

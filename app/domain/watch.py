@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.account import Account
+from app.domain.choice import EVERYTHING, Choice
 from app.domain.instant import HOUR, Instant
 
 
@@ -38,7 +39,7 @@ class Watch:
     """A list that is captured again and again. `interval` is in milliseconds.
 
     `live`: captured from its platform on a schedule, and not only known from imported files.
-    `failures`: captures that failed in a row.
+    `failures`: captures that failed in a row. `choice`: which alerts it raises.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Watch:
     next_due: Instant | None = None
     failures: int = 0
     state: WatchState = WatchState()
+    choice: Choice = EVERYTHING
 
     @property
     def name(self) -> str:

@@ -44,7 +44,10 @@ BARS = Bars()
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Findings weighed together. `weight`: their sum. `severity`: None below a note."""
+    """Findings weighed together. `weight`: their sum. `severity`: None below a note.
+
+    `shadowed`: names of the signals whose findings are among them and weigh nothing.
+    """
 
     weight: float
     confidence: float
@@ -52,6 +55,7 @@ class Weighed:
     pattern: Pattern | None
     cycles: int
     findings: tuple[Finding, ...]
+    shadowed: frozenset[str] = frozenset()
 
 
 def weigh(
@@ -62,12 +66,17 @@ def weigh(
     To accuse takes two separate decisions at least that show the same pattern.
     """
     counted = [finding for finding in findings if finding.signal not in shadowed]
-    weight = sum(finding.weight for finding in counted)
+    weight = total(findings, shadowed)
     cycles = max((finding.cycles for finding in counted), default=0)
     patterned = [finding for finding in counted if finding.pattern]
     pattern = max(patterned, key=lambda f: f.weight).pattern if patterned else None
     severity = _severity(weight, patterned, bars)
-    return Weighed(weight, confidence(weight), severity, pattern, cycles, tuple(findings))
+    return Weighed(weight, confidence(weight), severity, pattern, cycles, tuple(findings), shadowed)
+
+
+def total(findings: Sequence[Finding], shadowed: frozenset[str]) -> float:
+    """What findings weigh together."""
+    return sum(finding.weight for finding in findings if finding.signal not in shadowed)
 
 
 def confidence(weight: float) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, State
+from app.domain.choice import heed
 from app.domain.event import Cause, FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
@@ -58,8 +59,11 @@ class Detector:
         alert = raise_or_update(history, self.judge, known, self.bars)
         if alert is None or alert == known:
             return None
+        alert = heed(alert, {watch.id: watch.choice for watch in work.watches.all()})
         work.alerts.put(alert)
-        work.alerts.tell(_message(alert, known), alert.id, history.now, {"alert": alert.id})
+        message = _message(alert, known)
+        if message:
+            work.alerts.tell(message, alert.id, history.now, {"alert": alert.id})
         return alert
 
     def histories(
@@ -87,11 +91,12 @@ class Detector:
 
 def let_fade(work: Work, now: Instant) -> list[Alert]:
     """Close the alerts whose evidence has faded by now."""
-    faded = [expire(alert, now) for alert in work.alerts.fading(now)]
-    for alert in faded:
-        work.alerts.put(alert)
-        work.alerts.tell("alert.expired", alert.id, now, {"alert": alert.id})
-    return faded
+    fading = work.alerts.fading(now)
+    for alert in fading:
+        work.alerts.put(expire(alert, now))
+        if alert.state is not State.MUTED:
+            work.alerts.tell("alert.expired", alert.id, now, {"alert": alert.id})
+    return [expire(alert, now) for alert in fading]
 
 
 def _told_more_than_once(changes: Changes) -> tuple[dict[AccountKey, list[FollowEvent]], Rates]:
@@ -131,7 +136,10 @@ def _constant_members(
     return found
 
 
-def _message(alert: Alert, known: Alert | None) -> str:
-    if known is None or known.id != alert.id:
-        return "alert.raised"
-    return "alert.expired" if alert.state is State.EXPIRED else "alert.updated"
+def _message(alert: Alert, known: Alert | None) -> str | None:
+    """What to tell of the change; nothing of an alert that is, and stays, muted."""
+    untold = known is None or known.id != alert.id or known.state is State.MUTED
+    if untold:
+        return "alert.raised" if alert.state is State.OPEN else None
+    changed = {State.EXPIRED: "alert.expired", State.MUTED: "alert.muted"}
+    return changed.get(alert.state, "alert.updated")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
-from app.domain.alert import Alert, Severity
+from app.domain.alert import Alert, Severity, State
 from app.domain.event import Cause
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import HOUR, Instant
@@ -91,7 +91,8 @@ class Summary:
 
     def count_raised(self, changed: Sequence[Alert], now: Instant) -> None:
         """Add the alerts that were raised at this time, not those only updated."""
-        raised = [alert.severity for alert in changed if alert.raised_at == now]
+        fresh = (one for one in changed if one.raised_at == now and one.state is not State.MUTED)
+        raised = [alert.severity for alert in fresh]
         self.alerts += raised.count(Severity.ALERT)
         self.notes += raised.count(Severity.NOTE)
 

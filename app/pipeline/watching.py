@@ -20,13 +20,19 @@ async def add_watch(
     A list that is watched already keeps its history and becomes live. The profile tells how long
     the list is said to be. Raises BadInput, and what Source.look_up raises.
     """
-    if not SHORTEST <= interval <= LONGEST:
-        raise BadInput(f"a list can be watched every {span(SHORTEST)} to every {span(LONGEST)}")
+    checked_interval(interval)
     profile = await source.look_up(name)
     with storage.writing() as work:
         watch = work.watches.add(profile.account, list, interval, live=True, now=clock.now())
         work.accounts.add([(profile.account.key, profile.account)])
     return watch, profile
+
+
+def checked_interval(interval: int) -> int:
+    """The interval in milliseconds, if a list can be watched so often. Raises BadInput."""
+    if not SHORTEST <= interval <= LONGEST:
+        raise BadInput(f"a list can be watched every {span(SHORTEST)} to every {span(LONGEST)}")
+    return interval
 
 
 def claimed(profile: Profile, list: ListKind) -> int | None:

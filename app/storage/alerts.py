@@ -17,7 +17,7 @@ from app.storage.keys import among, bound
 from app.storage.tables import alert, outbox
 
 _AT_ONCE = 10_000
-_LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value])
+_LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value, State.MUTED.value])
 _NEXT_FADING = select(func.min(alert.c.expires_at)).where(_LIVE)
 _NEVER = 2**62
 

@@ -97,6 +97,14 @@ watch = Table(
     Column("lease_until", BigInteger),
     Column("lease_token", BigInteger, nullable=False, comment="fencing token of the last claim"),
     Column("failures", Integer, nullable=False, comment="captures failed in a row"),
+    Column("alert_patterns", JSON(none_as_null=True), comment="patterns to alert of, null for any"),
+    Column(
+        "alert_confidence",
+        Float,
+        nullable=False,
+        server_default="0",
+        comment="least confidence to alert from, 0 to 1",
+    ),
     UniqueConstraint("network", "account_id", "list"),
 )
 

@@ -8,10 +8,12 @@ from dataclasses import asdict, replace
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, text, update
 
 from app.domain.account import Account
+from app.domain.choice import EVERYTHING, Choice
 from app.domain.errors import Conflict, NotFound
 from app.domain.instant import Instant
 from app.domain.watch import Lease, ListKind, Watch, WatchState
 from app.storage.accounts import storable
+from app.storage.choices import choice_of, columns_of
 from app.storage.tables import slot, watch
 
 _CLAIM = text(
@@ -63,6 +65,7 @@ class WatchStore:
                 "next_due": now if live else None,
                 "lease_token": 0,
                 "failures": 0,
+                **columns_of(EVERYTHING),
             },
         ).one()
         return _watch(row)
@@ -148,6 +151,12 @@ class WatchStore:
         values = {"interval": interval, "next_due": due}
         self._all = None
         self._connection.execute(update(watch).where(watch.c.id == id).values(values))
+
+    def choose(self, id: int, choice: Choice) -> None:
+        """Set which alerts a watch raises. Raises NotFound."""
+        self.get(id)
+        self._all = None
+        self._connection.execute(update(watch).where(watch.c.id == id).values(columns_of(choice)))
 
     def remove(self, id: int) -> None:
         """Forget a watch with its snapshots and events."""
@@ -278,4 +287,5 @@ def _watch(row: Row) -> Watch:  # type: ignore[type-arg]
             row.usual_losses,
             row.roster_version,
         ),
+        choice=choice_of(row),
     )

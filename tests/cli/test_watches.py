@@ -44,7 +44,53 @@ def test_a_removed_watch_is_gone(watching: Churnwatch) -> None:
     assert "Nothing is watched yet" in watching("watch", "list").err
 
 
-@pytest.mark.parametrize("command", ["pause", "resume", "remove"])
+def test_a_watch_is_altered_and_says_what_it_alerts_of(watching: Churnwatch) -> None:
+    altered = watching("watch", "alter", 1, "--every", "2d", "--alert-on", "lockstep",
+                       "--alert-on", "halifax", "--alert-from", "0.999")  # fmt: skip
+    listed = watching("watch", "list").out
+
+    assert altered.out == (
+        f"demo {SHOP} followers: every 2 days, alerts of halifax, lockstep from 99.9 %.\n"
+    )
+    assert "halifax, lockstep from 99.9 %" in listed
+
+
+def test_altering_one_thing_leaves_the_others(watching: Churnwatch) -> None:
+    watching("watch", "alter", 1, "--alert-on", "halifax")
+
+    assert "alerts of halifax from 50 %" in watching("watch", "alter", 1, "--alert-from", 0.5).out
+    assert (
+        "alerts of any pattern from 50 %" in watching("watch", "alter", 1, "--alert-on", "any").out
+    )
+    assert "alerts of nothing" in watching("watch", "alter", 1, "--alert-on", "none").out
+    assert "every 6 hours, alerts of nothing" in watching("watch", "alter", 1).out
+
+
+def test_what_a_watch_alerts_of_can_be_said_when_it_begins(churnwatch: Churnwatch) -> None:
+    churnwatch("watch", "add", "demo", SHOP, "--alert-on", "lockstep")
+
+    assert "alerts of lockstep" in churnwatch("watch", "alter", 1).out
+
+
+def test_muted_alerts_are_counted_and_shown_on_request(settled: Churnwatch) -> None:
+    for number in (1, 2, 3):
+        muted = settled("watch", "alter", number, "--alert-on", "lockstep")
+
+    assert "1 alerts and notes are muted now, 0 raised." in muted.err
+    assert settled("alerts").out == ""
+    assert (
+        "1 more are muted, as their watches were told: --all shows them." in settled("alerts").err
+    )
+    assert "alert, muted: halifax" in settled("alerts", "--all").out
+    assert settled("blocklist", "export", "suggested", "--format", "ids").out == ""
+
+    raised = settled("watch", "alter", 2, "--alert-on", "any")
+
+    assert "0 alerts and notes are muted now, 1 raised." in raised.err
+    assert "alert, open: halifax" in settled("alerts").out
+
+
+@pytest.mark.parametrize("command", ["pause", "resume", "remove", "alter"])
 @pytest.mark.parametrize("number", [7, 2**63 - 1])
 def test_a_watch_that_is_not_there_is_said(
     churnwatch: Churnwatch, command: str, number: int
@@ -79,6 +125,11 @@ def test_what_cannot_be_watched_is_said_in_a_sentence(
         ("watch", "add", "demo"),
         ("watch", "add", "demo", SHOP, "--every", "soon"),
         ("watch", "add", "demo", SHOP, "--list", "friends"),
+        ("watch", "alter", 1, "--alert-on", "luck"),
+        ("watch", "alter", 1, "--alert-on", "any", "--alert-on", "halifax"),
+        ("watch", "alter", 1, "--alert-from", "1.5"),
+        ("watch", "alter", 1, "--alert-from", "nan"),
+        ("watch", "add", "demo", SHOP, "--alert-on", "luck"),
         ("watch", "pause", "bakery"),
         ("watch", "pause", 2**63),
         ("watch", "pause", 0),

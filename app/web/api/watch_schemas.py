@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.choice import Choice
+from app.domain.finding import Pattern
 from app.domain.instant import SECOND, Instant, rfc3339
 from app.domain.snapshot import Snapshot
 from app.domain.watch import Watch
@@ -14,6 +16,11 @@ from app.pipeline.watching import LONGEST, SHORTEST
 from app.web.api.limits import AccountName, Network
 
 Seconds = Annotated[int, Field(ge=SHORTEST // SECOND, le=LONGEST // SECOND)]
+
+# Strictly read, a name in JSON would be no member of an enumeration.
+PatternName = Annotated[Pattern, Field(strict=False)]
+Patterns = Literal["any"] | Annotated[list[PatternName], Field(max_length=len(Pattern))]
+Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
 class NewWatch(BaseModel):
@@ -39,7 +46,12 @@ class NewWatch(BaseModel):
 
 
 class WatchChange(BaseModel):
-    """What is to be different about a watch; what is left out, or null, stays as it is."""
+    """What is to be different about a watch; what is left out, or null, stays as it is.
+
+    `alert_patterns`: the patterns to alert of, `any`, or none of them in an empty list.
+    `alert_confidence`: the least confidence to alert from. An alert that no watch it is seen on
+    wants is recorded and muted.
+    """
 
     model_config = ConfigDict(
         strict=True, extra="forbid", json_schema_extra={"example": {"paused": True}}
@@ -47,6 +59,17 @@ class WatchChange(BaseModel):
 
     paused: bool | None = None
     interval_seconds: Seconds | None = None
+    alert_patterns: Patterns | None = None
+    alert_confidence: Confidence | None = None
+
+    def over(self, choice: Choice) -> Choice:
+        """The choice of alerts with this change laid over it."""
+        patterns, least = choice.patterns, choice.confidence
+        if self.alert_patterns is not None:
+            patterns = None if self.alert_patterns == "any" else frozenset(self.alert_patterns)
+        if self.alert_confidence is not None:
+            least = self.alert_confidence
+        return Choice(patterns, least)
 
 
 class ToldAccount(msgspec.Struct, frozen=True):
@@ -75,7 +98,8 @@ class ToldWatch(msgspec.Struct, frozen=True):
     """A watched list, who is on it, and its newest snapshot.
 
     `live`: captured from its platform, and not only known from files. `failures`: captures that
-    failed in a row. `complete_at`: when the newest complete snapshot was taken.
+    failed in a row. `complete_at`: when the newest complete snapshot was taken. `alert_patterns`:
+    the patterns it alerts of, or `any`; `alert_confidence`: the least confidence, 0 to 1.
     """
 
     id: int
@@ -90,6 +114,8 @@ class ToldWatch(msgspec.Struct, frozen=True):
     members: int
     complete_at: str | None
     failures: int
+    alert_patterns: Literal["any"] | tuple[str, ...]
+    alert_confidence: float
     newest: ToldSnapshot | None
 
 
@@ -122,6 +148,10 @@ def tell_watch(watch: Watch, newest: Snapshot | None) -> ToldWatch:
         members=watch.state.members,
         complete_at=_when(watch.state.complete_at),
         failures=watch.failures,
+        alert_patterns="any"
+        if watch.choice.patterns is None
+        else tuple(sorted(watch.choice.patterns)),
+        alert_confidence=watch.choice.confidence,
         newest=tell_snapshot(newest) if newest else None,
     )
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.domain.instant import SECOND, Instant
 from app.domain.watch import ListKind
+from app.pipeline.choosing import choose
 from app.web.adding import add
 from app.web.api.answers import described, problems, told
 from app.web.api.limits import Cursor, Limit, Number, at_most
@@ -69,13 +70,15 @@ def get_watch(request: Request, app: App, id: Number) -> Response:
     responses=described(ToldWatch, "not_found", "media_type", "body_too_large"),
 )
 def change_watch(request: Request, app: App, id: Number, change: WatchChange) -> Response:
-    """Pause or resume a watch, or capture it at another interval."""
+    """Pause or resume a watch, capture it at another interval, or choose what it alerts of."""
     with app.storage.writing() as work:
-        work.watches.get(id)
+        choice = work.watches.get(id).choice
         if change.paused is not None:
             work.watches.pause(id, change.paused)
         if change.interval_seconds is not None:
             work.watches.pace(id, change.interval_seconds * SECOND, app.clock.now())
+        if change.over(choice) != choice:
+            choose(work, id, change.over(choice), app.clock.now())
     return _tell(request, app, id)
 
 

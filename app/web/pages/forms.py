@@ -10,8 +10,11 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 
+from app.domain.choice import Choice
+from app.domain.finding import Pattern
 from app.domain.instant import HOUR
 from app.domain.watch import ListKind
+from app.pipeline.choosing import choose
 from app.pipeline.review import acknowledge, dismiss, reopen
 from app.web.adding import add
 from app.web.api.limits import AccountName, Network, Number, Reason
@@ -54,6 +57,19 @@ class Beginning(BaseModel):
     account: AccountName
     list: Literal["followers", "following"]
     hours: Annotated[int, Field(ge=1, le=24 * 30)] = 6
+
+
+class Choosing(Act):
+    """A form that says which alerts a watch raises. `percent`: from which confidence."""
+
+    patterns: Annotated[list[Pattern], Field(max_length=len(Pattern))] = []
+    percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 0
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen; all patterns ticked are any, also those a later version knows."""
+        chosen = frozenset(self.patterns)
+        return Choice(None if chosen == set(Pattern) else chosen, round(self.percent / 100, 6))
 
 
 @router.post("/alerts/{id}/acknowledge")
@@ -101,6 +117,13 @@ def resume_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response
 def capture_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response:
     with app.storage.writing() as work:
         work.watches.hasten(id, app.clock.now())
+    return _back(form, f"watch-{id}")
+
+
+@router.post("/watches/{id}/choose")
+def choose_alerts(app: App, id: Number, form: Annotated[Choosing, Form()]) -> Response:
+    with app.storage.writing() as work:
+        choose(work, id, form.choice, app.clock.now())
     return _back(form, f"watch-{id}")
 
 

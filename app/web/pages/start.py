@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.domain.alert import Severity, State
+from app.domain.finding import Pattern
 from app.pipeline.dossier import tell_alerts
 from app.ports import AlertFilter
 from app.web.application import App
@@ -38,5 +39,6 @@ def start(app: App) -> Response:
         alerts=open_ones[Severity.ALERT],
         notes=open_ones[Severity.NOTE],
         most=ALERTS,
+        patterns=list(Pattern),
         networks=sorted(app.sources),
     )

@@ -81,6 +81,47 @@ def test_a_watch_is_paused_resumed_and_paced(program: Application, client: TestC
     assert change() == resumed
 
 
+def test_a_watch_is_told_which_alerts_to_raise(town: TestClient) -> None:
+    def change(id: int, **wanted: Any) -> dict[str, Any]:
+        told: dict[str, Any] = town.patch(f"/v1/watches/{id}", json=wanted).json()
+        return told
+
+    def state() -> Any:
+        return town.get("/v1/alerts?severity=alert").json()["alerts"][0]["state"]
+
+    assert town.get("/v1/watches/1").json()["alert_patterns"] == "any"
+    first = change(1, alert_patterns=["lockstep", "churn_and_burn"], alert_confidence=0.999)
+    assert first["alert_patterns"] == ["churn_and_burn", "lockstep"]
+    assert first["alert_confidence"] == 0.999
+    assert state() == "open"
+    assert change(2, alert_patterns=[])["alert_patterns"] == []
+    assert state() == "muted"
+    assert change(1, alert_confidence=0)["alert_patterns"] == ["churn_and_burn", "lockstep"]
+    assert change(2, alert_patterns="any")["alert_patterns"] == "any"
+    assert state() == "open"
+    kinds = [event["kind"] for event in town.get("/v1/events?limit=250").json()["events"]]
+    assert kinds[-2:] == ["alert.muted", "alert.raised"]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"alert_patterns": "all"},
+        {"alert_patterns": ["luck"]},
+        {"alert_patterns": ["halifax"] * 9},
+        {"alert_confidence": 1.01},
+        {"alert_confidence": "0.9"},
+    ],
+)
+def test_a_choice_of_alerts_that_makes_no_sense_is_refused(
+    program: Application, client: TestClient, wanted: dict[str, Any]
+) -> None:
+    add_watch(program)
+
+    assert client.patch("/v1/watches/1", json=wanted).status_code == 422
+    assert client.get("/v1/watches/1").json()["alert_patterns"] == "any"
+
+
 def test_a_shorter_interval_counts_from_now(program: Application, client: TestClient) -> None:
     add_watch(program)
     with program.storage.writing() as work:

@@ -25,6 +25,28 @@ def test_the_filter_is_a_plain_form_that_keeps_what_was_chosen(
     assert '<option value="1" selected>' in text
 
 
+@pytest.mark.parametrize(
+    ("state", "said", "unsaid"),
+    [
+        (State.OPEN, ["lapses", "if nothing more is seen"], ["closed"]),
+        (State.MUTED, ["lapses", "Muted: no watch it is seen on"], ["closed"]),
+        (State.EXPIRED, ["closed"], ["lapses"]),
+        (State.DISMISSED, ["Only new evidence, 200,000 times stronger"], ["lapses", "closed"]),
+    ],
+)
+def test_only_what_stands_tells_the_day_on_which_it_lapses(
+    program: Application, client: TestClient, state: State, said: list[str], unsaid: list[str]
+) -> None:
+    add_watch(program)
+    alert = raise_alert(program, 1, state=state)
+
+    for path in ("/alerts", "/accounts/fake/suspect1"):
+        text = client.get(path).text
+        assert alert.id in text
+        assert all(words in text for words in said)
+        assert not any(words in text for words in unsaid)
+
+
 def test_older_alerts_are_one_link_away(program: Application, client: TestClient) -> None:
     for number in range(30):
         raise_alert(program, number)

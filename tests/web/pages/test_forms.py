@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
+from app.domain.finding import Pattern
 from tests.web.town import add_watch, raise_alert
 
 OURS = {"sec-fetch-site": "same-origin"}
@@ -47,6 +48,47 @@ def test_a_watch_is_begun_paused_resumed_and_captured_without_a_script(client: T
     send(client, "/watches/1/resume")
     assert client.get("/v1/watches/1").json()["paused"] is False
     assert send(client, "/watches/1/capture").status_code == 303
+
+
+def test_what_a_watch_alerts_of_is_chosen_without_a_script(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    raise_alert(program, 1)
+
+    answer = client.post(
+        "/watches/1/choose", data={"patterns": ["lockstep", "harvest"], "percent": "99.9"},
+        headers=OURS,
+    )  # fmt: skip
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/#watch-1")
+    watch = client.get("/v1/watches/1").json()
+    assert (watch["alert_patterns"], watch["alert_confidence"]) == (["harvest", "lockstep"], 0.999)
+    assert state(client) == "muted"
+    page = client.get("/").text
+    assert "harvest, lockstep from 99.9 %" in page
+    assert "No open alert." in page
+    assert "Muted: no watch it is seen on wants this" in client.get("/alerts?state=muted").text
+
+    every = {"patterns": [*Pattern], "percent": "0"}
+    client.post("/watches/1/choose", data=every, headers=OURS)
+    assert client.get("/v1/watches/1").json()["alert_patterns"] == "any"
+    assert state(client) == "open"
+
+    send(client, "/watches/1/choose", percent="0")
+    assert client.get("/v1/watches/1").json()["alert_patterns"] == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"percent": "101"}, {"percent": "nan"}, {"percent": "1", "patterns": "luck"}]
+)
+def test_a_choice_that_is_not_on_the_form_changes_nothing(
+    program: Application, client: TestClient, fields: dict[str, str]
+) -> None:
+    add_watch(program)
+
+    assert send(client, "/watches/1/choose", **fields).status_code == 422
+    assert client.get("/v1/watches/1").json()["alert_patterns"] == "any"
 
 
 def test_an_account_the_platform_does_not_know_is_named_on_the_page(client: TestClient) -> None:
