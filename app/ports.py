@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from app.domain.rates import Rates
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
+from app.domain.token import Token
 from app.domain.watch import Lease, ListKind, Watch, WatchState
 
 
@@ -49,6 +50,7 @@ class Walk:
     `complete` is True only if the platform itself said that the list ended. Otherwise `fault` says
     in one clause why not (for the verdict's reason), and the members are those seen until then.
     `handle`: the present handle of the account whose list it is, where the platform told it.
+    `hidden`: the account does not show this list to us, so that nothing in it means anything.
     """
 
     members: Sequence[Member]
@@ -61,6 +63,7 @@ class Walk:
     pages: int = 0
     requests: int = 0
     handle: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,23 @@ class Source(Protocol):
         self, account: Account, list: ListKind, ids: Sequence[str]
     ) -> dict[str, Standing]:
         """Ask about each id's edge with the account; ids the platform says nothing about are missing."""
+        ...
+
+
+@runtime_checkable
+class Federated(Protocol):
+    """A source whose network is made of servers that anybody may run."""
+
+    def at(self, host: str) -> Source:
+        """The same source for a network of one server's own, named `network:host`."""
+        ...
+
+
+class Tokens(Protocol):
+    """What people let us show to servers in their name."""
+
+    def of(self, network: str, host: str) -> Sequence[Token]:
+        """The tokens for one server, the oldest first. Raises StorageUnavailable, Conflict."""
         ...
 
 

@@ -38,7 +38,9 @@ def register(program: typer.Typer) -> None:
 @commands.command()
 def add(
     context: typer.Context,
-    network: Annotated[str, typer.Argument(help="Where the account is: bluesky, github.")],
+    network: Annotated[
+        str, typer.Argument(help="Where the account is: bluesky, github, mastodon.")
+    ],
     account: Annotated[str, typer.Argument(help="Its handle, or its stable id.")],
     list: Annotated[
         ListKind, typer.Option(help="Who follows it, or whom it follows.")

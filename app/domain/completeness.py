@@ -35,6 +35,8 @@ def judge(
     share of the claimed count that the last complete snapshot missed (0 where nothing was claimed):
     platforms count deactivated and blocked followers, so a steady shortfall is normal.
     """
+    if listing.hidden:
+        return Judgement(Verdict.HIDDEN, listing.fault or "the account does not show this list")
     if not listing.complete:
         return Judgement(Verdict.PARTIAL, listing.fault or "the list was not read to its end")
     return (

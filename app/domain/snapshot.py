@@ -32,7 +32,8 @@ class Listing:
     """The members a walk brought, in the platform's order, each once.
 
     `keys`: shape (n,), int64, distinct. `records`: shape (n,), int64, 0 where the follow record is
-    not known, or None if no record is known at all. `taken_at`: when the walk ended.
+    not known, or None if no record is known at all. `taken_at`: when the walk ended. `hidden`: the
+    account does not show the list to us.
     """
 
     taken_at: Instant
@@ -42,6 +43,7 @@ class Listing:
     claimed: int | None = None
     complete: bool = True
     fault: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

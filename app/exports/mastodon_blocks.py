@@ -11,7 +11,8 @@ from app.domain.blocklist import BlockList, Exported
 # https://docs.joinmastodon.org/entities/Account/#acct
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS = re.compile(rf"[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*@(?:{_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
-_NETWORK = "mastodon:"
+# Networks whose people Mastodon can block, and those of one server's own: mastodon:social.example.
+_NETWORKS = ("mastodon", "misskey", "activitypub")
 
 
 class MastodonBlocks:
@@ -31,10 +32,11 @@ class MastodonBlocks:
 
 def fediverse_address(account: Account) -> str | None:
     """The account's address person@host, lower case, or None if it has none that is certain."""
-    if not account.network.startswith(_NETWORK) or not account.handle:
+    family, _, host = account.network.partition(":")
+    if family not in _NETWORKS or not account.handle:
         return None
     handle = account.handle.removeprefix("@").lower()
-    address = handle if "@" in handle else f"{handle}@{account.network.removeprefix(_NETWORK)}"
+    address = handle if "@" in handle else f"{handle}@{host}"
     return address if _ADDRESS.fullmatch(address) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -14,12 +14,13 @@ import httpx
 
 from app import __version__
 from app.domain.instant import SECOND
+from app.domain.token import Token
 from app.net.addresses import LOOPBACK, BaseAddress
 from app.net.dialling import GuardedTransport
 from app.net.pace import Pace
 from app.net.settings import NetSettings
 from app.net.visit import Sleep, Visit
-from app.ports import Clock
+from app.ports import Clock, Tokens
 
 _HEADERS = {
     "user-agent": f"churnwatch/{__version__}",
@@ -33,7 +34,8 @@ class Outbound:
     """Opens visits to servers, and remembers between them how often each server may be asked.
 
     Connections live as long as a visit and no longer, so that an Outbound may serve several event
-    loops and threads. `transport` and `sleep` let tests stand in for the network and for time.
+    loops and threads. `tokens`: what people gave us to show to servers. `transport` and `sleep` let
+    tests stand in for the network and for time.
     """
 
     def __init__(
@@ -41,10 +43,12 @@ class Outbound:
         clock: Clock,
         settings: NetSettings | None = None,
         *,
+        tokens: Tokens | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.settings = settings or NetSettings()
+        self._tokens = tokens
         self._clock = clock
         self._transport = transport
         self._sleep = sleep
@@ -65,6 +69,10 @@ class Outbound:
             yield Visit(
                 base, about, client, self._pace(base), self._clock, self._sleep, self.settings
             )
+
+    def tokens(self, network: str, host: str) -> Sequence[Token]:
+        """What to be recognised by at a server, if anybody has signed in there."""
+        return self._tokens.of(network, host) if self._tokens else ()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

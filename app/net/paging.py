@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.errors import SourceError
 from app.domain.instant import SECOND, Instant, span
@@ -112,6 +112,13 @@ class Walker:
                 cursor, fault = page.next, guard.take(page) or self._exhausted(page, started_at)
                 progress(len(guard.members), guard.claimed)
         return self._walk(guard, order, started_at, fault or _dropped(guard))
+
+    def unread(self, claimed: int | None, fault: str) -> Walk:
+        """The walk of a list that the account does not show: there was nothing to read."""
+        now = self.clock.now()
+        requests = self.visit.requests
+        hidden = Walk((), now, now, Order.UNKNOWN, False, fault, claimed, 0, requests)
+        return replace(hidden, hidden=True)
 
     def _exhausted(self, page: Page, started_at: Instant) -> str | None:
         if page.next is None:

@@ -27,9 +27,19 @@ Params = Mapping[str, str | int | Sequence[str]]
 _REDIRECTS = (301, 302, 307, 308)
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: httpx.URL
+    headers: Mapping[str, str] | None = None
+    content: bytes | None = None
+
+
 @dataclass(slots=True)
 class Visit:
     """Asks one server. `requests` counts what was sent, repeats included; `bytes_read` what came.
+
+    `patience_seconds`: for how long a wait the visit is held open, where not the settings' own.
 
     Errors: RateLimited if the server wants to be left alone for longer than our patience,
     Temporary if it does not answer, sends too much or repeats a fault, Permanent if its address is
@@ -45,6 +55,7 @@ class Visit:
     _settings: NetSettings
     requests: int = 0
     bytes_read: int = 0
+    patience_seconds: float | None = None
 
     @property
     def remaining(self) -> int | None:
@@ -66,13 +77,32 @@ class Visit:
         """
         url = self._address(path, params)
         for left in range(redirects, -1, -1):
-            answer = await self._ask(url, headers)
+            answer = await self._ask(_Request("GET", url, headers))
             if answer.status in expect:
                 return answer
             if answer.status not in _REDIRECTS or not left:
                 break
             url = self._redirected(answer)
         raise answer.error()
+
+    async def post(
+        self,
+        path: str,
+        *,
+        content: bytes,
+        media_type: str,
+        headers: Mapping[str, str] | None = None,
+        expect: Collection[int] = (200,),
+    ) -> Answer:
+        """Send something to a path below the base address. No redirect is followed.
+
+        After a fault it is sent again, so that it must be something that may arrive twice.
+        """
+        sent = {"content-type": media_type, **(headers or {})}
+        answer = await self._ask(_Request("POST", self._address(path, None), sent, content))
+        if answer.status not in expect:
+            raise answer.error()
+        return answer
 
     def _address(self, path: str, params: Params | None) -> httpx.URL:
         url = self.base.join(path) if path.startswith("/") else httpx.URL(path)
@@ -86,12 +116,15 @@ class Visit:
             raise answer.error()
         return target
 
-    async def _ask(self, url: httpx.URL, headers: Mapping[str, str] | None) -> Answer:
+    async def _ask(self, request: _Request) -> Answer:
         """Send a request until there is an answer that another try would not change."""
-        give_up_at = self._clock.now() + round(self._settings.patience_seconds * SECOND)
+        patience = self.patience_seconds
+        if patience is None:
+            patience = self._settings.patience_seconds
+        give_up_at = self._clock.now() + round(patience * SECOND)
         for attempt in range(1, ATTEMPTS + 1):
             await self._turn(give_up_at)
-            outcome = await self._send(url, headers)
+            outcome = await self._send(request)
             wait = self._wait_after(outcome, attempt, give_up_at)
             if wait is None:
                 return self._settled(outcome)
@@ -107,14 +140,12 @@ class Visit:
         if wait:
             await self._sleep(wait / SECOND)
 
-    async def _send(
-        self, url: httpx.URL, headers: Mapping[str, str] | None
-    ) -> Answer | httpx.TransportError:
+    async def _send(self, request: _Request) -> Answer | httpx.TransportError:
         """One request under one deadline; a broken connection is a value, for it may be mended."""
         self.requests += 1
         try:
             async with asyncio.timeout(self._settings.request_seconds):
-                return await self._receive(url, headers)
+                return await self._receive(request)
         except httpx.TransportError as error:
             return error
         except TimeoutError:
@@ -130,14 +161,18 @@ class Visit:
         except BodyFault as fault:
             raise self._fault(str(fault)) from None
 
-    async def _receive(self, url: httpx.URL, headers: Mapping[str, str] | None) -> Answer:
-        async with self._client.stream("GET", url, headers=headers) as response:
+    async def _receive(self, request: _Request) -> Answer:
+        async with self._client.stream(
+            request.method, request.url, headers=request.headers, content=request.content
+        ) as response:
             # The stream itself: aiter_bytes would unpack before anything can be counted.
             stream = cast(httpx.AsyncByteStream, response.stream)
             encoding = response.headers.get("content-encoding", "")
             body = await read_body(stream, encoding, self._settings.page_bytes)
         self.bytes_read += len(body)
-        return Answer(self.base.host, self.about, url, response.status_code, response.headers, body)
+        return Answer(
+            self.base.host, self.about, request.url, response.status_code, response.headers, body
+        )
 
     def _wait_after(
         self, outcome: Answer | httpx.TransportError, attempt: int, give_up_at: Instant

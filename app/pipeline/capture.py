@@ -33,7 +33,7 @@ from app.pipeline.slots import (
     slot_after_fault,
     slot_to_confirm,
 )
-from app.ports import Clock, Progress, Source, Storage, Walk, Work
+from app.ports import Clock, Federated, Progress, Source, Storage, Walk, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +84,14 @@ class Capture:
         self._jitter = jitter
 
     def source(self, network: str) -> Source:
-        """The source of a network. Raises Permanent if there is none."""
-        if network not in self._sources:
-            raise Permanent(f"{network} is not a network that can be captured; import a file of it")
-        return self._sources[network]
+        """The source of a network. Raises Permanent if there is none, BadInput for no server's name."""
+        if network in self._sources:
+            return self._sources[network]
+        family, _, host = network.partition(":")
+        source = self._sources.get(family)
+        if host and isinstance(source, Federated):
+            return source.at(host)
+        raise Permanent(f"{network} is not a network that can be captured; import a file of it")
 
     async def run(self, lease: Lease, progress: Progress = silent) -> Captured:
         """Do one claimed slot. A fault of the platform is written down as a failed snapshot.
@@ -143,7 +147,7 @@ class Capture:
     def _finish(
         self, work: Work, lease: Lease, walk: Walk, snapshot: Snapshot, now: Instant
     ) -> None:
-        if not walk.complete:
+        if not walk.complete and not walk.hidden:
             self._put_off(work, lease, snapshot.reason)
         elif snapshot.verdict is Verdict.QUARANTINED:
             self._close(work, lease, "done", slot_to_confirm(lease.watch, now), snapshot.reason)
@@ -208,6 +212,7 @@ def _listing(walk: Walk, members: Members, answers: Answers) -> Listing:
         claimed=walk.claimed,
         complete=walk.complete,
         fault=walk.fault,
+        hidden=walk.hidden,
     )
 
 

@@ -10,15 +10,14 @@ from typing import Protocol
 import httpx
 
 from app.domain.account import Account
+from app.domain.token import Token
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.ports import Source, Walk
 from app.sources.bluesky import Bluesky, BlueskySettings
 from app.sources.github import Github, GithubSettings
+from tests.contracts.fediverse_platforms import FakeMastodon, Serve
 from tests.net.fakes import NOW, FakeClock, outbound
-
-Serve = Callable[[str | None], httpx.Response]
-"""Answers for a list page: from what the page is asked for with (None for the first) to a response."""
 
 TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 
@@ -26,16 +25,27 @@ TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 class Platform(Protocol):
     """What the contract needs of a platform. `me` has followers and follows people.
 
-    `address`: where its source is to ask.
+    `address`: where its source is to ask. `page_size`: how many members a page has. `before`: how
+    many requests come before the first page. `unknown`: an account nobody has, `strangers`: names
+    of nobody. `tells_edges`: whether it says of a single account that it follows or not.
     """
 
     network: str
+    page_size: int
+    before: int
+    unknown: Account
+    strangers: Sequence[str]
+    tells_edges: bool
     address: str
     me: Account
     requests: list[httpx.Request]
     serve: Serve | None
 
     def source(self, client: Outbound, clock: FakeClock) -> Source: ...
+    def tokens(self, network: str, host: str) -> Sequence[Token]:
+        """What the source may show to servers."""
+        ...
+
     def answer(self, request: httpx.Request) -> httpx.Response: ...
     def person(self, number: int) -> str:
         """The id of one of any number of people."""
@@ -49,7 +59,13 @@ class Platform(Protocol):
 def open_source(platform: Platform, clock: FakeClock | None = None, **settings: object) -> Source:
     """The platform's source, with the platform as its network."""
     clock = clock or FakeClock()
-    return platform.source(outbound(platform.answer, clock, **settings), clock)
+    client = outbound(platform.answer, clock, platform.tokens, **settings)
+    return platform.source(client, clock)
+
+
+def no_tokens(network: str, host: str) -> Sequence[Token]:
+    """Nobody signed in anywhere."""
+    return ()
 
 
 def tid(milliseconds: int) -> str:
@@ -65,6 +81,10 @@ class FakeBluesky:
     """An AppView. Its lists hide who is away or blocked; its relationships do not."""
 
     network = "bluesky"
+    page_size, before, tells_edges = 100, 1, True
+    unknown = Account("bluesky", "did:plc:nobody")
+    strangers: Sequence[str] = ("nobody", "@nobody")
+    tokens = staticmethod(no_tokens)
     address = "https://appview.example"
 
     def __init__(self, followers: int = 250, following: int = 5) -> None:
@@ -189,6 +209,10 @@ class FakeGithub:
     """GitHub's REST interface. Ids are numbers; lists are pages by offset with Link headers."""
 
     network = "github"
+    page_size, before, tells_edges = 100, 1, True
+    unknown = Account("github", "77")
+    strangers: Sequence[str] = ("nobody", "@nobody")
+    tokens = staticmethod(no_tokens)
     address = "https://api.github.example"
 
     def __init__(
@@ -270,10 +294,10 @@ class FakeGithub:
         return response
 
 
-PLATFORMS: list[Callable[[], Platform]] = [FakeBluesky, FakeGithub]
+PLATFORMS: list[Callable[[], Platform]] = [FakeBluesky, FakeGithub, FakeMastodon]
 
 
-def endless(platform: Platform, size: int = 100) -> Serve:
+def endless(platform: Platform, size: int) -> Serve:
     """Pages of people nobody has seen before, without end."""
     numbers = itertools.count(10_000)
     cursors = itertools.count(2)

@@ -20,8 +20,8 @@ class FakeSource:
     """`ids`: the list, head first. `records`: follow records by id, None to know of none.
 
     `away`, `blocked`, `hidden`: who is off the list without having unfollowed. `error` is raised by
-    walks, `mute` by questions; `fault` cuts a walk after `cut` members. `during` happens while the
-    walk goes on. `asked`: every question, in order.
+    walks, `mute` by questions; `fault` cuts a walk after `cut` members, `private` hides
+    the list. `during` happens while the walk goes on. `asked`: every question, in order.
     """
 
     clock: Clock
@@ -38,6 +38,7 @@ class FakeSource:
     during: Callable[[], object] | None = None
     asked: list[list[str]] = field(default_factory=list)
     walks: int = 0
+    private: bool = False
     network: str = SHOP.network
     order: Order = Order.NEWEST_FIRST
     records: bool = True
@@ -74,6 +75,7 @@ class FakeSource:
             pages=1,
             requests=1,
             handle=self.handle,
+            hidden=self.private,
         )
 
     async def stand(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import httpx
 
+from app.domain.token import Token
 from app.net.outbound import Outbound
 from app.net.settings import NetSettings
 
 NOW = 1_795_000_000_000
 
 Answering = Callable[[httpx.Request], httpx.Response]
+TokensOf = Callable[[str, str], Sequence[Token]]
 
 
 @dataclass
@@ -31,12 +33,25 @@ class FakeClock:
         self.time += round(seconds * 1000)
 
 
-def outbound(answering: Answering, clock: FakeClock | None = None, **settings: object) -> Outbound:
+class Kept:
+    """Tokens from a function."""
+
+    def __init__(self, of: TokensOf) -> None:
+        self.of = of
+
+
+def outbound(
+    answering: Answering,
+    clock: FakeClock | None = None,
+    tokens: TokensOf | None = None,
+    **settings: object,
+) -> Outbound:
     """An Outbound whose every server is the given function."""
     clock = clock or FakeClock()
     return Outbound(
         clock,
         NetSettings.model_validate({"pace_seconds": 0} | settings),
+        tokens=Kept(tokens) if tokens else None,
         transport=httpx.MockTransport(answering),
         sleep=clock.sleep,
     )

@@ -63,6 +63,23 @@ def test_a_walk_cut_short_still_shows_who_came(station: Station) -> None:
     assert told(station.look().changes.events) == [("follow", "new", "none")]
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_hidden_list_proves_nothing_and_is_looked_at_again_in_its_own_time(
+    station: Station, first: bool
+) -> None:
+    if not first:
+        station.look()
+    station.source.private, station.source.fault, station.source.cut = True, "hidden", 0
+
+    captured = station.look()
+
+    assert (captured.snapshot.verdict, captured.snapshot.reason) == (Verdict.HIDDEN, "hidden")
+    assert station.events() == []
+    watch = station.watch_now()
+    assert (watch.state.complete_at is None) is first
+    assert (watch.failures, watch.next_due) == (0, station.clock.now() + EVERY)
+
+
 def test_a_first_walk_cut_short_begins_nothing(station: Station) -> None:
     station.source.fault, station.source.cut = "page 2 repeated an earlier page", 60
 

@@ -1,0 +1,27 @@
+"""A token: what a server gave us to be recognised by, in the name of one account on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.domain.account import Account
+from app.domain.instant import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Shown to `host` and to no other server. `account`: whose it is. `scopes`: what it allows.
+
+    `client_id` and `client_secret` are the registration it was made under, and can revoke it.
+    `id` is 0 until it is stored.
+    """
+
+    network: str
+    host: str
+    account: Account
+    secret: str = field(repr=False)
+    scopes: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    created_at: Instant = 0
+    id: int = 0
