@@ -51,6 +51,11 @@ class Application:
     capture: Capture
     exporters: Mapping[str, Exporter]
 
+    @property
+    def home(self) -> str:
+        """Where the pages of block list entries begin, for whoever reads a list elsewhere."""
+        return f"{(self.settings.public_url or '').rstrip('/')}/blocklists"
+
     def importer(self) -> Importer:
         """A fresh importer: it remembers the watches of one run."""
         return Importer(self.storage, self.detector)

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     log_level: str = Field(default="warning", pattern="^(debug|info|warning|error)$")
     # How often the scheduler looks for due watches; the watches have their own intervals.
     tick_seconds: float = Field(default=15, gt=0)
+    # Under which address people reach the pages, for links in notifications.
+    public_url: str | None = Field(default=None, pattern="^https?://[!-~]+$", max_length=500)
     # Walks at once in one process: two saturate a home line, more annoy the platforms.
     captures_at_once: int = Field(default=2, ge=1, le=64)
 

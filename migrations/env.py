@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from app.config import Settings
+from app.storage import blocklist_tables  # noqa: F401 - adds its tables to the metadata
 from app.storage.engine import open_engine
 from app.storage.tables import metadata
 

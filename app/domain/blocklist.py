@@ -1,19 +1,28 @@
-"""Block lists: who is proposed for blocking, why, on what evidence, and until when."""
+"""Block lists: who is proposed for blocking, by which rule, on what evidence, and until when."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain.account import Account
-from app.domain.alert import Alert, Severity, State
+import msgspec
+
+from app.domain.account import Account, AccountKey
+from app.domain.alert import Severity
+from app.domain.errors import BadInput
 from app.domain.finding import Pattern
-from app.domain.instant import Instant
+from app.domain.instant import DAY, Instant
 
-_STANDING = (State.OPEN, State.ACKNOWLEDGED)
+# The list that is always there.
+SUGGESTED = "suggested"
+# More entries than any network has people who churn; a list can never grow without an end.
+MOST_ENTRIES = 1_000_000
+# Nobody stays on a list for longer without being seen at it again.
+LONGEST_DAYS = 365
+_UNSIGNED = 2**64
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One account on a block list. `confidence`: 0 to 1, of the pattern.
 
     `since`, `last_seen`: the first and the last evidence. `until`: when the entry leaves by itself
@@ -21,6 +30,7 @@ class Entry:
     """
 
     account: Account
+    key: AccountKey
     reason: str
     pattern: Pattern
     confidence: float
@@ -29,6 +39,19 @@ class Entry:
     since: Instant
     last_seen: Instant
     until: Instant
+
+    @property
+    def id(self) -> str:
+        """What the entry's page is called by, the same on every list."""
+        return entry_id(self.key)
+
+
+class Tombstone(msgspec.Struct, frozen=True, gc=False):
+    """An account that was on a list until `at`; `why` in one clause."""
+
+    account: Account
+    at: Instant
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +63,99 @@ class Spared:
 
 
 @dataclass(frozen=True, slots=True)
-class BlockList:
-    """Entries under a name, as they stand at `as_of`, the surest first."""
+class Rule:
+    """Who belongs on a list; an empty selection takes any.
 
-    name: str
-    title: str
-    as_of: Instant
-    entries: tuple[Entry, ...]
-    spared: tuple[Spared, ...] = ()
+    `confidence`: the least, 0 to 1. `severity`: `note` takes notes beside alerts, for lists that
+    stay private. `networks`: `mastodon` stands for all of its servers. `watches`: at least one of
+    them has to have seen it.
+    """
+
+    patterns: tuple[Pattern, ...] = ()
+    confidence: float = 0.0
+    severity: Severity = Severity.ALERT
+    networks: tuple[str, ...] = ()
+    watches: tuple[int, ...] = ()
+
+    def takes(self, network: str, seen_on: Iterable[int]) -> bool:
+        """Whether the rule takes an account of this network that these watches have seen."""
+        here = not self.networks or any(
+            network == one or network.startswith(f"{one}:") for one in self.networks
+        )
+        return here and (not self.watches or not set(self.watches).isdisjoint(seen_on))
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """A block list written in one format.
+class BlockList:
+    """A list somebody keeps: its rule, and what became of it.
 
-    `omitted`: entries that the format cannot hold; `why` says in one clause what they lack.
+    `quota`: the most entries, the surest first. `days`: entries leave so long after the last
+    evidence. `version`: the newest published one, 0 before the first. `approved_at`: when a person
+    last approved of its size. `held`: why the next version waits for a person, None if it does not.
     """
 
-    text: str
-    omitted: int = 0
-    why: str | None = None
+    id: int
+    slug: str
+    title: str
+    rule: Rule = Rule()
+    quota: int = MOST_ENTRIES
+    days: int = LONGEST_DAYS
+    published: bool = False
+    version: int = 0
+    approved_at: Instant = 0
+    held: str | None = None
+
+    def until(self, last_seen: Instant, fades_at: Instant) -> Instant:
+        """When an entry leaves whose alert was last confirmed, and fades, at these times."""
+        return min(fades_at, last_seen + self.days * DAY)
 
 
-def blockable(alert: Alert, now: Instant) -> bool:
-    """Whether an alert may reach a block list: it accuses, stands, and has not faded."""
-    standing = alert.state in _STANDING and now < alert.expires_at
-    return standing and alert.severity is Severity.ALERT
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published state of a list: how many entries, and what it changed."""
+
+    number: int
+    at: Instant
+    hash: str
+    entries: int
+    added: int
+    changed: int
+    retracted: int
 
 
-def entry_of(alert: Alert, account: Account) -> Entry:
-    """The entry an alert leads to."""
-    return Entry(
-        account=account,
-        reason=alert.summary,
-        pattern=alert.pattern,
-        confidence=alert.confidence,
-        cycles=alert.cycles,
-        alert_id=alert.id,
-        since=alert.first_seen,
-        last_seen=alert.last_seen,
-        until=alert.expires_at,
-    )
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is handed out of a list. `entries` can be gone through once, the surest first.
+
+    `version` is None while a list is private; so is `hash`, which `app.domain.canonical` defines.
+    With `since` it holds only what has changed after that version: `entries` came or are different
+    now, `retracted` have gone. `address`: where the pages of the entries begin.
+    """
+
+    slug: str
+    title: str
+    as_of: Instant
+    entries: Iterable[Entry]
+    version: int | None = None
+    hash: str | None = None
+    since: int | None = None
+    retracted: Sequence[Tombstone] = ()
+    address: str = "/blocklists"
+
+    def page(self, entry: Entry) -> str:
+        """Where anybody can read why the account is on the list, and object."""
+        return f"{self.address}/{self.slug}/{entry.id}"
+
+
+def entry_id(key: AccountKey) -> str:
+    """An account's key as it stands in an address: 16 hexadecimal digits."""
+    return f"{key % _UNSIGNED:016x}"
+
+
+def entry_key(id: str) -> AccountKey:
+    """The account key in an address. Raises BadInput."""
+    try:
+        number = int(id, 16)
+    except ValueError:
+        raise BadInput("an entry is called by 16 hexadecimal digits") from None
+    return number - _UNSIGNED if number >= _UNSIGNED // 2 else number

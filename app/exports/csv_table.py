@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from app.domain.blocklist import BlockList, Entry, Exported
+from app.domain.blocklist import Edition, Entry
 from app.domain.instant import rfc3339
 from app.domain.text import visible
 
@@ -21,9 +23,11 @@ COLUMNS = (
     "until",
     "alert",
     "reason",
+    "page",
 )
 # What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ROWS = 1_000
 
 
 class CsvTable:
@@ -31,14 +35,19 @@ class CsvTable:
 
     name = "csv"
     media_type = "text/csv; charset=utf-8; header=present"
+    tells_changes = False
+    lacking = None
 
-    def write(self, blocks: BlockList) -> Exported:
+    def holds(self, _entry: Entry) -> bool:
+        """A table has a row for everybody."""
+        return True
+
+    def write(self, edition: Edition) -> Iterator[str]:
         """All entries, the surest first."""
-        text = io.StringIO()
-        rows = csv.writer(text)
-        rows.writerow(COLUMNS)
-        rows.writerows([inert(cell) for cell in _cells(entry)] for entry in blocks.entries)
-        return Exported(text.getvalue())
+        yield _written([COLUMNS])
+        entries = iter(edition.entries)
+        while part := list(islice(entries, _ROWS)):
+            yield _written(_cells(entry, edition.page(entry)) for entry in part)
 
 
 def inert(cell: str) -> str:
@@ -46,11 +55,18 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
-def _cells(entry: Entry) -> tuple[str, ...]:
+def _written(rows: Iterable[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _cells(entry: Entry, page: str) -> tuple[str, ...]:
+    """The cells of a row; those that strangers could have a word in are made inert."""
     return (
-        entry.account.network,
-        entry.account.id,
-        visible(entry.account.handle or ""),
+        inert(entry.account.network),
+        inert(entry.account.id),
+        inert(visible(entry.account.handle or "")),
         entry.pattern.value,
         f"{entry.confidence:.4f}",
         str(entry.cycles),
@@ -58,7 +74,8 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         rfc3339(entry.last_seen),
         rfc3339(entry.until),
         entry.alert_id,
-        entry.reason,
+        inert(entry.reason),
+        page,
     )
 
 

@@ -1,10 +1,12 @@
-"""The whole block list as one JSON document, with reason, evidence and expiry of every entry."""
+"""The whole block list as one JSON document, or what has changed in it since a version."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
-from app.domain.blocklist import BlockList, Entry, Exported
+from app.domain.blocklist import Edition, Entry, Tombstone
+from app.domain.canonical import told_entry
 from app.domain.instant import rfc3339
 
 
@@ -13,35 +15,38 @@ class JsonDocument:
 
     name = "json"
     media_type = "application/json"
+    tells_changes = True
+    lacking = None
 
-    def write(self, blocks: BlockList) -> Exported:
-        """All entries, the surest first. `spared` is a count: who follows whom stays private."""
-        document = {
-            "name": blocks.name,
-            "title": blocks.title,
-            "as_of": rfc3339(blocks.as_of),
-            "spared": len(blocks.spared),
-            "entries": [_entry(entry) for entry in blocks.entries],
+    def holds(self, _entry: Entry) -> bool:
+        """A document has room for everybody."""
+        return True
+
+    def write(self, edition: Edition) -> Iterator[str]:
+        """The entries, the surest first, an entry a line; then who was retracted since `since`."""
+        head = {
+            "name": edition.slug,
+            "title": edition.title,
+            "as_of": rfc3339(edition.as_of),
+            "version": edition.version,
+            "hash": edition.hash,
+            "since": edition.since,
+            "retracted": [_tombstone(one) for one in edition.retracted],
         }
-        return Exported(json.dumps(document, indent=2) + "\n")
+        yield json.dumps(head, indent=2)[:-2] + ',\n  "entries": ['
+        between = "\n    "
+        for entry in edition.entries:
+            yield between + json.dumps(told_entry(entry) | {"page": edition.page(entry)})
+            between = ",\n    "
+        yield "\n  ]\n}\n"
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def _tombstone(one: Tombstone) -> dict[str, object]:
     return {
-        "network": entry.account.network,
-        "id": entry.account.id,
-        "handle": entry.account.handle,
-        "reason": entry.reason,
-        "pattern": entry.pattern.value,
-        "confidence": entry.confidence,
-        "since": rfc3339(entry.since),
-        "until": rfc3339(entry.until),
-        "evidence": {
-            "alert": entry.alert_id,
-            "cycles": entry.cycles,
-            "first_seen": rfc3339(entry.since),
-            "last_seen": rfc3339(entry.last_seen),
-        },
+        "network": one.account.network,
+        "id": one.account.id,
+        "at": rfc3339(one.at),
+        "why": one.why,
     }
 
 

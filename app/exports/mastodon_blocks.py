@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from app.domain.account import Account
-from app.domain.blocklist import BlockList, Exported
+from app.domain.blocklist import Edition, Entry
 
 # A username as Mastodon allows it, a host of two labels or more; no port, no leading dot.
 # https://docs.joinmastodon.org/entities/Account/#acct
@@ -16,18 +17,25 @@ _NETWORKS = ("mastodon", "misskey", "activitypub")
 
 
 class MastodonBlocks:
-    """Addresses of the form person@host. Whoever has none is left out and counted."""
+    """Addresses of the form person@host. Whoever has none is left out."""
 
     name = "mastodon"
     media_type = "text/csv; charset=utf-8; header=absent"
+    tells_changes = False
+    lacking = "they have no fediverse address"
 
-    def write(self, blocks: BlockList) -> Exported:
-        """The addresses of all entries that have one, the surest first."""
-        addresses = [fediverse_address(entry.account) for entry in blocks.entries]
-        known = dict.fromkeys(address for address in addresses if address)
-        text = "".join(f"{address}\n" for address in known)
-        without = addresses.count(None)
-        return Exported(text, without, "they have no fediverse address" if without else None)
+    def holds(self, entry: Entry) -> bool:
+        """Whether the account has an address that is certain."""
+        return fediverse_address(entry.account) is not None
+
+    def write(self, edition: Edition) -> Iterator[str]:
+        """The addresses of all entries that have one, each once, the surest first."""
+        known: set[str] = set()
+        for entry in edition.entries:
+            address = fediverse_address(entry.account)
+            if address and address not in known:
+                known.add(address)
+                yield f"{address}\n"
 
 
 def fediverse_address(account: Account) -> str | None:

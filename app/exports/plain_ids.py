@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.blocklist import BlockList, Exported
+from collections.abc import Iterator
+
+from app.domain.blocklist import Edition, Entry
 
 
 class PlainIds:
@@ -10,10 +12,16 @@ class PlainIds:
 
     name = "ids"
     media_type = "text/plain; charset=utf-8"
+    tells_changes = False
+    lacking = None
 
-    def write(self, blocks: BlockList) -> Exported:
+    def holds(self, _entry: Entry) -> bool:
+        """Every account has an id."""
+        return True
+
+    def write(self, edition: Edition) -> Iterator[str]:
         """The ids of all entries, the surest first."""
-        return Exported("".join(f"{entry.account.id}\n" for entry in blocks.entries))
+        return (f"{entry.account.id}\n" for entry in edition.entries)
 
 
 EXPORT = PlainIds()

@@ -1,52 +1,86 @@
-"""Block lists put together from standing alerts, without anybody whom a watched account follows."""
+"""Who would be on a block list now: by its rule, without anybody who is allowed or followed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from app.domain.account import Account, AccountKey
-from app.domain.alert import State
-from app.domain.blocklist import BlockList, Spared, blockable, entry_of
-from app.domain.errors import NotFound
+import msgspec
+
+from app.domain.account import AccountKey
+from app.domain.blocklist import BlockList, Entry, Spared
 from app.domain.instant import Instant
-from app.domain.text import visible
+from app.domain.roster import Roster
 from app.domain.watch import ListKind
 from app.pipeline.dossier import present
-from app.ports import Work
+from app.ports import Candidate, Work
 
-# The lists there are: name -> title.
-TITLES = {"suggested": "Accounts that follow and unfollow again and again"}
-
-
-def suggest(work: Work, name: str, now: Instant) -> BlockList:
-    """The block list of this name as it stands. Raises NotFound."""
-    if name not in TITLES:
-        there = ", ".join(TITLES)
-        raise NotFound(f"there is no block list {visible(name)}; there is: {there}")
-    as_of = present(work, now)
-    standing = work.alerts.all([State.OPEN, State.ACKNOWLEDGED])
-    alerts = [alert for alert in standing if blockable(alert, as_of)]
-    keys = [alert.key for alert in alerts]
-    accounts = work.accounts.get(keys)
-    followed = _followed(work, keys)
-    entries = [entry_of(a, accounts[a.key]) for a in alerts if a.key not in followed]
-    entries.sort(key=lambda entry: (-entry.confidence, entry.account.network, entry.account.id))
-    return BlockList(name, TITLES[name], as_of, tuple(entries), _spared(accounts, followed))
+_AT_ONCE = 5_000
+FOLLOWED = "an account whose list is watched here follows it"
 
 
-def _followed(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, str]:
-    """Which of these accounts a watched account follows, and which one."""
-    found: dict[AccountKey, str] = {}
-    for watch in work.watches.all():
-        if watch.list is not ListKind.FOLLOWING or not watch.state.roster_version:
-            continue
-        roster = work.rosters.get(watch.id, watch.state.roster_version)
-        at = roster.position(keys).tolist()
-        found |= {k: watch.account.name for k, row in zip(keys, at, strict=True) if row >= 0}
-    return found
+class Shield:
+    """Who is never on a list: the allowed, and whom the watched accounts follow."""
+
+    def __init__(self, work: Work, slug: str) -> None:
+        self.allowed = work.allowed.keys(slug)
+        self._followed: list[tuple[str, Roster]] = [
+            (watch.account.name, work.rosters.get(watch.id, watch.state.roster_version))
+            for watch in work.watches.all()
+            if watch.list is ListKind.FOLLOWING and watch.state.roster_version
+        ]
+
+    def followers(self, keys: Sequence[AccountKey]) -> dict[AccountKey, str]:
+        """Which of these accounts a watched account follows, and which one."""
+        found: dict[AccountKey, str] = {}
+        for name, roster in self._followed:
+            at = roster.position(keys).tolist()
+            found |= {key: name for key, row in zip(keys, at, strict=True) if row >= 0}
+        return found
+
+    def why(self, keys: Sequence[AccountKey]) -> dict[AccountKey, str]:
+        """Which of these accounts must not be listed, with the reason that subscribers are told."""
+        followed = dict.fromkeys(self.followers(keys), FOLLOWED)
+        return followed | {key: "it is allowed here" for key in keys if key in self.allowed}
 
 
-def _spared(
-    accounts: dict[AccountKey, Account], followed: dict[AccountKey, str]
-) -> tuple[Spared, ...]:
-    return tuple(Spared(accounts[key], by) for key, by in followed.items())
+class Proposal:
+    """The entries a list would have now, the surest first; they can be gone through once.
+
+    `spared` and `allowed` count up meanwhile: who was left out because a watched account follows
+    them, and how many because they are allowed.
+    """
+
+    def __init__(self, work: Work, blocks: BlockList, now: Instant) -> None:
+        self.as_of = present(work, now)
+        self.spared: list[Spared] = []
+        self.allowed = 0
+        self._blocks = blocks
+        self._shield = Shield(work, blocks.slug)
+        self._candidates = work.blocklists.candidates(blocks.rule, self.as_of)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return islice(self._entries(), self._blocks.quota)
+
+    def _entries(self) -> Iterator[Entry]:
+        seen: set[AccountKey] = set()
+        while part := list(islice(self._candidates, _AT_ONCE)):
+            followed = self._shield.followers([one.entry.key for one in part])
+            for one in part:
+                entry = self._kept(one, followed)
+                if entry and entry.key not in seen:
+                    seen.add(entry.key)
+                    yield entry
+
+    def _kept(self, one: Candidate, followed: dict[AccountKey, str]) -> Entry | None:
+        entry = one.entry
+        if entry.key in self._shield.allowed:
+            self.allowed += 1
+            return None
+        if entry.key in followed:
+            self.spared.append(Spared(entry.account, followed[entry.key]))
+            return None
+        until = self._blocks.until(entry.last_seen, one.fades_at)
+        if until <= self.as_of:
+            return None
+        return entry if until == entry.until else msgspec.structs.replace(entry, until=until)

@@ -105,6 +105,12 @@ class AlertStore:
         found: Instant | None = self._connection.execute(newest).scalar_one()
         return found
 
+    def state(self) -> str:
+        """A text that is another one whenever any alert was raised, updated, settled or dropped."""
+        told = select(func.max(outbox.c.seq)).scalar_subquery()
+        query = select(func.count(), func.max(alert.c.updated_at), told).select_from(alert)
+        return " ".join(str(figure) for figure in self._connection.execute(query).one())
+
     def fading(self, now: Instant) -> list[Alert]:
         """Alerts not yet expired whose evidence has faded by now."""
         if self._next_fading is None:

@@ -10,8 +10,11 @@ from sqlalchemy import Connection, Engine
 
 from app.storage.accounts import AccountStore
 from app.storage.alerts import AlertStore
+from app.storage.blocklists import BlockListStore
+from app.storage.editions import EditionStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
+from app.storage.objections import AllowedStore, ObjectionStore
 from app.storage.rates import RatesStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
@@ -24,7 +27,11 @@ class StoredWork:
 
     accounts: AccountStore
     alerts: AlertStore
+    allowed: AllowedStore
+    blocklists: BlockListStore
+    editions: EditionStore
     events: EventStore
+    objections: ObjectionStore
     rates: RatesStore
     rosters: RosterStore
     snapshots: SnapshotStore
@@ -74,10 +81,15 @@ class Database:
             yield connection.execution_options(**options)
 
     def _stores(self, connection: Connection) -> StoredWork:
+        accounts = AccountStore(connection)
         return StoredWork(
-            accounts=AccountStore(connection),
+            accounts=accounts,
             alerts=AlertStore(connection),
+            allowed=AllowedStore(connection, accounts),
+            blocklists=BlockListStore(connection, accounts),
+            editions=EditionStore(connection),
             events=EventStore(connection),
+            objections=ObjectionStore(connection, accounts),
             rates=RatesStore(connection),
             rosters=RosterStore(connection, self._cache),
             snapshots=SnapshotStore(connection),

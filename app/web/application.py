@@ -12,6 +12,7 @@ from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.ports import Clock, Exporter, Source, Storage
 from app.web.api.cursors import Cursors
+from app.web.renderings import Renderings
 
 
 class Application(Protocol):
@@ -31,6 +32,8 @@ class Application(Protocol):
     def exporters(self) -> Mapping[str, Exporter]: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def home(self) -> str: ...
 
 
 async def application(request: Request) -> Application:
@@ -43,5 +46,11 @@ async def cursors(request: Request) -> Cursors:
     return cast(Cursors, request.app.state.cursors)
 
 
+async def renderings(request: Request) -> Renderings:
+    """The long answers that were written already."""
+    return cast(Renderings, request.app.state.renderings)
+
+
 App = Annotated[Application, Depends(application)]
 Sealed = Annotated[Cursors, Depends(cursors)]
+Rendered = Annotated[Renderings, Depends(renderings)]

@@ -38,6 +38,7 @@ KINDS = {
     "media_type": (415, "The body is not in a form that is understood"),
     "invalid": (422, "Something in the request is not valid"),
     "no_such_account": (422, "The platform does not show that account"),
+    "too_many": (429, "Too many of these came from you within the hour"),
     "crashed": (500, "Something went wrong here"),
     "platform_failed": (502, "The platform did not answer as it should"),
     "storage_unavailable": (503, "The database cannot be used now; nothing was lost"),

@@ -11,7 +11,12 @@ from fastapi.routing import APIRoute
 from app.domain.telling import ToldAlert
 from app.web.api.accounts import ToldDossier
 from app.web.api.alerts import AlertPage
-from app.web.api.blocklists import BlockLists
+from app.web.api.blocklist_schemas import (
+    AllowedAccounts,
+    BlockLists,
+    ObjectionPage,
+    TakenObjection,
+)
 from app.web.api.events import EventPage
 from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
 from app.web.errors import ToldProblem
@@ -25,6 +30,9 @@ GIVEN = (
     SnapshotPage,
     ToldDossier,
     BlockLists,
+    AllowedAccounts,
+    ObjectionPage,
+    TakenObjection,
     EventPage,
     ToldProblem,
 )

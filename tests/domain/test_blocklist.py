@@ -1,52 +1,50 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.domain.account import Account
-from app.domain.alert import Alert, Severity, State
-from app.domain.blocklist import blockable, entry_of
-from app.domain.finding import Pattern
+from app.domain.blocklist import BlockList, Rule, entry_id, entry_key
+from app.domain.errors import BadInput
+from app.domain.instant import DAY
 
-ALERT = Alert(
-    id="al_1",
-    key=7,
-    pattern=Pattern.HALIFAX,
-    severity=Severity.ALERT,
-    state=State.OPEN,
-    confidence=0.999,
-    raised_at=200,
-    updated_at=300,
-    expires_at=1_000,
-    first_seen=100,
-    last_seen=290,
-    cycles=3,
-    summary="Followed again three times.",
-    watches=(1, 2),
-    findings=(),
-)
+# Networks and watches of a rule; an account's network and who has seen it; whether it is taken.
+RULES = [
+    ((), (), "bluesky", (1,), True),
+    (("bluesky",), (), "bluesky", (1,), True),
+    (("bluesky",), (), "github", (1,), False),
+    (("mastodon",), (), "mastodon:a.example", (1,), True),
+    (("mastodon:a.example",), (), "mastodon:b.example", (1,), False),
+    (("git",), (), "github", (1,), False),  # a name that only begins alike
+    ((), (2, 3), "bluesky", (1, 3), True),
+    ((), (2, 3), "bluesky", (1,), False),
+]
 
 
-@pytest.mark.parametrize(
-    ("changes", "now", "listed"),
-    [
-        ({}, 999, True),
-        ({"state": State.ACKNOWLEDGED}, 999, True),
-        ({"state": State.DISMISSED}, 999, False),  # a person said that it is wrong
-        ({"state": State.EXPIRED}, 999, False),
-        ({"severity": Severity.NOTE}, 999, False),  # a note is private
-        ({}, 1_000, False),  # its evidence has faded, whoever has written that down yet
-    ],
-)
-def test_only_a_standing_accusation_reaches_a_block_list(
-    changes: dict[str, object], now: int, listed: bool
+@pytest.mark.parametrize(("networks", "watches", "network", "seen_on", "taken"), RULES)
+def test_a_rule_takes_who_fits_each_of_its_selections(
+    networks: tuple[str, ...],
+    watches: tuple[int, ...],
+    network: str,
+    seen_on: tuple[int, ...],
+    taken: bool,
 ) -> None:
-    assert blockable(replace(ALERT, **changes), now) is listed  # type: ignore[arg-type]
+    assert Rule(networks=networks, watches=watches).takes(network, seen_on) is taken
 
 
-def test_an_entry_leaves_when_its_alert_does() -> None:
-    entry = entry_of(ALERT, Account("town", "gull"))
+def test_an_entry_leaves_when_its_alert_fades_or_the_list_says_so() -> None:
+    one = BlockList(1, "a", "A", days=30)
 
-    assert (entry.since, entry.last_seen, entry.until) == (100, 290, 1_000)
-    assert (entry.reason, entry.alert_id) == (ALERT.summary, ALERT.id)
+    assert one.until(last_seen=0, fades_at=90 * DAY) == 30 * DAY
+    assert one.until(last_seen=0, fades_at=10 * DAY) == 10 * DAY
+
+
+@given(st.integers(min_value=-(2**63), max_value=2**63 - 1))
+def test_an_address_names_exactly_one_account(key: int) -> None:
+    assert entry_key(entry_id(key)) == key
+    assert len(entry_id(key)) == 16
+
+
+def test_an_address_that_names_nobody_is_refused() -> None:
+    with pytest.raises(BadInput):
+        entry_key("everybody")

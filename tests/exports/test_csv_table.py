@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.blocklist import BlockList
+from app.domain.blocklist import Edition
 from app.exports.csv_table import COLUMNS, EXPORT, inert
-from tests.exports.conftest import blocks, entry
+from tests.exports.conftest import blocks, entry, text
 
 FORMULAS = [
     '=HYPERLINK("https://evil.example")',
@@ -24,11 +24,11 @@ FORMULAS = [
 ]
 
 
-def rows(list_: BlockList) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(EXPORT.write(list_).text, newline="")))
+def rows(list_: Edition) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text(EXPORT, list_), newline="")))
 
 
-def test_a_row_says_who_why_and_until_when(mixed: BlockList) -> None:
+def test_a_row_says_who_why_and_until_when(mixed: Edition) -> None:
     gull, *_ = rows(mixed)
 
     assert gull == {
@@ -43,11 +43,12 @@ def test_a_row_says_who_why_and_until_when(mixed: BlockList) -> None:
         "until": "2026-10-28T00:00:00Z",
         "alert": "al_1",
         "reason": "Followed again 8 times after unfollowing, on 3 watched lists.",
+        "page": f"/blocklists/suggested/{mixed.entries[0].id}",
     }
 
 
-def test_lines_end_as_the_standard_says(mixed: BlockList) -> None:
-    assert EXPORT.write(mixed).text.count("\r\n") == 4
+def test_lines_end_as_the_standard_says(mixed: Edition) -> None:
+    assert text(EXPORT, mixed).count("\r\n") == 4
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -3,18 +3,17 @@ from __future__ import annotations
 import pytest
 
 from app.domain.account import Account
-from app.domain.blocklist import BlockList
+from app.domain.blocklist import Edition
 from app.exports.mastodon_blocks import EXPORT, fediverse_address
-from tests.exports.conftest import blocks, entry
+from tests.exports.conftest import blocks, entry, text
 
 HERE = "mastodon:social.example"
 
 
-def test_the_file_is_addresses_and_nothing_else(mixed: BlockList) -> None:
-    written = EXPORT.write(mixed)
-
-    assert written.text == "tern@social.example\n"
-    assert (written.omitted, written.why) == (2, "they have no fediverse address")
+def test_the_file_is_addresses_and_nothing_else(mixed: Edition) -> None:
+    assert text(EXPORT, mixed) == "tern@social.example\n"
+    assert [EXPORT.holds(one) for one in mixed.entries] == [False, True, False]
+    assert EXPORT.lacking == "they have no fediverse address"
 
 
 @pytest.mark.parametrize(
@@ -55,4 +54,4 @@ def test_one_address_known_twice_is_written_once() -> None:
         entry(HERE, "1", "tern"), entry("mastodon:b.example", "2", "tern@social.example")
     )
 
-    assert EXPORT.write(twice).text == "tern@social.example\n"
+    assert text(EXPORT, twice) == "tern@social.example\n"

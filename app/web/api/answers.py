@@ -26,10 +26,17 @@ def unless_known(
     """The content with a strong ETag, or 304 if the one who asks has exactly this already."""
     etag = f'"{xxhash.xxh3_128_hexdigest(content)}"'
     headers = {"ETag": etag, "Cache-Control": ASK_AGAIN, **(headers or {})}
-    known = request.headers.get("if-none-match", "")
-    if known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(",")):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=media_type)
+
+
+def is_known(request: Request, etag: str) -> bool:
+    """Whether the one who asks says to have what has this ETag already."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or etag in (
+        one.strip().removeprefix("W/") for one in known.split(",")
+    )
 
 
 def described(

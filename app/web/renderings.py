@@ -1,0 +1,74 @@
+"""Long answers written once and sent often: what is sent lies in a file without a name."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from threading import Lock
+
+import xxhash
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from app.web.api.answers import ASK_AGAIN, is_known
+
+# Files kept open in a process; the least used is written anew when it is asked for again.
+_KEPT = 32
+_AT_ONCE = 1 << 18
+
+
+class Rendering:
+    """An answer, whole, on disk. It is gone when the last one who reads it has done so."""
+
+    def __init__(self, pieces: Iterable[str], etag: str | None = None) -> None:
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when nobody needs it any more
+        weakref.finalize(self, file.close)
+        content = xxhash.xxh3_128()
+        for piece in pieces:
+            data = piece.encode()
+            content.update(data)
+            file.write(data)
+        file.flush()
+        self.size = file.tell()
+        self.etag = etag or f'"{content.hexdigest()}"'
+        self._file = file
+
+    def answer(self, request: Request, media_type: str, headers: dict[str, str]) -> Response:
+        """All of it, or 304 if the one who asks has exactly this already."""
+        headers = {"ETag": self.etag, "Cache-Control": ASK_AGAIN, **headers}
+        if is_known(request, self.etag):
+            return Response(status_code=304, headers=headers)
+        headers["Content-Length"] = str(self.size)
+        return StreamingResponse(self._chunks(), headers=headers, media_type=media_type)
+
+    def _chunks(self) -> Iterator[bytes]:
+        """In pieces, each reader at its own place."""
+        number = self._file.fileno()
+        for at in range(0, self.size, _AT_ONCE):
+            yield os.pread(number, _AT_ONCE, at)
+
+
+class Renderings:
+    """The renderings of a process by what they show."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[object, Rendering] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, what: object) -> Rendering | None:
+        """The rendering of exactly this, if it was kept."""
+        with self._lock:
+            if what in self._kept:
+                self._kept.move_to_end(what)
+            return self._kept.get(what)
+
+    def keep(self, what: object, made: Rendering) -> Rendering:
+        """Keep a rendering for whoever asks next; returns it."""
+        with self._lock:
+            self._kept[what] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
