@@ -16,6 +16,7 @@ from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
 from app.pipeline.importing import Importer, Summary
+from app.pipeline.publish import Publisher
 from app.ports import Clock, Exporter, Progress, Source
 from app.registry import discover
 from app.scheduler import Scheduler
@@ -70,6 +71,14 @@ class Application:
     def scheduler(self) -> Scheduler:
         """What keeps doing the due watches in the background until it is stopped."""
         return Scheduler(self.schedule(), self.settings.tick_seconds)
+
+    def schedulers(self) -> tuple[Scheduler, ...]:
+        """Everything that goes on in the background: captures, versions of block lists."""
+        publisher = Publisher(self.storage, self.clock)
+        return (
+            self.scheduler(),
+            Scheduler(publisher, self.settings.tick_seconds),
+        )
 
 
 def settle_demo_town(app: Application, progress: Progress = silent) -> Summary:

@@ -1,32 +1,44 @@
-"""The tick: every few seconds whatever is due gets done, in a thread of its own."""
+"""The tick: every few seconds whatever is due gets done, each kind of work in a thread of its own."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from app.pipeline.due import Schedule
-
-# A stop waits so long for captures under way, then releases them: 20 s at the most with the last
+# A stop waits so long for what is under way, then releases it: 20 s at the most with the last
 # write and a busy database.
 FINISH_SECONDS = 15.0
 
 log = structlog.get_logger(__name__)
 
 
+class Step(Protocol):
+    """Work that comes again and again: captures, deliveries, notifications."""
+
+    async def run(self) -> int:
+        """Do everything that is due; returns how much was done. Cancelled, it lets go of the rest."""
+        ...
+
+    def close(self) -> None:
+        """Begin nothing any more; what is under way goes on."""
+        ...
+
+
 class Scheduler:
-    """Runs the schedule again and again. What is due is in the database and nowhere else, so any
-    number of processes may tick, and none misses what another left behind.
+    """Runs a step again and again. What is due is in the database and nowhere else, so any number
+    of processes may tick, and none misses what another left behind.
     """
 
-    def __init__(self, schedule: Schedule, tick_seconds: float) -> None:
-        self._schedule = schedule
+    def __init__(self, step: Step, tick_seconds: float) -> None:
+        self._step = step
         self._tick_seconds = tick_seconds
         self._clockwork = BackgroundScheduler(timezone=UTC)
         self._idle = threading.Event()
@@ -48,12 +60,16 @@ class Scheduler:
         self._clockwork.start()
 
     def run_once(self) -> int:
-        """Do everything that is due now; returns how many slots were worked on."""
+        """Do everything that is due now; returns how much was done."""
         return asyncio.run(self._run())
 
+    def close(self) -> None:
+        """Begin nothing more, and do not wait."""
+        self._step.close()
+
     def stop(self) -> None:
-        """Claim nothing more; finish what is under way, or release it, within 20 seconds."""
-        self._schedule.close()
+        """Begin nothing more; finish what is under way, or release it, within 20 seconds."""
+        self.close()
         if not self._idle.wait(FINISH_SECONDS):
             with suppress(RuntimeError):  # it has ended by itself meanwhile
                 self._loop.call_soon_threadsafe(self._task.cancel)
@@ -63,13 +79,21 @@ class Scheduler:
         try:
             self.run_once()
         except asyncio.CancelledError:
-            log.info("captures_released")
+            log.info("work_released")
 
     async def _run(self) -> int:
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[int] = asyncio.current_task()  # type: ignore[assignment]
         self._idle.clear()
         try:
-            return await self._schedule.run()
+            return await self._step.run()
         finally:
             self._idle.set()
+
+
+def stop_all(running: Sequence[Scheduler]) -> None:
+    """Stop several; they finish beside one another, so that all of them share the 20 seconds."""
+    for scheduler in running:
+        scheduler.close()
+    for scheduler in running:
+        scheduler.stop()

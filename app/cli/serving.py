@@ -19,6 +19,7 @@ from app.cli.options import open_program, told_in_a_sentence
 from app.cli.output import remark
 from app.domain.errors import Conflict
 from app.main import create_app
+from app.scheduler import stop_all
 from app.web.binding import checked_host
 from app.web.settings import WebSettings
 
@@ -75,12 +76,13 @@ def serve_program(program: Application) -> None:
 @contextmanager
 def _scheduled(program: Application) -> Iterator[None]:
     """Do what is due beside the block; at its end finish or release what is under way."""
-    scheduler = program.scheduler()
-    scheduler.start()
+    running = program.schedulers()
+    for scheduler in running:
+        scheduler.start()
     try:
         yield
     finally:
-        scheduler.stop()
+        stop_all(running)
 
 
 @contextmanager
