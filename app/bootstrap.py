@@ -16,6 +16,7 @@ from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
 from app.pipeline.importing import Importer, Summary
+from app.pipeline.opening import Formats
 from app.pipeline.publish import Publisher
 from app.ports import Clock, Exporter, Progress, Source
 from app.registry import discover
@@ -42,6 +43,7 @@ class Application:
     """The parts of the program, ready to be used by a command, a page or the scheduler.
 
     `sources`: by the network they read. `exporters`: by the name of their format.
+    `formats`: the kinds of files that can be imported.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Application:
     sources: Mapping[str, Source]
     capture: Capture
     exporters: Mapping[str, Exporter]
+    formats: Formats
 
     @property
     def home(self) -> str:
@@ -112,4 +115,5 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     found = {made.network: made(outbound, clock) for made in discover(sources, "SOURCE")}
     capture = Capture(storage, found, detector, clock)
     exporters = {one.name: one for one in discover(exports, "EXPORT")}
-    return Application(settings, storage, detector, clock, found, capture, exporters)
+    formats = Formats(discover(sources, "READER"), discover(sources, "PLATFORM_EXPORT"))
+    return Application(settings, storage, detector, clock, found, capture, exporters, formats)

@@ -82,12 +82,12 @@ def _cut(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | None:
     seats = roster.seats[roster.position(lost)]
     remaining = np.delete(roster.seats, roster.position(lost))
     tail = int(np.count_nonzero(seats < remaining.min()))
-    if tail and _chance_of_run(len(roster), len(lost), tail) < guards.cut_chance:
+    if tail and chance_of_run(len(roster), len(lost), tail) < guards.cut_chance:
         return Judgement(Verdict.PARTIAL, f"the last {tail} members are missing in one run: cut")
     return None
 
 
-def _chance_of_run(members: int, lost: int, run: int) -> float:
+def chance_of_run(members: int, lost: int, run: int) -> float:
     """The chance that the last `run` of the members are all among the lost, if anybody may leave.
 
     That is lost/members * (lost-1)/(members-1) * ..., once for each of the run.

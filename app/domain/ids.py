@@ -36,11 +36,15 @@ class Ids(Sequence[str]):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Ids:
         """The plausible ones among some texts; what no network could have given is left out."""
-        data = np.frombuffer("\n".join(filter(is_id, texts)).encode() + b"\n", np.uint8)
-        if len(data) == 1:
-            return cls(data, np.empty(0, np.int64), np.empty(0, np.int64))
-        ends = np.flatnonzero(data == _BREAK)
-        return cls(data, np.concatenate([[0], ends[:-1] + 1]), ends)
+        joined = "\n".join(filter(is_id, texts)).encode()
+        return cls.on_lines(joined + b"\n" if joined else b"")
+
+    @classmethod
+    def on_lines(cls, lines: bytes) -> Ids:
+        """Plausible ids, each ended by a line break."""
+        data = np.frombuffer(lines or b"\n", np.uint8)
+        ends = np.flatnonzero(data == _BREAK)[: len(lines)]
+        return cls(data, np.concatenate([[0], ends[:-1] + 1])[: len(ends)], ends)
 
     @classmethod
     def from_json(cls, array: bytes) -> Ids | None:

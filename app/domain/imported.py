@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from app.domain.account import Account, Profile
 from app.domain.event import Kind
 from app.domain.ids import Ids
@@ -17,7 +19,10 @@ from app.domain.watch import ListKind
 class ImportedList:
     """One list at one time. `ids` in the platform's order; handles and records where known.
 
-    `odd`: rows left out because no network could have given their ids.
+    `odd`: rows left out because no network could have given their ids. `since`: shape (n,), int64,
+    when each follow began, 0 where unknown, or None; it stands for the follow record. `by_name`:
+    the ids are names, which can be changed and taken by others. `line`: where it stands in the
+    file, 0 where files have no lines.
     """
 
     account: Account
@@ -30,6 +35,9 @@ class ImportedList:
     handles: Mapping[str, str] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
     odd: int = 0
+    since: np.ndarray | None = None
+    by_name: bool = False
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,10 @@ class ImportedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A place in a file that could not be read; what follows it was read all the same."""
+    """A place in a file that could not be read; what follows it was read all the same.
+
+    `line`: 0 where the fault is the whole file's, or the file has no lines.
+    """
 
     line: int
     reason: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import xxhash
 
 from app.domain.instant import EARLIEST, Instant
@@ -32,6 +33,15 @@ def record_time(number: int, now: Instant) -> Instant | None:
     """
     instant = (number >> 10) // 1000
     return instant if number > 0 and EARLIEST <= instant <= now else None
+
+
+def dated_records(since: np.ndarray) -> np.ndarray:
+    """Record numbers for follows known only by when they began, 0 where that is unknown.
+
+    Shape (n,), int64 in and out: the TIDs of these times, so that the same time is the same follow.
+    """
+    numbers: np.ndarray = since * 1000 << 10
+    return numbers
 
 
 def record_key(number: int) -> str | None:

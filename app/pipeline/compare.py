@@ -94,6 +94,17 @@ def apply_listing(
     return replace(watch, state=state), snapshot, Changes(events, past)
 
 
+def foresee(work: Work, watch: Watch, listing: Listing) -> tuple[Judgement, int, int]:
+    """What a listing would be worth, how many it would show to have come, and how many to be gone."""
+    if watch.state.complete_at is None:
+        return judge(EMPTY, listing, EMPTY.keys, 0.0), 0, 0
+    roster = work.rosters.get(watch.id, watch.state.roster_version)
+    difference = compare(roster, listing)
+    losses = _losses(work, watch, difference)
+    judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
+    return judgement, len(difference.joined), len(losses.believed(judgement.verdict))
+
+
 def _begin(
     work: Work, watch: Watch, listing: Listing, draft: Snapshot, names_of: NamesOf
 ) -> tuple[Watch, Snapshot, Changes]:

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
 from app.domain.alert import Alert, Severity, State
+from app.domain.errors import BadInput
 from app.domain.event import Cause
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import HOUR, Instant
-from app.domain.listing import distinct, records_of
 from app.domain.sighting import sighting_of
-from app.domain.snapshot import Listing, Snapshot, Verdict
+from app.domain.snapshot import Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
+from app.pipeline.preparing import prepare
 from app.pipeline.stream import apply_events
 from app.ports import Storage, Work
 
@@ -47,6 +48,7 @@ class Overtaken:
     watch: str
     taken_at: Instant
     newest_at: Instant
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -96,12 +98,12 @@ class Summary:
         self.alerts += raised.count(Severity.ALERT)
         self.notes += raised.count(Severity.NOTE)
 
-    def count_older(self, watch: Watch, taken_at: Instant) -> None:
+    def count_older(self, watch: Watch, late: ImportedList) -> None:
         """Add a list that came too late."""
         self.older += 1
         if len(self.overtaken) < _SHOWN:
-            newest_at = watch.state.last_at or taken_at
-            self.overtaken.append(Overtaken(watch.name, taken_at, newest_at))
+            newest_at = watch.state.last_at or late.taken_at
+            self.overtaken.append(Overtaken(watch.name, late.taken_at, newest_at, late.line))
 
     def count_fault(self, fault: Fault) -> None:
         """Add a line that could not be read."""
@@ -175,32 +177,24 @@ class Importer:
             if work.snapshots.known(watch.id, one.taken_at):
                 summary.known += 1
             else:
-                summary.count_older(watch, one.taken_at)
+                summary.count_older(watch, one)
             return
-        keys, ids = distinct(one.account.network, one.ids)
-        listing = Listing(
-            taken_at=one.taken_at,
-            keys=keys,
-            order=one.order,
-            records=records_of(ids, one.records),
-            claimed=one.claimed,
-            complete=one.complete,
-        )
-
-        def names_of(positions: Iterable[int]) -> list[Account]:
-            chosen = (ids[position] for position in positions)
-            return [Account(one.account.network, id, one.handles.get(id)) for id in chosen]
-
+        try:
+            came = prepare(work, watch, one)
+        except BadInput as refused:
+            summary.count_fault(Fault(one.line, str(refused)))
+            return
+        work.accounts.add((account.key, account) for account in came.renamed.values())
         draft = Snapshot(
             watch_id=watch.id,
             started_at=one.taken_at,
             finished_at=one.taken_at,
-            seen=len(keys),
+            seen=len(came.listing.keys),
             verdict=Verdict.COMPLETE,
             claimed=one.claimed,
         )
         let_fade(work, one.taken_at)
-        watch, snapshot, changes = apply_listing(work, watch, listing, draft, names_of)
+        watch, snapshot, changes = apply_listing(work, watch, came.listing, draft, came.names_of)
         self._watches[one.account.network, one.account.id, one.list] = watch
         summary.count_raised(self._detector.look(work, changes, one.taken_at), one.taken_at)
         summary.count(watch, snapshot, changes)

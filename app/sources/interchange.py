@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Annotated, TypeVar
 
@@ -153,7 +154,7 @@ def _read_line(line: bytes, number: int) -> Iterator[Imported]:
         return
     if isinstance(said, ImportedList) and said.odd:
         yield Fault(number, f"members left out: {said.odd}, since {_ODD}; it proves no absence")
-    yield said
+    yield replace(said, line=number) if isinstance(said, ImportedList) else said
 
 
 def _where(refused: msgspec.ValidationError) -> str:

@@ -1,0 +1,69 @@
+"""Files that people hand over: recognised, and read by whoever knows their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.errors import BadInput
+from app.domain.imported import Imported, ImportedList
+from app.domain.instant import Instant
+from app.files import Files, open_files
+from app.ports import Given, PlatformExport, Reader
+
+Advance = Callable[[int], None]
+STREAM = "JSON Lines, gzipped or not, each line an object whose type is snapshot, profile or event"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that somebody can read: a stream of any length, or the few lists of an export."""
+
+    path: Path
+    format: str
+    lists: Sequence[Imported] = ()
+    stream: Reader | None = None
+
+    @property
+    def taken_at(self) -> Instant:
+        """When an export was made; 0 for a stream, which has many times."""
+        return next((one.taken_at for one in self.lists if isinstance(one, ImportedList)), 0)
+
+    def read(self, advance: Advance) -> Iterator[Imported]:
+        """Everything in it; `advance` is told the bytes of the file read so far."""
+        if self.stream is not None:
+            return self.stream.read(self.path, advance)
+        return iter(self.lists)
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Every kind of file that can be read: streams of many lists, and exports of platforms."""
+
+    streams: Sequence[Reader]
+    exports: Sequence[PlatformExport]
+
+    @property
+    def expected(self) -> str:
+        """What a person could have meant to give."""
+        return "; ".join((f"expected {STREAM}", *(one.title for one in self.exports)))
+
+    def open(self, path: Path, given: Given) -> Opened:
+        """What is in a file or folder. Raises BadInput if nobody reads such files, OSError."""
+        with open_files(path) as files:
+            self._refuse_empty(files)
+            export = next((one for one in self.exports if one.recognises(files)), None)
+            if export is not None:
+                # One export holds two lists, which fit into memory whatever their length.
+                return Opened(path, export.name, lists=tuple(export.read(files, given)))
+        if path.is_dir():
+            raise BadInput(f"this is a folder without a platform's export in it; {self.expected}")
+        stream = next((one for one in self.streams if one.recognises(path)), None)
+        if stream is None:
+            raise BadInput(f"this is not a history of follower lists; {self.expected}")
+        return Opened(path, stream.name, stream=stream)
+
+    def _refuse_empty(self, files: Files) -> None:
+        if not any(files.head(path, 1) for path in files):
+            raise BadInput(f"the file is empty; {self.expected}")
