@@ -44,9 +44,11 @@ class _Bounded(io.BufferedReader):
     """A file that refuses to be read in large pieces, whatever a header in it announces."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0 or size > _LARGEST_READ:
+        asked = _LARGEST_READ + 1 if size is None or size < 0 else size
+        content = super().read(min(asked, _LARGEST_READ + 1))
+        if len(content) > _LARGEST_READ:
             raise BadInput(f"the zip holds more than {MOST_FILES:,} files")
-        return super().read(size)
+        return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _refusal(member: zipfile.ZipInfo) -> str | None:
     """Why nobody should open this file of a zip; None if nothing speaks against it."""
     path = PurePosixPath(member.filename)
     strayed = ".." in path.parts or path.is_absolute() or "\\" in member.orig_filename
-    if strayed or ":" in path.parts[:1] or "\0" in member.orig_filename:
+    if strayed or ":" in "".join(path.parts[:1]) or "\0" in member.orig_filename:
         return "has a path that leads elsewhere"
     if stat.S_IFMT(member.external_attr >> 16) not in _KINDS:
         return "is a link or a device, no file"

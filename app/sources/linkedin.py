@@ -20,7 +20,7 @@ _FILE = "connections.csv"
 _COLUMNS = {"First Name", "Last Name", "Connected On"}
 # Notes that stand before the header: one heading, one paragraph, some blank lines.
 _LONGEST_PREAMBLE = 20
-_SLUG = re.compile(r"[!-.0-~]{1,200}")
+_SLUG = re.compile(r"[a-z0-9%._~-]{1,200}", re.IGNORECASE)
 
 
 class LinkedIn:
@@ -83,7 +83,7 @@ def _profile(address: str) -> Account | None:
         slug = urlsplit(address.strip()).path.rstrip("/").rpartition("/")[2].lower()
     except ValueError:
         return None
-    slug = quote(slug, safe="%-._~")
+    slug = slug if set(slug) & set(" @") else quote(slug, safe="%-._~")
     return Account("linkedin", slug, None) if _SLUG.fullmatch(slug) else None
 
 
