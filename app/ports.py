@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -17,7 +16,6 @@ from app.domain.choice import Choice
 from app.domain.event import FollowEvent
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
-from app.domain.imported import Imported
 from app.domain.instant import Instant
 from app.domain.objection import Allowed, Answer, Objection
 from app.domain.rates import Rates
@@ -26,7 +24,6 @@ from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
 from app.domain.token import Token
 from app.domain.watch import Lease, ListKind, Watch, WatchState
-from app.files import Files
 
 
 class Clock(Protocol):
@@ -132,53 +129,6 @@ class Tokens(Protocol):
 
     def of(self, network: str, host: str) -> Sequence[Token]:
         """The tokens for one server, the oldest first. Raises StorageUnavailable, Conflict."""
-        ...
-
-
-class Reader(Protocol):
-    """A kind of file that follower lists come in. Reads as it goes, however long the file is."""
-
-    name: str
-
-    def recognises(self, path: Path) -> bool:
-        """Whether the file looks like one of these."""
-        ...
-
-    def read(self, path: Path, advance: Callable[[int], None]) -> Iterator[Imported]:
-        """Everything in it, oldest first; `advance` is told the bytes of the file read so far."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a person says of a platform's export, for the file may not.
-
-    `account`: whose lists they are, as the platform writes it. `taken_at`: when the platform made
-    the export. `all_time`: it was asked for without a range of dates, whatever it looks like.
-    `now`: the present; no list was taken later.
-    """
-
-    now: Instant
-    account: str | None = None
-    taken_at: Instant | None = None
-    all_time: bool = False
-
-
-class PlatformExport(Protocol):
-    """The files a platform hands out to the owner of an account. Reads only what it needs.
-
-    `title`: what a person calls it, and which files of it are read.
-    """
-
-    name: str
-    title: str
-
-    def recognises(self, files: Files) -> bool:
-        """Whether these files are, or hold, such an export."""
-        ...
-
-    def read(self, files: Files, given: Given) -> Iterator[Imported]:
-        """Its lists and its faults. Raises BadInput if it has to be told what no file tells."""
         ...
 
 

@@ -15,9 +15,9 @@ from app.cli.telling_imports import tell_contents, tell_summary
 from app.domain.errors import BadInput
 from app.domain.instant import Instant, parse_instant
 from app.domain.text import visible
+from app.formats import Given
 from app.pipeline.contents import look_into
 from app.pipeline.opening import Advance, Opened
-from app.ports import Given
 
 _Result = TypeVar("_Result")
 

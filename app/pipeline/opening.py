@@ -10,7 +10,7 @@ from app.domain.errors import BadInput
 from app.domain.imported import Imported, ImportedList
 from app.domain.instant import Instant
 from app.files import Files, open_files
-from app.ports import Given, PlatformExport, Reader
+from app.formats import Given, PlatformExport, Reader
 
 Advance = Callable[[int], None]
 STREAM = "JSON Lines, gzipped or not, each line an object whose type is snapshot, profile or event"
