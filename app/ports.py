@@ -18,6 +18,7 @@ from app.domain.finding import Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.objection import Allowed, Answer, Objection
+from app.domain.owner import OwnerId
 from app.domain.rates import Rates
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
@@ -368,7 +369,22 @@ class Work(Protocol):
 
 
 class Storage(Protocol):
-    """Opens transactions. Raises StorageUnavailable with what a person can do."""
+    """Opens transactions on what belongs to one owner, and on nothing else.
+
+    Raises StorageUnavailable with what a person can do.
+    """
 
     def writing(self) -> AbstractContextManager[Work]: ...
     def reading(self) -> AbstractContextManager[Work]: ...
+
+    def of(self, owner: OwnerId) -> Storage:
+        """The same storage, for what belongs to another owner."""
+        ...
+
+    def owners(self) -> list[OwnerId]:
+        """Everybody who has something here, in the order they came."""
+        ...
+
+    def due(self, now: Instant) -> list[Lease]:
+        """What can be claimed now over all owners, the longest overdue first."""
+        ...

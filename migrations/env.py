@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.config import Settings
 from app.storage import blocklist_tables  # noqa: F401 - adds its tables to the metadata
 from app.storage.engine import open_engine
+from app.storage.schema import reshaping
 from app.storage.tables import metadata
 
 
@@ -23,6 +24,8 @@ def migrate(connection: Connection) -> None:
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+            # Whatever a migration does it does to the rows of all owners.
+            connection.exec_driver_sql("SET LOCAL churnwatch.owner = '0'")
         context.run_migrations()
 
 
@@ -30,6 +33,5 @@ given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    engine = open_engine(Settings().database).execution_options(writing=True)
-    with engine.begin() as own:
+    with reshaping(open_engine(Settings().database)) as own:
         migrate(own)

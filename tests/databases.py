@@ -25,7 +25,14 @@ from sqlalchemy.exc import OperationalError
 from app.storage.engine import open_engine
 from app.storage.schema import upgrade
 
+# Whoever sets the server up may do everything; the program is an ordinary role, bound by the rules
+# of row-level security. What a test reads past the program, it reads of all owners.
+SUPERUSER = "postgres"
 ROLE = "churnwatch"
+MAKE_ROLE = (
+    f"CREATE ROLE {ROLE} LOGIN CREATEDB",
+    f"ALTER ROLE {ROLE} SET churnwatch.owner = '0'",
+)
 # PostgreSQL refuses to run as root. This account is on every system and owns nothing else.
 NOBODY = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
 NO_GROUPS: list[int] | None = None if NOBODY is None else []
@@ -115,7 +122,7 @@ def running_server() -> Iterator[Server]:
             [
                 programs / "initdb",
                 *("--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"),
-                *("-U", ROLE, "-D", folder / "data"),
+                *("-U", SUPERUSER, "-D", folder / "data"),
             ]
         )
         with _started(programs / "postgres", folder):
@@ -147,11 +154,13 @@ def _started(program: Path, folder: Path) -> Iterator[None]:
 
 
 def _wait_for(process: subprocess.Popen[bytes], folder: Path) -> None:
-    engine = create_engine(f"postgresql+psycopg://{ROLE}@/postgres?host={folder}")
+    engine = create_engine(f"postgresql+psycopg://{SUPERUSER}@/postgres?host={folder}")
     deadline = time.monotonic() + LONGEST_START
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            engine.connect().close()
+            with engine.begin() as connection:
+                for statement in MAKE_ROLE:
+                    connection.exec_driver_sql(statement)
         except OperationalError:
             time.sleep(0.05)
         else:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from app.domain.account import Account
 from app.domain.choice import EVERYTHING, Choice
 from app.domain.instant import HOUR, Instant
+from app.domain.owner import FIRST_OWNER, OwnerId
 
 
 class ListKind(StrEnum):
@@ -39,7 +40,8 @@ class Watch:
     """A list that is captured again and again. `interval` is in milliseconds.
 
     `live`: captured from its platform on a schedule, and not only known from imported files.
-    `failures`: captures that failed in a row. `choice`: which alerts it raises.
+    `failures`: captures that failed in a row. `choice`: which alerts it raises. `owner`: whose it
+    is, with everything that comes of it.
     """
 
     id: int
@@ -53,6 +55,7 @@ class Watch:
     failures: int = 0
     state: WatchState = WatchState()
     choice: Choice = EVERYTHING
+    owner: OwnerId = FIRST_OWNER
 
     @property
     def name(self) -> str:

@@ -106,7 +106,7 @@ class Capture:
         except SourceError as error:
             return self._fail(lease, started_at, error)
         members, walk = _members(lease.watch, walk)
-        with self._storage.reading() as work:
+        with self._storage.of(lease.watch.owner).reading() as work:
             watch = work.watches.get(lease.watch.id)
             asked = questions(work, watch, members.keys, members.ids, walk.complete, source.records)
         answers = await ask(source, watch, asked, self._clock)
@@ -118,7 +118,7 @@ class Capture:
 
     def _write(self, lease: Lease, walk: Walk, members: Members, answers: Answers) -> Captured:
         now = self._clock.now()
-        with self._storage.writing() as work:
+        with self._storage.of(lease.watch.owner).writing() as work:
             watch = self._open(work, lease, walk.finished_at)
             let_fade(work, now)
             listing, draft = _listing(walk, members, answers), _draft(watch, walk, members)
@@ -159,7 +159,7 @@ class Capture:
         """Write down that there is no list, and wait longer each time; what is stored stays."""
         now = self._clock.now()
         snapshot = Snapshot(lease.watch.id, started_at, now, 0, Verdict.FAILED, str(error))
-        with self._storage.writing() as work:
+        with self._storage.of(lease.watch.owner).writing() as work:
             watch = self._open(work, lease, now)
             work.snapshots.add(snapshot)
             work.watches.save(watch, replace(watch.state, last_at=now))
@@ -171,7 +171,7 @@ class Capture:
 
     def put_off(self, lease: Lease, reason: str) -> None:
         """Give a claimed slot up after a fault that is not the platform's, and try again later."""
-        with self._storage.writing() as work:
+        with self._storage.of(lease.watch.owner).writing() as work:
             work.watches.guard(lease)
             self._put_off(work, lease, reason)
 

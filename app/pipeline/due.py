@@ -83,13 +83,12 @@ class Schedule:
 
     def _claim(self) -> Lease | None:
         """The next due slot, ours alone for a while; None if there is none."""
-        with self._storage.reading() as work:
-            if not work.watches.due(self._clock.now()):
-                return None
-        with self._storage.writing() as work:
-            now = self._clock.now()
-            claims = (work.watches.claim(due, now, now + LEASE) for due in work.watches.due(now))
-            return next((lease for lease in claims if lease), None)
+        for due in self._storage.due(self._clock.now()):
+            with self._storage.of(due.watch.owner).writing() as work:
+                now = self._clock.now()
+                if lease := work.watches.claim(due, now, now + LEASE):
+                    return lease
+        return None
 
     async def _do(self, lease: Lease) -> None:
         """One slot, whose failure is written down and stops no other."""
@@ -106,7 +105,7 @@ class Schedule:
         try:
             yield
         except asyncio.CancelledError:
-            with self._storage.writing() as work:
+            with self._storage.of(lease.watch.owner).writing() as work:
                 work.watches.release(lease)
             raise
         except Exception as error:
@@ -120,7 +119,7 @@ class Schedule:
         while held:
             await asyncio.sleep(RENEW_SECONDS)
             try:
-                with self._storage.writing() as work:
+                with self._storage.of(lease.watch.owner).writing() as work:
                     held = work.watches.renew(lease, self._clock.now() + LEASE)
             except StorageUnavailable as busy:
                 log.warning("lease_not_renewed", watch=lease.watch.name, reason=str(busy))

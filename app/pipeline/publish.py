@@ -61,10 +61,14 @@ def approve(work: Work, slug: str, now: Instant) -> Version | None:
 
 
 def refresh_all(storage: Storage, now: Instant) -> int:
-    """Bring every published list up to date; returns how many versions were written.
+    """Bring everybody's published lists up to date; returns how many versions were written.
 
     A list that fails keeps its last version, and the others go on.
     """
+    return sum(_refresh_of(storage.of(owner), now) for owner in storage.owners())
+
+
+def _refresh_of(storage: Storage, now: Instant) -> int:
     with storage.reading() as work:
         waiting = [one.slug for one in work.blocklists.all() if _moved(work, one, now)]
     written = 0

@@ -11,11 +11,13 @@ from app.domain.errors import Conflict
 from app.domain.instant import Instant
 from app.domain.sighting import Sighting
 from app.storage.keys import among, bound, places
+from app.storage.owned import own, owner_of
 from app.storage.tables import LONGEST_HANDLE, account
 
 _SEE = text(
-    "INSERT INTO profile (account_key, observed_at, status, followers, following, posts, invites)"
-    " VALUES (:key, :observed_at, :status, :followers, :following, :posts, :invites)"
+    "INSERT INTO profile"
+    " (owner_id, account_key, observed_at, status, followers, following, posts, invites)"
+    " VALUES (:owner, :key, :observed_at, :status, :followers, :following, :posts, :invites)"
     " ON CONFLICT DO NOTHING"
 )
 
@@ -27,16 +29,22 @@ class AccountStore:
         self._connection = connection
         self._fresh: dict[AccountKey, Account] = {}
         self._seen: list[Sighting] = []
+        self._owner = owner_of(connection)
+        mine = f"owner_id = {self._owner:d}"
         self._add = (
-            f"INSERT INTO account (key, network, id, handle) VALUES ({places(connection, 4)})"
-            " ON CONFLICT (key) DO UPDATE SET handle = excluded.handle"
+            "INSERT INTO account (owner_id, key, network, id, handle)"
+            f" VALUES ({self._owner:d}, {places(connection, 4)})"
+            " ON CONFLICT (owner_id, key) DO UPDATE SET handle = excluded.handle"
             " WHERE excluded.handle IS NOT NULL"
             " AND account.handle IS DISTINCT FROM excluded.handle AND account.id = excluded.id"
         )
-        self._ids = f"SELECT key, network, id FROM account WHERE {among(connection, 'key')}"
-        self._get = f"SELECT * FROM account WHERE {among(connection, 'key')}"
+        self._ids = (
+            f"SELECT key, network, id FROM account WHERE {mine} AND {among(connection, 'key')}"
+        )
+        self._get = f"SELECT * FROM account WHERE {mine} AND {among(connection, 'key')}"
         self._sightings = (
-            f"SELECT * FROM profile WHERE {among(connection, 'account_key')} ORDER BY observed_at"
+            f"SELECT * FROM profile WHERE {mine} AND {among(connection, 'account_key')}"
+            " ORDER BY observed_at"
         )
 
     def add(self, keyed: Iterable[tuple[AccountKey, Account]]) -> None:
@@ -58,7 +66,9 @@ class AccountStore:
 
     def _flush_sightings(self) -> None:
         if self._seen:
-            self._connection.execute(_SEE, [_row(one) for one in self._seen])
+            self._connection.execute(
+                _SEE, [_row(one) | {"owner": self._owner} for one in self._seen]
+            )
         self._seen = []
 
     def _refuse_twins(self) -> None:
@@ -80,7 +90,8 @@ class AccountStore:
         self.flush()
         bare = name.removeprefix("@")
         same = (account.c.id == name) | (account.c.handle == bare)
-        rows = self._connection.execute(select(account).where(same).limit(20))
+        query = select(account).where(own(self._connection, account) & same)
+        rows = self._connection.execute(query.limit(20))
         return [Account(row.network, row.id, row.handle) for row in rows]
 
     def see(self, sightings: Iterable[Sighting]) -> None:

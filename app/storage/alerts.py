@@ -14,11 +14,11 @@ from app.domain.finding import Finding, Pattern
 from app.domain.instant import Instant
 from app.ports import AlertFilter
 from app.storage.keys import among, bound
+from app.storage.owned import own, owner_of
 from app.storage.tables import alert, outbox
 
 _AT_ONCE = 10_000
 _LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value, State.MUTED.value])
-_NEXT_FADING = select(func.min(alert.c.expires_at)).where(_LIVE)
 _NEVER = 2**62
 
 
@@ -27,29 +27,32 @@ class AlertStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._own = own(connection, alert)
         self._next_fading: Instant | None = None
         self._ids_of = (
-            f"SELECT id FROM alert WHERE {among(connection, 'account_key')} ORDER BY raised_at"
+            f"SELECT id FROM alert WHERE owner_id = {owner_of(connection):d}"
+            f" AND {among(connection, 'account_key')} ORDER BY raised_at"
         )
 
     def put(self, one: Alert) -> None:
         """Keep an alert in its newest form."""
         if self._next_fading is not None:
             self._next_fading = min(self._next_fading, one.expires_at)
-        known = select(alert.c.id).where(alert.c.id == one.id)
-        if self._connection.execute(known).first() is None:
-            self._connection.execute(insert(alert), _values(one))
+        same = self._own & (alert.c.id == one.id)
+        if self._connection.execute(select(alert.c.id).where(same)).first() is None:
+            owner = {"owner_id": owner_of(self._connection)}
+            self._connection.execute(insert(alert), _values(one) | owner)
         else:
-            same = alert.c.id == one.id
             self._connection.execute(alert.update().where(same).values(_values(one)))
 
     def drop(self, id: str) -> None:
         """Forget an alert that should never have been."""
-        self._connection.execute(delete(alert).where(alert.c.id == id))
+        self._connection.execute(delete(alert).where(self._own & (alert.c.id == id)))
 
     def get(self, id: str) -> Alert:
         """The alert with this number. Raises NotFound."""
-        row = self._connection.execute(select(alert).where(alert.c.id == id)).one_or_none()
+        same = self._own & (alert.c.id == id)
+        row = self._connection.execute(select(alert).where(same)).one_or_none()
         if row is None:
             raise NotFound(f"there is no alert {id}")
         return _alert(row)
@@ -62,13 +65,14 @@ class AlertStore:
         found: dict[str, Alert] = {}
         for start in range(0, len(ids), _AT_ONCE):
             part = ids[start : start + _AT_ONCE]
-            query = select(alert).where(alert.c.id.in_(part))
+            query = select(alert).where(self._own & alert.c.id.in_(part))
             found |= {row.id: _alert(row) for row in self._connection.execute(query)}
         return {found[id].key: found[id] for id in ids}
 
     def all(self, states: Sequence[State] = (), limit: int = 1_000_000) -> list[Alert]:
         """Alerts in these states (all states if none is named), newest first."""
-        query = select(alert).order_by(alert.c.raised_at.desc(), alert.c.id).limit(limit)
+        query = select(alert).where(self._own).order_by(alert.c.raised_at.desc(), alert.c.id)
+        query = query.limit(limit)
         if states:
             query = query.where(alert.c.state.in_([state.value for state in states]))
         return [_alert(row) for row in self._connection.execute(query)]
@@ -78,7 +82,7 @@ class AlertStore:
     ) -> list[Alert]:
         """The newest alerts of the chosen kind, newest first; those after a place in that order."""
         newest_first = (alert.c.raised_at.desc(), alert.c.id)
-        ids = select(alert.c.id).order_by(*newest_first).limit(limit)
+        ids = select(alert.c.id).where(self._own).order_by(*newest_first).limit(limit)
         for column in ("severity", "state", "pattern"):
             wanted = getattr(chosen, column)
             ids = ids if wanted is None else ids.where(alert.c[column] == wanted.value)
@@ -89,7 +93,7 @@ class AlertStore:
             later = (alert.c.raised_at == at) & (alert.c.id > id)
             ids = ids.where((alert.c.raised_at < at) | later)
         # Sorting whole alerts, with their findings, takes ten times as long as sorting their ids.
-        query = select(alert).where(alert.c.id.in_(ids)).order_by(*newest_first)
+        query = select(alert).where(self._own & alert.c.id.in_(ids)).order_by(*newest_first)
         return [_alert(row) for row in self._connection.execute(query)]
 
     def _touches(self, watch_id: int) -> TextClause:
@@ -101,7 +105,7 @@ class AlertStore:
 
     def changed_at(self) -> Instant | None:
         """When any alert was last raised, updated, settled or closed; None if there never was one."""
-        newest = select(func.max(alert.c.updated_at))
+        newest = select(func.max(alert.c.updated_at)).where(self._own)
         found: Instant | None = self._connection.execute(newest).scalar_one()
         return found
 
@@ -114,21 +118,24 @@ class AlertStore:
     def fading(self, now: Instant) -> list[Alert]:
         """Alerts not yet expired whose evidence has faded by now."""
         if self._next_fading is None:
-            self._next_fading = self._connection.execute(_NEXT_FADING).scalar_one() or _NEVER
+            first = select(func.min(alert.c.expires_at)).where(self._own & _LIVE)
+            self._next_fading = self._connection.execute(first).scalar_one() or _NEVER
         if now < self._next_fading:
             return []
         self._next_fading = None
-        query = select(alert).where(_LIVE & (alert.c.expires_at <= now))
+        query = select(alert).where(self._own & _LIVE & (alert.c.expires_at <= now))
         return [_alert(row) for row in self._connection.execute(query)]
 
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None:
         """Put a message in the outbox, in the same transaction as what it tells about."""
-        values = {"kind": kind, "subject": subject, "at": at, "body": body}
+        owner = owner_of(self._connection)
+        values = {"owner_id": owner, "kind": kind, "subject": subject, "at": at, "body": body}
         self._connection.execute(insert(outbox), values)
 
     def told(self, after: int, limit: int) -> list[tuple[int, str, Instant, dict[str, object]]]:
         """Outbox messages after a number, in order: number, kind, time, body."""
-        query = select(outbox).where(outbox.c.seq > after).order_by(outbox.c.seq).limit(limit)
+        later = own(self._connection, outbox) & (outbox.c.seq > after)
+        query = select(outbox).where(later).order_by(outbox.c.seq).limit(limit)
         return [(row.seq, row.kind, row.at, row.body) for row in self._connection.execute(query)]
 
 

@@ -17,15 +17,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
-from app.storage.tables import LONGEST_HANDLE, RowNumber, metadata
+from app.storage.tables import LONGEST_HANDLE, RowNumber, belonging, metadata
 
 blocklist = Table(
     "blocklist",
     metadata,
     Column("id", RowNumber, primary_key=True),
-    Column("slug", String(64), nullable=False, unique=True),
+    belonging(),
+    Column("slug", String(64), nullable=False),
     Column("title", String(200), nullable=False),
     Column("rule", JSON, nullable=False),
     Column("quota", Integer, nullable=False),
@@ -35,6 +37,7 @@ blocklist = Table(
     Column("approved_at", BigInteger, nullable=False),
     Column("held", Text, comment="why the next version waits for a person"),
     Column("looked_at", Text, comment="what the last look at it found, to know that nothing moved"),
+    UniqueConstraint("owner_id", "slug"),
 )
 
 blocklist_version = Table(
@@ -86,6 +89,7 @@ Index(
 allowed = Table(
     "allowed",
     metadata,
+    belonging(primary_key=True),
     Column("account_key", BigInteger, primary_key=True, autoincrement=False),
     Column("slug", String(64), primary_key=True, comment="empty: every list"),
     Column("reason", Text, nullable=False),
@@ -96,6 +100,7 @@ objection = Table(
     "objection",
     metadata,
     Column("id", RowNumber, primary_key=True),
+    belonging(),
     Column("slug", String(64), nullable=False),
     Column("account_key", BigInteger, nullable=False, index=True),
     Column("at", BigInteger, nullable=False, index=True),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from app.domain.account import AccountKey
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.storage.keys import among, bound, places
+from app.storage.owned import owner_of
 
 _COLUMNS = (
     'watch_id, account_key, kind, "after", "before", cause, proof, exact, seat, record, crowd'
@@ -25,19 +26,20 @@ _PROOF = {proof.value: proof for proof in Proof}
 
 
 class EventStore:
-    """Follow events by account, in the order they were found."""
+    """Follow events on the watches of the owner, by account, in the order they were found."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fresh: dict[AccountKey, list[FollowEvent]] = {}
+        self._own = f"watch_id IN (SELECT id FROM watch WHERE owner_id = {owner_of(connection):d})"
         self._of = (
             f"SELECT {_COLUMNS}, seq FROM event"
-            f" WHERE {among(connection, 'account_key')} ORDER BY seq"
+            f" WHERE {among(connection, 'account_key')} AND {self._own} ORDER BY seq"
         )
         aged = 'row_number() OVER (PARTITION BY account_key, watch_id ORDER BY "before" DESC, kind)'
         self._recent = (
             f"SELECT {_COLUMNS}, seq FROM (SELECT {_COLUMNS}, seq, {aged} AS age FROM event"
-            f" WHERE {among(connection, 'account_key')}) AS aged"
+            f" WHERE {among(connection, 'account_key')} AND {self._own}) AS aged"
             f" WHERE age <= {RECENT} ORDER BY seq"
         )
         self._add = f"INSERT INTO event ({_COLUMNS}) VALUES ({places(connection, 11)})"
@@ -66,14 +68,15 @@ class EventStore:
         return found
 
     def all(self) -> Iterator[FollowEvent]:
-        """Every event, streamed in order of finding."""
+        """Every event on a watch of the owner, streamed in order of finding."""
         self.flush()
         return self._stream("seq")
 
     def count(self) -> int:
         """How many events there are."""
         self.flush()
-        found: int = self._connection.exec_driver_sql("SELECT count(*) FROM event").scalar_one()
+        query = f"SELECT count(*) FROM event WHERE {self._own}"
+        found: int = self._connection.exec_driver_sql(query).scalar_one()
         return found
 
     def by_account(self) -> Iterator[tuple[AccountKey, list[FollowEvent]]]:
@@ -83,7 +86,7 @@ class EventStore:
             yield key, list(own)
 
     def _stream(self, order: str) -> Iterator[FollowEvent]:
-        query = f"SELECT {_COLUMNS}, seq FROM event ORDER BY {order}"
+        query = f"SELECT {_COLUMNS}, seq FROM event WHERE {self._own} ORDER BY {order}"
         streamed = {"yield_per": 5_000}
         for row in self._connection.exec_driver_sql(query, execution_options=streamed):
             yield _event(row)

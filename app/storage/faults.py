@@ -32,6 +32,8 @@ def told_plainly() -> Iterator[None]:
         said = _first_line(error)
         raise Conflict(f"another process has written the same at the same time: {said}") from error
     except DBAPIError as error:
+        if "row-level security" in str(error.orig):
+            raise Conflict("what this belongs to is not there, or is somebody else's") from error
         raise StorageUnavailable(_sentence(error)) from error
 
 

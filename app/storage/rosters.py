@@ -11,7 +11,9 @@ import numpy as np
 from sqlalchemy import Connection, delete, select, text
 
 from app.domain.instant import Instant
+from app.domain.owner import OwnerId
 from app.domain.roster import EMPTY, Roster
+from app.storage.owned import of_own_watch, owner_of
 from app.storage.packing import (
     RosterChange,
     pack_change,
@@ -41,27 +43,31 @@ _REWRITE_SHARE = 0.25
 _CACHED_MEMBERS = 5_000_000
 
 
+# Whose a roster is, and of which watch: nobody is handed what another has loaded.
+Place = tuple[OwnerId, int]
+
+
 class RosterCache:
-    """The newest rosters of a process by watch, the least used forgotten first."""
+    """The newest rosters of a process by owner and watch, the least used forgotten first."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[int, Roster, int]] = OrderedDict()
+        self._kept: OrderedDict[Place, tuple[int, Roster, int]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, watch_id: int, version: int) -> tuple[Roster, int] | None:
+    def get(self, place: Place, version: int) -> tuple[Roster, int] | None:
         """The roster at this version and the size of its changes since it was written whole."""
         with self._lock:
-            version_kept, kept, pending = self._kept.get(watch_id, (-1, EMPTY, 0))
+            version_kept, kept, pending = self._kept.get(place, (-1, EMPTY, 0))
             if version_kept != version:
                 return None
-            self._kept.move_to_end(watch_id)
+            self._kept.move_to_end(place)
             return kept, pending
 
-    def put(self, watch_id: int, version: int, kept: Roster, pending: int) -> None:
+    def put(self, place: Place, version: int, kept: Roster, pending: int) -> None:
         """Keep a roster; others go if there are too many members."""
         with self._lock:
-            self._kept[watch_id] = (version, kept, pending)
-            self._kept.move_to_end(watch_id)
+            self._kept[place] = (version, kept, pending)
+            self._kept.move_to_end(place)
             while len(self._kept) > 1 and self._members > _CACHED_MEMBERS:
                 self._kept.popitem(last=False)
 
@@ -91,6 +97,7 @@ class RosterStore:
 
     def __init__(self, connection: Connection, cache: RosterCache) -> None:
         self._connection = connection
+        self._owner = owner_of(connection)
         self._cache = cache
         self._moves: dict[int, _Move] = {}
         self._absent: dict[int, tuple[Instant, np.ndarray] | None] = {}
@@ -108,13 +115,13 @@ class RosterStore:
         move.version, move.after = version, after
         move.touched += [np.asarray(gone, np.int64), np.asarray(came, np.int64)]
         move.whole |= version == 1 or _reshaped(before, after)
-        self._cache.put(watch_id, version, after, pending)
+        self._cache.put((self._owner, watch_id), version, after, pending)
 
     def absent(self, watch_id: int) -> tuple[Instant, np.ndarray] | None:
         """Since when, and who, waits for a second walk to agree that they are gone."""
         if watch_id not in self._absent:
-            query = select(absence).where(absence.c.watch_id == watch_id)
-            row = self._connection.execute(query).one_or_none()
+            here = of_own_watch(self._connection, absence) & (absence.c.watch_id == watch_id)
+            row = self._connection.execute(select(absence).where(here)).one_or_none()
             self._absent[watch_id] = row and (row.since, unpack_keys(row.members))
         return self._absent[watch_id]
 
@@ -130,10 +137,10 @@ class RosterStore:
     def _load(self, watch_id: int, version: int) -> tuple[Roster, int]:
         if version == 0:
             return EMPTY, 0
-        cached = self._cache.get(watch_id, version)
+        cached = self._cache.get((self._owner, watch_id), version)
         if cached is None:
             cached = self._replay(watch_id)
-            self._cache.put(watch_id, version, *cached)
+            self._cache.put((self._owner, watch_id), version, *cached)
         return cached
 
     def flush(self) -> None:
@@ -146,7 +153,7 @@ class RosterStore:
                 pending = 0
             elif len(touched):
                 self._write_step(watch_id, move, touched)
-            self._cache.put(watch_id, move.version, move.after, pending)
+            self._cache.put((self._owner, watch_id), move.version, move.after, pending)
         self._moves = {}
 
     def _write_step(self, watch_id: int, move: _Move, touched: np.ndarray) -> None:
@@ -157,7 +164,8 @@ class RosterStore:
 
     def _replay(self, watch_id: int) -> tuple[Roster, int]:
         self.flush()
-        base = self._connection.execute(select(roster).where(roster.c.watch_id == watch_id)).one()
+        here = of_own_watch(self._connection, roster) & (roster.c.watch_id == watch_id)
+        base = self._connection.execute(select(roster).where(here)).one()
         later = (roster_change.c.watch_id == watch_id) & (roster_change.c.version > base.version)
         steps: Iterable[bytes] = self._connection.execute(
             select(roster_change.c.members).where(later).order_by(roster_change.c.version)

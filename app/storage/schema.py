@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.domain.errors import Conflict
 from app.storage.faults import told_plainly
@@ -39,6 +41,29 @@ def _upgrade(engine: Engine) -> None:
         raise Conflict(
             "a newer Churnwatch has written this database; install that version or newer"
         )
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with reshaping(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def reshaping(engine: Engine) -> Iterator[Connection]:
+    """A transaction that changes tables.
+
+    SQLite makes a changed table anew and drops the old one, which would take along every row that
+    refers to it; so its foreign keys are let go before the transaction and looked at when it ends.
+    """
+    with engine.connect().execution_options(writing=True) as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise Conflict("the database has rows that refer to nothing; restore a backup")
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")

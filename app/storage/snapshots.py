@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from app.domain.instant import Instant
 from app.domain.snapshot import Snapshot, Verdict
+from app.storage.owned import of_own_watch
 from app.storage.tables import snapshot
 
 
@@ -18,6 +19,7 @@ class SnapshotStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._own = of_own_watch(connection, snapshot)
         self._fresh: list[dict[str, object]] = []
 
     def add(self, taken: Snapshot) -> None:
@@ -34,12 +36,15 @@ class SnapshotStore:
         """Whether a snapshot of this watch and time is already kept."""
         self.flush()
         same = (snapshot.c.watch_id == watch_id) & (snapshot.c.finished_at == finished_at)
-        return self._connection.execute(select(snapshot.c.id).where(same)).first() is not None
+        return (
+            self._connection.execute(select(snapshot.c.id).where(self._own & same)).first()
+            is not None
+        )
 
     def of(self, watch_id: int, limit: int = 100, before: Instant | None = None) -> list[Snapshot]:
         """The newest snapshots of a watch that ended before a time, newest first."""
         self.flush()
-        query = select(snapshot).where(snapshot.c.watch_id == watch_id)
+        query = select(snapshot).where(self._own & (snapshot.c.watch_id == watch_id))
         if before is not None:
             query = query.where(snapshot.c.finished_at < before)
         rows = self._connection.execute(query.order_by(snapshot.c.finished_at.desc()).limit(limit))
@@ -50,7 +55,7 @@ class SnapshotStore:
         self.flush()
         last = (
             select(snapshot.c.watch_id, func.max(snapshot.c.finished_at).label("at"))
-            .where(snapshot.c.watch_id.in_(watch_ids))
+            .where(self._own & snapshot.c.watch_id.in_(watch_ids))
             .group_by(snapshot.c.watch_id)
             .subquery()
         )
@@ -62,7 +67,9 @@ class SnapshotStore:
         """When the complete snapshots of a watch were taken, oldest first, as 64-bit numbers."""
         self.flush()
         whole = (snapshot.c.watch_id == watch_id) & (snapshot.c.verdict == Verdict.COMPLETE.value)
-        query = select(snapshot.c.finished_at).where(whole).order_by(snapshot.c.finished_at)
+        query = (
+            select(snapshot.c.finished_at).where(self._own & whole).order_by(snapshot.c.finished_at)
+        )
         return np.fromiter(self._connection.execute(query).scalars(), np.int64)
 
 

@@ -39,13 +39,32 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 # Twice as long as the name of a host can be.
 LONGEST_HANDLE = 512
 
+owner = Table(
+    "owner",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("role", String(8), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("invited_at", BigInteger, comment="when last given a way to sign in"),
+)
+
+
+def belonging(primary_key: bool = False) -> Column[int]:
+    """Whose row it is. Nothing is kept that belongs to nobody."""
+    gone = ForeignKey("owner.id", ondelete="CASCADE")
+    return Column("owner_id", gone, primary_key=primary_key, nullable=False)
+
+
 account = Table(
     "account",
     metadata,
+    belonging(primary_key=True),
     Column("key", RowNumber, primary_key=True, autoincrement=False),
     Column("network", String(64), nullable=False),
     Column("id", String(512), nullable=False),
     Column("handle", String(LONGEST_HANDLE)),
+    sqlite_with_rowid=False,
 )
 Index(
     "ix_account_handle",
@@ -57,6 +76,7 @@ Index(
 profile = Table(
     "profile",
     metadata,
+    belonging(primary_key=True),
     Column("account_key", RowNumber, primary_key=True, autoincrement=False),
     Column("observed_at", BigInteger, primary_key=True, autoincrement=False),
     Column("status", String(16), nullable=False),
@@ -71,6 +91,7 @@ watch = Table(
     "watch",
     metadata,
     Column("id", RowNumber, primary_key=True),
+    belonging(),
     Column("network", String(64), nullable=False),
     Column("account_id", String(512), nullable=False),
     Column("handle", String(LONGEST_HANDLE)),
@@ -105,7 +126,7 @@ watch = Table(
         server_default="0",
         comment="least confidence to alert from, 0 to 1",
     ),
-    UniqueConstraint("network", "account_id", "list"),
+    UniqueConstraint("owner_id", "network", "account_id", "list"),
 )
 
 slot = Table(
@@ -184,6 +205,7 @@ event = Table(
 alert = Table(
     "alert",
     metadata,
+    belonging(primary_key=True),
     Column("id", String(32), primary_key=True),
     Column("account_key", BigInteger, nullable=False, index=True),
     Column("pattern", String(32), nullable=False),
@@ -206,6 +228,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("seq", RowNumber, primary_key=True),
+    belonging(),
     Column("kind", String(32), nullable=False),
     Column("subject", String(64), nullable=False, comment="id of the alert it is about"),
     Column("at", BigInteger, nullable=False),
@@ -215,7 +238,7 @@ outbox = Table(
 rates = Table(
     "rates",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    belonging(primary_key=True),
     Column("follows", BigInteger, nullable=False, comment="new follows seen"),
     Column("short", BigInteger, nullable=False, comment="of those, gone within 14 days"),
 )

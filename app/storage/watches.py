@@ -14,6 +14,7 @@ from app.domain.instant import Instant
 from app.domain.watch import Lease, ListKind, Watch, WatchState
 from app.storage.accounts import storable
 from app.storage.choices import choice_of, columns_of
+from app.storage.owned import of_own_watch, own, owner_of
 from app.storage.tables import slot, watch
 
 _CLAIM = text(
@@ -36,6 +37,7 @@ class WatchStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._own = own(connection, watch)
         self._all: dict[int, Watch] | None = None
         self._changed: dict[int, tuple[Watch, WatchState]] = {}
 
@@ -50,6 +52,7 @@ class WatchStore:
         row = self._connection.execute(
             insert(watch).returning(watch),
             {
+                "owner_id": owner_of(self._connection),
                 "network": account.network,
                 "account_id": account.id,
                 "handle": storable(account.handle),
@@ -91,7 +94,7 @@ class WatchStore:
 
     def _one(self, which: ColumnElement[bool]) -> Row | None:  # type: ignore[type-arg]
         """A watch's row, held until the end by whoever may write it: two captures take turns."""
-        query = select(watch).where(which)
+        query = select(watch).where(self._own & which)
         writing = self._connection.get_execution_options().get("writing")
         return self._connection.execute(query.with_for_update() if writing else query).one_or_none()
 
@@ -99,15 +102,15 @@ class WatchStore:
         """Every watch, oldest first."""
         if self._all is None:
             self.flush()
-            rows = self._connection.execute(select(watch).order_by(watch.c.id))
+            rows = self._connection.execute(select(watch).where(self._own).order_by(watch.c.id))
             self._all = {row.id: _watch(row) for row in rows}
         return list(self._all.values())
 
     def page(self, limit: int, after: int = 0) -> list[Watch]:
         """The oldest watches with numbers above `after`, oldest first."""
         self.flush()
-        query = select(watch).where(watch.c.id > after).order_by(watch.c.id).limit(limit)
-        return [_watch(row) for row in self._connection.execute(query)]
+        query = select(watch).where(self._own & (watch.c.id > after)).order_by(watch.c.id)
+        return [_watch(row) for row in self._connection.execute(query.limit(limit))]
 
     def save(self, watch: Watch, state: WatchState) -> None:
         """Keep what the newest snapshot changed in the state of a watch.
@@ -123,14 +126,15 @@ class WatchStore:
         """Keep the present handle of the watched account."""
         self._all = None
         self._connection.execute(
-            update(watch).where(watch.c.id == id).values(handle=storable(handle))
+            update(watch).where(self._own & (watch.c.id == id)).values(handle=storable(handle))
         )
 
     def flush(self) -> None:
         """Send the changed states to the database."""
         for was, state in self._changed.values():
             same = (
-                (watch.c.id == was.id)
+                self._own
+                & (watch.c.id == was.id)
                 & (watch.c.roster_version == was.state.roster_version)
                 & watch.c.last_at.is_not_distinct_from(was.state.last_at)
             )
@@ -171,7 +175,7 @@ class WatchStore:
     def due(self, now: Instant) -> list[Lease]:
         """Slots that can be claimed now, the longest overdue first; the token is the one to beat."""
         free = watch.c.lease_until.is_(None) | (watch.c.lease_until <= now)
-        ready = (watch.c.next_due <= now) & free & watch.c.live & ~watch.c.paused
+        ready = self._own & (watch.c.next_due <= now) & free & watch.c.live & ~watch.c.paused
         rows = self._connection.execute(select(watch).where(ready).order_by(watch.c.next_due))
         return [Lease(_watch(row), row.next_due, row.lease_token) for row in rows]
 
@@ -257,7 +261,8 @@ class WatchStore:
 
     def slots(self, watch_id: int) -> list[tuple[Instant, str]]:
         """Every slot of a watch and what became of it, oldest first."""
-        query = select(slot.c.due_at, slot.c.state).where(slot.c.watch_id == watch_id)
+        here = of_own_watch(self._connection, slot) & (slot.c.watch_id == watch_id)
+        query = select(slot.c.due_at, slot.c.state).where(here)
         return [
             (row.due_at, row.state)
             for row in self._connection.execute(query.order_by(slot.c.due_at))
@@ -288,4 +293,5 @@ def _watch(row: Row) -> Watch:  # type: ignore[type-arg]
             row.roster_version,
         ),
         choice=choice_of(row),
+        owner=row.owner_id,
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
+from app.domain.instant import Instant
+from app.domain.owner import FIRST_OWNER, OwnerId
+from app.domain.watch import Lease
 from app.storage.accounts import AccountStore
 from app.storage.alerts import AlertStore
 from app.storage.blocklists import BlockListStore
@@ -15,9 +19,11 @@ from app.storage.editions import EditionStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
 from app.storage.objections import AllowedStore, ObjectionStore
+from app.storage.owned import EVERYBODY, show_only
 from app.storage.rates import RatesStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
+from app.storage.tables import owner
 from app.storage.watches import WatchStore
 
 
@@ -48,20 +54,40 @@ class StoredWork:
 
 
 class Database:
-    """Opens transactions on one engine and keeps the newest rosters in memory between them."""
+    """Opens transactions on one engine and keeps the newest rosters in memory between them.
 
-    def __init__(self, engine: Engine) -> None:
+    A transaction sees and writes what belongs to `owner`; on PostgreSQL the server sees to it too.
+    """
+
+    def __init__(self, engine: Engine, owner: OwnerId = FIRST_OWNER) -> None:
         self.engine = engine
+        self.owner = owner
         self._cache = RosterCache()
         # On SQLite every transaction sees one state; PostgreSQL has to be asked for it.
         asked = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._view = asked if engine.dialect.name == "postgresql" else {}
 
+    def of(self, owner: OwnerId) -> Database:
+        """The same database, for what belongs to another owner."""
+        other = copy(self)
+        other.owner = owner
+        return other
+
+    def owners(self) -> list[OwnerId]:
+        """Everybody who has something here, in the order they came."""
+        with self._connect(writing=False) as connection:
+            return list(connection.execute(select(owner.c.id).order_by(owner.c.id)).scalars())
+
+    def due(self, now: Instant) -> list[Lease]:
+        """What can be claimed now over all owners, the longest overdue first."""
+        with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
+            return WatchStore(connection).due(now)
+
     @contextmanager
     def writing(self) -> Iterator[StoredWork]:
         """One transaction that may write; commits at the end, or rolls back on any error."""
         try:
-            with self._connect(writing=True) as connection, connection.begin():
+            with self._connect(writing=True) as connection:
                 work = self._stores(connection)
                 yield work
                 work.flush()
@@ -72,13 +98,17 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[StoredWork]:
         """One consistent view of the database, without writing."""
-        with self._connect(writing=False, **self._view) as connection, connection.begin():
+        with self._connect(writing=False, **self._view) as connection:
             yield self._stores(connection)
 
     @contextmanager
     def _connect(self, **options: object) -> Iterator[Connection]:
-        with told_plainly(), self.engine.connect() as connection:
-            yield connection.execution_options(**options)
+        """A transaction of the owner."""
+        with told_plainly(), self.engine.connect() as opened:
+            connection = opened.execution_options(owner=self.owner, **options)
+            with connection.begin():
+                show_only(connection, self.owner)
+                yield connection
 
     def _stores(self, connection: Connection) -> StoredWork:
         accounts = AccountStore(connection)

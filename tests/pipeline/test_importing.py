@@ -139,7 +139,7 @@ def test_an_import_that_was_cut_off_goes_on_from_there(
     stored = everything(storage)
     assert take(storage, town()).lists == 0
     assert everything(storage) == stored
-    assert {row[1] for row in stored["alert"]} == {key("gull")}
+    assert {row[2] for row in stored["alert"]} == {key("gull")}
 
 
 def test_a_list_older_than_what_is_known_is_left_out_and_named(storage: Database) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect, text
 
 from app.domain.errors import Conflict
 from app.storage.engine import open_engine
-from app.storage.schema import upgrade
+from app.storage.schema import reshaping, upgrade
 from app.storage.tables import metadata
 
 ALEMBIC = Path(__file__).parents[2] / "alembic.ini"
@@ -29,7 +29,7 @@ def engine(empty_address: str) -> Iterator[Engine]:
 def alembic(engine: Engine, step: str) -> None:
     """`alembic upgrade head`, `alembic downgrade base` or `alembic check`, on this database."""
     config = Config(ALEMBIC)
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with reshaping(engine) as connection:
         config.attributes["connection"] = connection
         verb, _, target = step.partition(" ")
         getattr(command, verb)(config, *([target] if target else []))
