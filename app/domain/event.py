@@ -9,6 +9,10 @@ import msgspec
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
 
+# Half of the evidence is gone after 90 days: 32 rounds on one list are more than anybody needs, and
+# whoever changes every hour for years costs no more than that.
+RECENT = 64
+
 
 class Kind(StrEnum):
     """Whether an account came onto the list or went from it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.domain.alert import Alert, Severity, State
-from app.domain.event import FollowEvent, Kind
+from app.domain.event import RECENT, FollowEvent, Kind
 from app.domain.finding import Pattern
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
@@ -58,12 +58,23 @@ def looks(
         yield History(
             present.key,
             now,
-            timelines_of(told),
+            timelines_of(_recent(told)),
             present.rates,
             [seen for seen in present.sightings if seen.observed_at <= now],
             coverage,
             _members_of(present, events, told, coverage),
         )
+
+
+def _recent(told: Sequence[FollowEvent]) -> list[FollowEvent]:
+    """Of each list only the newest events, which are all that is looked at."""
+    left: dict[int, int] = {}
+    newest = []
+    for event in reversed(told):
+        left[event.watch_id] = left.get(event.watch_id, RECENT) - 1
+        if left[event.watch_id] >= 0:
+            newest.append(event)
+    return newest[::-1]
 
 
 def _dated(events: Iterable[FollowEvent]) -> Iterator[tuple[Instant, FollowEvent]]:

@@ -10,16 +10,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
-from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.storage.keys import among, bound, places
 from app.storage.owned import owner_of
 
 _COLUMNS = (
     'watch_id, account_key, kind, "after", "before", cause, proof, exact, seat, record, crowd'
 )
-# Half of the evidence is gone after 90 days: 32 rounds on one list are more than anybody needs, and
-# whoever changes every hour for years costs no more than that.
-RECENT = 64
 _KIND = {kind.value: kind for kind in Kind}
 _CAUSE = {cause.value: cause for cause in Cause}
 _PROOF = {proof.value: proof for proof in Proof}

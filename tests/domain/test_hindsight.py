@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import signals
 from app.domain.account import AccountStatus
 from app.domain.alert import Severity
-from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.domain.hindsight import Claim, claims, looks
 from app.domain.history import Coverage, History
 from app.domain.instant import DAY, Instant
@@ -111,6 +111,14 @@ def test_a_claim_that_faded_before_the_next_change_ends_on_its_day() -> None:
 def _again(start: Instant) -> list[FollowEvent]:
     days = [start, start + 7, start + 14, start + 21, start + 28]
     return [follow(day) if number % 2 == 0 else unfollow(day) for number, day in enumerate(days)]
+
+
+def test_of_a_list_only_the_newest_events_are_looked_at() -> None:
+    restless = [follow(day) if day % 2 else unfollow(day) for day in range(1, 2 * RECENT)]
+
+    *_, last = lived(*restless, follow(2 * RECENT, watch=2))
+
+    assert [len(timeline.stays) for timeline in last.timelines] == [RECENT // 2 + 1, 1]
 
 
 def test_no_look_reaches_beyond_its_own_time() -> None:

@@ -7,10 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Conflict
-from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.domain.instant import DAY
 from app.domain.watch import ListKind, Watch
-from app.storage.events import RECENT
 from app.storage.work import Database
 from tests.lists import SHOP, START
 
