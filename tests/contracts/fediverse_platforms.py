@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import httpx
 
@@ -11,7 +13,9 @@ from app.domain.token import Token
 from app.net.outbound import Outbound
 from app.ports import Source
 from app.sources._fediverse import FediverseSettings
+from app.sources.activitypub import ActivityPub
 from app.sources.mastodon import Mastodon
+from app.sources.misskey import Misskey
 from tests.net.fakes import FakeClock
 
 Serve = Callable[[str | None], httpx.Response]
@@ -30,11 +34,10 @@ class FakeMastodon:
     """
 
     network = "mastodon"
-    page_size = 80
-    before = 1
+    page_size, before, after = 80, 1, 0
     unknown = Account("mastodon", f"https://{HOME}/users/nobody")
     strangers: Sequence[str] = (f"nobody@{HOME}", f"@nobody@{HOME}", f"https://{HOME}/users/nobody")
-    tells_edges = True
+    tells_edges, tells_handles = True, True
 
     def __init__(
         self, followers: int = 250, following: int = 5, token: str | None = "t0ken"
@@ -56,6 +59,7 @@ class FakeMastodon:
         self.extra: dict[str, object] = {}
         self.requests: list[httpx.Request] = []
         self.serve: Serve | None = None
+        self.finger: Callable[[httpx.Request], httpx.Response] = partial(webfinger, self.me)
         self.left = 300
 
     def person(self, number: int) -> str:
@@ -112,7 +116,7 @@ class FakeMastodon:
         params = request.url.params
         match path:
             case [".well-known", "webfinger"]:
-                return self._webfinger(params["resource"])
+                return self.finger(request)
             case _ if (self.closed or "authorization" in request.headers) and not signed:
                 return httpx.Response(401, json={"error": "The access token is invalid"})
             case ["api", "v1", "accounts", "lookup"]:
@@ -127,13 +131,6 @@ class FakeMastodon:
             case ["api", "v1", "accounts", "1", name]:
                 return self._list(params, name, signed)
         return httpx.Response(404, text="<!doctype html><title>Not found</title>")
-
-    def _webfinger(self, resource: str) -> httpx.Response:
-        if resource not in (f"acct:me@{HOME}", self.me.id):
-            return httpx.Response(404)
-        kind = "application/activity+json"
-        links = [{"rel": "self", "type": kind, "href": self.me.id}, {"rel": "x", "template": "y"}]
-        return httpx.Response(200, json={"subject": f"acct:me@{HOME}", "links": links})
 
     def _account(self, id: str | None) -> httpx.Response:
         if id is None or id in self.gone:
@@ -169,6 +166,188 @@ class FakeMastodon:
         response = self.page(shown, str(9_999 - start - 80) if more else None)
         response.headers["link"] = response.headers.get("link", "").replace("followers", name)
         return response
+
+
+class FakeMisskey:
+    """Misskey 2025. Rows are follows with numbers of their own; suspended people are not listed."""
+
+    network = "misskey"
+    page_size, before, after = 100, 1, 1
+    unknown = Account("misskey", f"https://{HOME}/users/nobody")
+    strangers: Sequence[str] = (f"nobody@{HOME}", f"@nobody@{HOME}", f"https://{HOME}/users/nobody")
+    tells_edges, tells_handles = False, True
+
+    def __init__(self, followers: int = 250, following: int = 5) -> None:
+        self.address = f"https://{HOME}"
+        self.me = Account("misskey", f"https://{HOME}/users/9me", f"me@{HOME}")
+        self.users: dict[str, dict[str, object]] = {"9me": {"id": "9me", "username": "me"}}
+        self.lists = {
+            "followers": [self.person(n) for n in range(followers)],
+            "following": [self.person(n) for n in range(following)],
+        }
+        self.extra: dict[str, object] = {}
+        self.suspended: set[str] = set()
+        self.requests: list[httpx.Request] = []
+        self.serve: Serve | None = None
+
+    def person(self, number: int) -> str:
+        """Every other one is of this server, and has neither host nor uri."""
+        id, host = f"9p{number}", f"s{number % 7}.example"
+        uri = f"https://{HOME}/users/{id}" if number % 2 else f"https://{host}/users/p{number}"
+        far = (None, None) if number % 2 else (host, uri)
+        user: dict[str, object] = {
+            "id": id,
+            "username": f"p{number}",
+            "host": far[0],
+            "uri": far[1],
+        }
+        self.users.setdefault(id, user)
+        return uri
+
+    def source(self, client: Outbound, clock: FakeClock) -> Source:
+        return Misskey(client, clock, servers(self.address))
+
+    def tokens(self, network: str, host: str) -> Sequence[Token]:
+        return ()
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        if request.url.path == "/.well-known/webfinger":
+            return webfinger(self.me, request)
+        assert request.method == "POST"
+        asked = json.loads(request.content)
+        match request.url.path.split("/")[2:]:
+            case ["users", "show"]:
+                return self._show(asked)
+            case ["users", name]:
+                return self._list(asked, name)
+        return httpx.Response(404)
+
+    def page(self, ids: Iterable[str], next: str | None = None) -> httpx.Response:
+        """Rows; the last one's number is what the next page is asked for with."""
+        rows = [self._row(id, 100 + place) for place, id in enumerate(ids)]
+        if rows and next:
+            rows[-1]["id"] = next
+        return httpx.Response(200, json=rows)
+
+    def _row(self, uri: str, number: int) -> dict[str, object]:
+        user = self._by_uri(uri)
+        date = "2026-01-01T00:00:00.000Z"
+        return {"id": f"9f{number}", "createdAt": date, "follower": user, "followee": user}
+
+    def _by_uri(self, uri: str) -> dict[str, object]:
+        last = uri.rpartition("/")[2]
+        return self.users[last if last in self.users else f"9{last}"]
+
+    def _show(self, asked: dict[str, object]) -> httpx.Response:
+        if "userIds" in asked:
+            wanted = asked["userIds"]
+            assert isinstance(wanted, list)
+            there = [self.users[id] for id in wanted if id not in self.suspended]
+            return httpx.Response(200, json=there)
+        mine = asked in ({"username": "me", "host": None}, {"userId": "9me"})
+        if not mine:
+            error = {"message": "No such user.", "code": "NO_SUCH_USER", "kind": "client"}
+            return httpx.Response(404, json={"error": error})
+        counts = {f"{name}Count": len(self.lists[name]) for name in self.lists}
+        return httpx.Response(200, json=self.users["9me"] | counts | self.extra)
+
+    def _list(self, asked: dict[str, object], name: str) -> httpx.Response:
+        token = asked.get("untilId")
+        if self.serve:
+            return self.serve(str(token) if token else None)
+        start = int(str(token)[2:]) - 100 + 1 if token else 0
+        uris = self.lists[name][start : start + 100]
+        rows = [self._row(uri, 100 + start + place) for place, uri in enumerate(uris)]
+        return httpx.Response(200, json=rows)
+
+
+class FakeActivityPub:
+    """Any server's actors and collections, twelve to a page as with Mastodon."""
+
+    network = "activitypub"
+    page_size, before, after = 12, 2, 0
+    unknown = Account("activitypub", f"https://{HOME}/users/nobody")
+    strangers: Sequence[str] = (f"nobody@{HOME}", f"@nobody@{HOME}", f"https://{HOME}/users/nobody")
+    tells_edges, tells_handles = False, False
+
+    def __init__(self, followers: int = 250, following: int = 5) -> None:
+        self.address = f"https://{HOME}"
+        self.me = Account("activitypub", f"https://{HOME}/users/me", f"me@{HOME}")
+        self.lists = {
+            "followers": [self.person(n) for n in range(followers)],
+            "following": [self.person(n) for n in range(following)],
+        }
+        self.extra: dict[str, object] = {}
+        self.collection: dict[str, object] | None = None
+        self.gone: set[str] = set()
+        self.requests: list[httpx.Request] = []
+        self.serve: Serve | None = None
+
+    def person(self, number: int) -> str:
+        return f"https://{HOME}/users/p{number}"
+
+    def source(self, client: Outbound, clock: FakeClock) -> Source:
+        return ActivityPub(client, clock, servers(self.address))
+
+    def tokens(self, network: str, host: str) -> Sequence[Token]:
+        return ()
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        if request.url.path == "/.well-known/webfinger":
+            return webfinger(self.me, request)
+        assert "activity+json" in request.headers["accept"]
+        match request.url.path.strip("/").split("/"):
+            case ["users", name]:
+                return self._actor(f"https://{HOME}/users/{name}")
+            case ["users", "me", name]:
+                page = request.url.params.get("page")
+                return self._page(name, page) if page else self._collection(name)
+        return httpx.Response(404)
+
+    def page(self, ids: Iterable[str], next: str | None = None) -> httpx.Response:
+        address = f"{self.me.id}/followers?page="
+        link = {"next": address + next} if next else {}
+        shown: dict[str, object] = {"type": "OrderedCollectionPage", "orderedItems": [*ids]}
+        return httpx.Response(200, json=shown | link)
+
+    def _actor(self, id: str) -> httpx.Response:
+        if id in self.gone:
+            return httpx.Response(410, json={"id": id, "type": "Tombstone"})
+        if id == self.unknown.id:
+            return httpx.Response(404)
+        lists = {name: f"{id}/{name}" for name in self.lists}
+        actor = {"id": id, "type": "Person", "preferredUsername": id.rpartition("/")[2]}
+        return httpx.Response(200, json=actor | lists | (self.extra if id == self.me.id else {}))
+
+    def _collection(self, name: str) -> httpx.Response:
+        address = f"{self.me.id}/{name}"
+        whole = {"type": "OrderedCollection", "totalItems": len(self.lists[name])}
+        pages = {"first": f"{address}?page=1"}
+        return httpx.Response(
+            200, json=whole | (pages if self.collection is None else self.collection)
+        )
+
+    def _page(self, name: str, token: str) -> httpx.Response:
+        if self.serve:
+            return self.serve(None if token == "1" else token)
+        start = 12 * (int(token) - 1)
+        ids = self.lists[name][start : start + 12]
+        response = self.page(
+            ids, str(int(token) + 1) if start + 12 < len(self.lists[name]) else None
+        )
+        return httpx.Response(200, content=response.content.replace(b"followers", name.encode()))
+
+
+def webfinger(me: Account, request: httpx.Request) -> httpx.Response:
+    """What finds `me`, and nobody else, by address or URI."""
+    if request.url.params["resource"] not in (f"acct:{me.handle}", me.id):
+        return httpx.Response(404)
+    actor = {"rel": "self", "type": "application/activity+json", "href": me.id}
+    return httpx.Response(
+        200, json={"subject": f"acct:{me.handle}", "links": [actor, {"rel": "x"}]}
+    )
 
 
 def servers(address: str) -> FediverseSettings:

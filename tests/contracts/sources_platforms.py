@@ -13,10 +13,15 @@ from app.domain.account import Account
 from app.domain.token import Token
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
-from app.ports import Source, Walk
+from app.ports import Source, Standing, Walk
 from app.sources.bluesky import Bluesky, BlueskySettings
 from app.sources.github import Github, GithubSettings
-from tests.contracts.fediverse_platforms import FakeMastodon, Serve
+from tests.contracts.fediverse_platforms import (
+    FakeActivityPub,
+    FakeMastodon,
+    FakeMisskey,
+    Serve,
+)
 from tests.net.fakes import NOW, FakeClock, outbound
 
 TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
@@ -26,16 +31,19 @@ class Platform(Protocol):
     """What the contract needs of a platform. `me` has followers and follows people.
 
     `address`: where its source is to ask. `page_size`: how many members a page has. `before`: how
-    many requests come before the first page. `unknown`: an account nobody has, `strangers`: names
-    of nobody. `tells_edges`: whether it says of a single account that it follows or not.
+    many requests come before the first page, `after`: how many pages after the last member.
+    `unknown`: an account nobody has, `strangers`: names of nobody. `tells_edges`: whether it says
+    of a single account that it follows or not. `tells_handles`: whether its lists hold names.
     """
 
     network: str
     page_size: int
     before: int
+    after: int
     unknown: Account
     strangers: Sequence[str]
     tells_edges: bool
+    tells_handles: bool
     address: str
     me: Account
     requests: list[httpx.Request]
@@ -81,7 +89,8 @@ class FakeBluesky:
     """An AppView. Its lists hide who is away or blocked; its relationships do not."""
 
     network = "bluesky"
-    page_size, before, tells_edges = 100, 1, True
+    page_size, before, after = 100, 1, 0
+    tells_edges, tells_handles = True, True
     unknown = Account("bluesky", "did:plc:nobody")
     strangers: Sequence[str] = ("nobody", "@nobody")
     tokens = staticmethod(no_tokens)
@@ -209,7 +218,8 @@ class FakeGithub:
     """GitHub's REST interface. Ids are numbers; lists are pages by offset with Link headers."""
 
     network = "github"
-    page_size, before, tells_edges = 100, 1, True
+    page_size, before, after = 100, 1, 0
+    tells_edges, tells_handles = True, True
     unknown = Account("github", "77")
     strangers: Sequence[str] = ("nobody", "@nobody")
     tokens = staticmethod(no_tokens)
@@ -294,7 +304,13 @@ class FakeGithub:
         return response
 
 
-PLATFORMS: list[Callable[[], Platform]] = [FakeBluesky, FakeGithub, FakeMastodon]
+PLATFORMS: list[Callable[[], Platform]] = [
+    FakeBluesky,
+    FakeGithub,
+    FakeMastodon,
+    FakeMisskey,
+    FakeActivityPub,
+]
 
 
 def endless(platform: Platform, size: int) -> Serve:
@@ -322,6 +338,19 @@ def walk(
     """One walk over one of my lists."""
     source = open_source(platform, clock, **settings)
     return asyncio.run(source.walk(platform.me, list, lambda seen, claimed: None))
+
+
+def stand(
+    platform: Platform, asked: Sequence[str], list: ListKind = ListKind.FOLLOWERS
+) -> dict[str, Standing]:
+    """What is said of single accounts after a walk over one of my lists, as in a capture."""
+    source = open_source(platform)
+
+    async def ask() -> dict[str, Standing]:
+        await source.walk(platform.me, list, lambda seen, claimed: None)
+        return await source.stand(platform.me, list, asked)
+
+    return asyncio.run(ask())
 
 
 def ids(walk: Walk) -> list[str]:

@@ -40,4 +40,5 @@ def test_lists_and_edges_are_read_through_the_guarded_client(platform: Platform)
 
     assert (walk.complete, walk.fault) == (True, None)
     assert ids(walk) == [platform.person(n) for n in range(250)]
-    assert [standing.follows for standing in standings.values()] == [True, False]
+    told = [True, False] if platform.tells_edges else [None]
+    assert [standing.follows for standing in standings.values()][: len(told)] == told

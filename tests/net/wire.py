@@ -44,8 +44,10 @@ def speaking(answer: Callable[[httpx.Request], httpx.Response]) -> Conduct:
         while True:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = httpx.Headers(dict(line.split(": ", 1) for line in head[1:] if line))
-            target = head[0].split(" ")[1]
-            request = httpx.Request("GET", f"http://{headers['host']}{target}", headers=headers)
+            method, target, _ = head[0].split(" ")
+            body = await reader.readexactly(int(headers.get("content-length", 0)))
+            url = f"http://{headers['host']}{target}"
+            request = httpx.Request(method, url, headers=headers, content=body)
             writer.write(packed(answer(request)))
             await writer.drain()
 

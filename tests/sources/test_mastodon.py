@@ -97,7 +97,7 @@ def test_a_domain_that_points_to_its_server_is_followed_there() -> None:
         return answer(request)
 
     platform.answer = pointing  # type: ignore[method-assign]
-    platform._webfinger = lambda resource: httpx.Response(  # type: ignore[method-assign]
+    platform.finger = lambda request: httpx.Response(
         200,
         json={
             "subject": "acct:me@short.example",
@@ -110,7 +110,7 @@ def test_a_domain_that_points_to_its_server_is_followed_there() -> None:
 
 def test_a_server_without_webfinger_is_asked_by_name() -> None:
     platform = FakeMastodon()
-    platform._webfinger = lambda resource: httpx.Response(404)  # type: ignore[method-assign]
+    platform.finger = lambda request: httpx.Response(404)
 
     assert look_up(platform, f"me@{HOME}").account.id == ME
 

@@ -1,0 +1,193 @@
+"""Misskey and its forks, by their own API: lists with the date of every follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from copy import copy
+from dataclasses import replace
+
+import msgspec
+import structlog
+
+from app.domain.account import Account, AccountStatus, Profile
+from app.domain.errors import BadInput, Permanent, SourceError
+from app.domain.snapshot import Order
+from app.domain.watch import ListKind
+from app.net.answer import Answer
+from app.net.outbound import Outbound
+from app.net.paging import Page, PageGuard, Walker
+from app.net.visit import Visit
+from app.ports import Clock, Progress, Source, Standing, Walk
+from app.sources import _fediverse as fediverse
+from app.sources import _misskey as wire
+from app.sources._fediverse import FediverseSettings
+
+# The most Misskey gives at once.
+_PAGE = 100
+# Misskey answers errors of ours with 400, and some of them with what HTTP has for them.
+_REFUSALS = (400, 403, 404)
+
+log = structlog.get_logger(__name__)
+
+
+class Misskey:
+    """Accounts are actor URIs. Lists come newest follow first; each row names and dates its follow.
+
+    Nobody is asked for a token. Suspended and deleted accounts are gone alike: DELETED stands for
+    both. Of a single edge nothing is said to who has not signed in.
+    """
+
+    network = wire.NETWORK
+    order = Order.NEWEST_FIRST
+    records = False
+
+    def __init__(
+        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
+    ) -> None:
+        self._outbound = outbound
+        self._clock = clock
+        self._settings = settings or FediverseSettings()
+        self._host: str | None = None
+        self._numbers = fediverse.Numbers()
+
+    def at(self, host: str) -> Source:
+        """The same source for `misskey:HOST`, where a name alone is on that host."""
+        one = copy(self)
+        one.network = fediverse.network_of(wire.NETWORK, host)
+        one._host = host.lower()
+        return one
+
+    async def look_up(self, account: str) -> Profile:
+        """Find an account by its address user@host, or by its URI, on its own server."""
+        wanted = fediverse.read_name(account, self._host)
+        if self._host and wanted.host != self._host:
+            raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
+        home = await fediverse.find_home(self._outbound, self._settings, wanted)
+        asked: dict[str, object] = {"username": home.address.partition("@")[0], "host": None}
+        if wanted.uri and "/users/" in wanted.uri and wire.is_number(wanted.user):
+            asked = {"userId": wanted.user}
+        async with self._outbound.visit(home.base, wanted.uri or wanted.address) as visit:
+            user = await self._user(visit, asked)
+        profile = wire.profile(user, home.host, self._clock.now()) if user else None
+        if profile is None or fediverse.host_of(profile.account.id) != home.host:
+            raise Permanent(f"{home.host} knows no account {account.strip()}")
+        return replace(
+            profile, account=Account(self.network, profile.account.id, profile.account.handle)
+        )
+
+    async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
+        """Read the list. Raises Permanent if the account is gone, for a while or for good."""
+        home, number = _home(account)
+        async with self._outbound.visit(self._settings.base(home), account.name) as visit:
+            user = await self._user(visit, {"userId": number})
+            if user is None or user.account_id(home) != account.id:
+                raise Permanent(f"{home} has no account {account.name} now: deleted or suspended")
+            claimed, handle = user.claimed(list), user.address(home)
+            walker = Walker(visit, self._clock, self._outbound.settings)
+            if user.hides(list):
+                walk = walker.unread(claimed, "the account does not show this list to everybody")
+                return replace(walk, handle=handle)
+
+            async def read(cursor: str | None) -> Page:
+                return await self._page(visit, home, number, list, cursor)
+
+            guard = PageGuard(_PAGE, claimed)
+            walk = await walker.walk(read, guard, self.order, progress)
+        return replace(_judged(walk, user), handle=handle)
+
+    async def stand(
+        self, account: Account, list: ListKind, ids: Sequence[str]
+    ) -> dict[str, Standing]:
+        """Say who is still there, of those whose number was on a list read since the start."""
+        home, _ = _home(account)
+        numbers = {id: self._number(home, id) for id in ids if fediverse.is_uri(id)}
+        askable = [(id, number) for id, number in numbers.items() if number]
+        standings: dict[str, Standing] = {}
+        if not askable:
+            return standings
+        async with self._outbound.visit(self._settings.base(home), account.name) as visit:
+            for group in fediverse.batches(askable, _PAGE):
+                try:
+                    standings |= await self._stand(visit, home, dict(group))
+                except SourceError as fault:
+                    if not standings:
+                        raise
+                    reason = str(fault)
+                    log.warning("stand_cut_short", of=account.id, list=list.value, reason=reason)
+                    break
+        return standings
+
+    async def _stand(self, visit: Visit, home: str, numbers: dict[str, str]) -> dict[str, Standing]:
+        answer = await self._post(visit, "users/show", {"userIds": [*numbers.values()]})
+        there = {user.id: user for user in answer.decode(wire.Users) if not user.is_suspended}
+        return {
+            id: Standing(id, AccountStatus.ACTIVE, handle=there[number].address(home))
+            if number in there
+            else Standing(id, AccountStatus.DELETED)
+            for id, number in numbers.items()
+        }
+
+    async def _page(
+        self, visit: Visit, home: str, number: str, list: ListKind, cursor: str | None
+    ) -> Page:
+        asked: dict[str, object] = {"userId": number, "limit": _PAGE}
+        if cursor is not None:
+            asked["untilId"] = cursor
+        answer = await self._post(visit, f"users/{list}", asked)
+        rows = answer.decode(wire.Followings)
+        for row in rows:
+            user = row.follower if list is ListKind.FOLLOWERS else row.followee
+            if user and user.number and (id := user.account_id(home)):
+                self._numbers.keep(home, id, user.number)
+        return wire.page(rows, list, home)
+
+    def _number(self, home: str, id: str) -> str | None:
+        """What the server calls an account: its own carry that in their URIs."""
+        if fediverse.host_of(id) != home:
+            return self._numbers.get(home, id)
+        return _last(id) if wire.is_number(_last(id)) else None
+
+    async def _user(self, visit: Visit, asked: dict[str, object]) -> wire.User | None:
+        answer = await self._post(visit, "users/show", asked, (200, *_REFUSALS))
+        if answer.status == 200:
+            return answer.decode(wire.User)
+        if answer.decode(wire.Refusal).error.code in ("NO_SUCH_USER", "USER_SUSPENDED"):
+            return None
+        raise answer.error()
+
+    async def _post(
+        self, visit: Visit, method: str, asked: object, expect: Collection[int] = (200,)
+    ) -> Answer:
+        content = msgspec.json.encode(asked)
+        path, media_type = f"/api/{method}", "application/json"
+        return await visit.post(path, content=content, media_type=media_type, expect=expect)
+
+
+def _judged(walk: Walk, user: wire.User) -> Walk:
+    """The walk with what its account and its count say about it."""
+    if not walk.complete:
+        return walk
+    if not walk.members and walk.claimed:
+        fault = f"the profile claims {walk.claimed:,}, the list shows nobody"
+        return replace(walk, complete=False, fault=fault, hidden=True)
+    if user.moved_to:
+        fault = "the account has moved elsewhere, and its followers are moved after it"
+        return replace(walk, complete=False, fault=fault)
+    return walk
+
+
+def _home(account: Account) -> tuple[str, str]:
+    """The server of a watched account, and what it calls it."""
+    if not fediverse.is_uri(account.id) or not wire.is_number(_last(account.id)):
+        raise Permanent(
+            f"{account.name} is known by {account.id}, which is no Misskey actor's address:"
+            " its lists can only be imported"
+        )
+    return fediverse.host_of(account.id), _last(account.id)
+
+
+def _last(uri: str) -> str:
+    return uri.rpartition("/")[2]
+
+
+SOURCE = Misskey
