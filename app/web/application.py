@@ -10,9 +10,12 @@ from fastapi import Depends, Request
 from app.config import Settings
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
+from app.pipeline.importing import Importer
+from app.pipeline.opening import Formats
 from app.ports import Clock, Exporter, Source, Storage
 from app.web.api.cursors import Cursors
 from app.web.renderings import Renderings
+from app.web.uploads import Uploads
 
 
 class Application(Protocol):
@@ -30,6 +33,9 @@ class Application(Protocol):
     def capture(self) -> Capture: ...
     @property
     def exporters(self) -> Mapping[str, Exporter]: ...
+    @property
+    def formats(self) -> Formats: ...
+    def importer(self) -> Importer: ...
     @property
     def clock(self) -> Clock: ...
     @property
@@ -51,6 +57,12 @@ async def renderings(request: Request) -> Renderings:
     return cast(Renderings, request.app.state.renderings)
 
 
+async def uploads(request: Request) -> Uploads:
+    """The uploads of this process."""
+    return cast(Uploads, request.app.state.uploads)
+
+
 App = Annotated[Application, Depends(application)]
 Sealed = Annotated[Cursors, Depends(cursors)]
 Rendered = Annotated[Renderings, Depends(renderings)]
+Uploading = Annotated[Uploads, Depends(uploads)]

@@ -18,6 +18,7 @@ from app.web.api.blocklist_schemas import (
     TakenObjection,
 )
 from app.web.api.events import EventPage
+from app.web.api.imports import ImportResult
 from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
 from app.web.errors import ToldProblem
 
@@ -34,6 +35,7 @@ GIVEN = (
     ObjectionPage,
     TakenObjection,
     EventPage,
+    ImportResult,
     ToldProblem,
 )
 ABOUT = """\

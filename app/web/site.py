@@ -12,22 +12,23 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__
 from app.domain.errors import ChurnwatchError
-from app.web.api import accounts, alerts, blocklists, events, health, objections, watches
+from app.web.api import accounts, alerts, blocklists, events, health, imports, objections, watches
 from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.objecting import CallerLimit
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import alerts as alert_pages
-from app.web.pages import charts, forms, start
+from app.web.pages import charts, forms, importing, start
 from app.web.pages.refusal import answer, answer_crash
 from app.web.renderings import Renderings
 from app.web.security.gate import LARGEST_BODY, Gate
 from app.web.security.headers import SecureHeaders
 from app.web.settings import WebSettings
+from app.web.uploads import Uploads
 
-API = (health, watches, alerts, accounts, blocklists, objections, events)
-PAGES = (start, alert_pages, account_pages, charts, forms)
+API = (health, watches, alerts, accounts, blocklists, objections, events, imports)
+PAGES = (start, alert_pages, account_pages, charts, forms, importing)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -45,9 +46,11 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.state.application = application
     site.state.cursors = Cursors()
     site.state.renderings = Renderings()
+    site.state.uploads = Uploads(application.settings.data)
     site.state.callers = CallerLimit()
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
+    site.include_router(importing.changing)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)

@@ -9,8 +9,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.errors import Problem
+from app.web.receiving import LARGEST_UPLOAD
 
 LARGEST_BODY = 1_000_000
+# Where files are sent, which are written to disk as they come in.
+LARGER_BODIES = dict.fromkeys(("/import", "/v1/imports"), LARGEST_UPLOAD)
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 READING = ("GET", "HEAD", "OPTIONS")
 METHODS = (*READING, "POST", "PATCH", "DELETE")
@@ -38,7 +41,7 @@ class Gate:
         headers = Headers(scope=scope)
         check_method(scope["method"])
         check_host(headers, self._hosts)
-        check_body(headers)
+        check_body(headers, LARGER_BODIES.get(scope["path"], LARGEST_BODY))
         check_origin(scope["method"], scope["scheme"], headers)
 
 
@@ -56,13 +59,13 @@ def check_host(headers: Headers, allowed: frozenset[str]) -> None:
         raise Problem("unknown_host", "Add the name to CHURNWATCH_ALLOWED_HOSTS if it is yours.")
 
 
-def check_body(headers: Headers) -> None:
+def check_body(headers: Headers, largest: int = LARGEST_BODY) -> None:
     """Refuse a body that is compressed, or that announces to be too large."""
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem("media_type", "Send the body uncompressed.")
     announced = headers.get("content-length", "0")
-    if not announced.isdecimal() or len(announced) > 18 or int(announced) > LARGEST_BODY:
-        raise Problem("body_too_large", f"A body may have {LARGEST_BODY} bytes.")
+    if not announced.isdecimal() or len(announced) > 18 or int(announced) > largest:
+        raise Problem("body_too_large", f"A body may have {largest} bytes.")
 
 
 def check_origin(method: str, scheme: str, headers: Headers) -> None:
