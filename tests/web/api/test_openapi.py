@@ -77,6 +77,8 @@ def test_what_is_taken_has_an_example_that_is_taken(described: dict[str, Any]) -
     for operations in described["paths"].values():
         for operation in operations.values():
             for content in operation.get("requestBody", {}).get("content", {}).values():
+                if content["schema"].get("format") == "binary":
+                    continue  # a file, of which no example can be written here
                 name = content["schema"]["$ref"].rpartition("/")[2]
                 schema = described["components"]["schemas"][name]
                 jsonschema_rs.validate(
