@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app import exports, signals, sources
 from app.config import Settings
+from app.credentials import SignIn
 from app.domain.imported import ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.watch import ListKind
@@ -24,6 +25,8 @@ from app.scheduler import Scheduler
 from app.sources.demo import Demo
 from app.storage.engine import open_engine
 from app.storage.schema import upgrade
+from app.storage.tokens import TokenSafe
+from app.storage.vault import KeyFile
 from app.storage.work import Database
 
 # Four or five rounds of the agency's clients, and a walk every hour from then on.
@@ -43,7 +46,8 @@ class Application:
     """The parts of the program, ready to be used by a command, a page or the scheduler.
 
     `sources`: by the network they read. `exporters`: by the name of their format.
-    `formats`: the kinds of files that can be imported.
+    `formats`: the kinds of files that can be imported. `safe`: the tokens of those who signed in,
+    `sign_ins`: how they do, by network.
     """
 
     settings: Settings
@@ -54,6 +58,8 @@ class Application:
     capture: Capture
     exporters: Mapping[str, Exporter]
     formats: Formats
+    safe: TokenSafe
+    sign_ins: Mapping[str, SignIn]
 
     @property
     def home(self) -> str:
@@ -111,9 +117,24 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     upgrade(engine)
     storage = Database(engine)
     detector = Detector(discover(signals, "SIGNAL"))
-    outbound = Outbound(clock)
+    key = settings.secret_key
+    vault = KeyFile(settings.data, key.get_secret_value() if key else None)
+    safe = TokenSafe(storage, vault)
+    outbound = Outbound(clock, tokens=safe)
     found = {made.network: made(outbound, clock) for made in discover(sources, "SOURCE")}
     capture = Capture(storage, found, detector, clock)
     exporters = {one.name: one for one in discover(exports, "EXPORT")}
     formats = Formats(discover(sources, "READER"), discover(sources, "PLATFORM_EXPORT"))
-    return Application(settings, storage, detector, clock, found, capture, exporters, formats)
+    sign_ins = {made.network: made(outbound, clock) for made in discover(sources, "SIGN_IN")}
+    return Application(
+        settings=settings,
+        storage=storage,
+        detector=detector,
+        clock=clock,
+        sources=found,
+        capture=capture,
+        exporters=exporters,
+        formats=formats,
+        safe=safe,
+        sign_ins=sign_ins,
+    )

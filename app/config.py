@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     public_url: str | None = Field(default=None, pattern="^https?://[!-~]+$", max_length=500)
     # Walks at once in one process: two saturate a home line, more annoy the platforms.
     captures_at_once: int = Field(default=2, ge=1, le=64)
+    # 32 bytes in base64 that seal stored secrets; several with commas, the first seals. Without it
+    # a key is made in the data folder, which several machines on one database do not share.
+    secret_key: SecretStr | None = None
 
     @property
     def database(self) -> str:

@@ -23,7 +23,6 @@ from app.domain.rates import Rates
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
-from app.domain.token import Token
 from app.domain.watch import Lease, ListKind, Watch, WatchState
 
 
@@ -122,14 +121,6 @@ class Federated(Protocol):
 
     def at(self, host: str) -> Source:
         """The same source for a network of one server's own, named `network:host`."""
-        ...
-
-
-class Tokens(Protocol):
-    """What people let us show to servers in their name."""
-
-    def of(self, network: str, host: str) -> Sequence[Token]:
-        """The tokens for one server, the oldest first. Raises StorageUnavailable, Conflict."""
         ...
 
 
@@ -374,6 +365,8 @@ class Storage(Protocol):
     Raises StorageUnavailable with what a person can do.
     """
 
+    @property
+    def owner(self) -> OwnerId: ...
     def writing(self) -> AbstractContextManager[Work]: ...
     def reading(self) -> AbstractContextManager[Work]: ...
 

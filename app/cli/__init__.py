@@ -21,6 +21,7 @@ from app.cli import (
     importing,
     reviewing,
     serving,
+    signing_in,
     starting,
     watches,
 )
@@ -41,6 +42,7 @@ for group in (
     starting,
     serving,
     watches,
+    signing_in,
     capturing,
     importing,
     reviewing,

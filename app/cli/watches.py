@@ -58,7 +58,7 @@ def add(
     interval = parse_duration(every)
     changed_choice(EVERYTHING, alert_on, alert_from)
     program = open_program(context)
-    source = program.capture.source(network)
+    source = program.capture.source(network, program.storage.owner)
     watch, profile = asyncio.run(
         add_watch(program.storage, source, program.clock, account, list, interval)
     )

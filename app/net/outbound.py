@@ -13,14 +13,16 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from app import __version__
+from app.credentials import Tokens
 from app.domain.instant import SECOND
+from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.addresses import LOOPBACK, BaseAddress
 from app.net.dialling import GuardedTransport
 from app.net.pace import Pace
 from app.net.settings import NetSettings
 from app.net.visit import Sleep, Visit
-from app.ports import Clock, Tokens
+from app.ports import Clock
 
 _HEADERS = {
     "user-agent": f"churnwatch/{__version__}",
@@ -70,9 +72,9 @@ class Outbound:
                 base, about, client, self._pace(base), self._clock, self._sleep, self.settings
             )
 
-    def tokens(self, network: str, host: str) -> Sequence[Token]:
-        """What to be recognised by at a server, if anybody has signed in there."""
-        return self._tokens.of(network, host) if self._tokens else ()
+    def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
+        """What an owner let us show to a server, the oldest first."""
+        return self._tokens.of(owner, network, host) if self._tokens else ()
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

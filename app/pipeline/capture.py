@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import stamina
 
+from app.credentials import Personal
 from app.domain.account import Account
 from app.domain.alert import Alert
 from app.domain.errors import (
@@ -21,6 +22,7 @@ from app.domain.errors import (
 from app.domain.ids import Ids
 from app.domain.instant import Instant, rfc3339
 from app.domain.listing import distinct, records_of
+from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Lease, Watch
 from app.pipeline.compare import Changes, apply_listing
@@ -83,8 +85,15 @@ class Capture:
         self._clock = clock
         self._jitter = jitter
 
-    def source(self, network: str) -> Source:
-        """The source of a network. Raises Permanent if there is none, BadInput for no server's name."""
+    def source(self, network: str, owner: OwnerId = FIRST_OWNER) -> Source:
+        """The source of a network, with an owner's tokens.
+
+        Raises Permanent if there is none, BadInput for no server's name.
+        """
+        source = self._source(network)
+        return source.on_behalf_of(owner) if isinstance(source, Personal) else source
+
+    def _source(self, network: str) -> Source:
         if network in self._sources:
             return self._sources[network]
         family, _, host = network.partition(":")
@@ -101,7 +110,7 @@ class Capture:
         """
         started_at = self._clock.now()
         try:
-            source = self.source(lease.watch.account.network)
+            source = self.source(lease.watch.account.network, lease.watch.owner)
             walk = await source.walk(lease.watch.account, lease.watch.list, progress)
         except SourceError as error:
             return self._fail(lease, started_at, error)
@@ -164,8 +173,10 @@ class Capture:
             work.snapshots.add(snapshot)
             work.watches.save(watch, replace(watch.state, last_at=now))
             self._put_off(work, lease, str(error), error)
-            if isinstance(error, Unauthorized):
+            if isinstance(error, Unauthorized) and not watch.paused:
                 work.watches.pause(watch.id, True)
+                notice: dict[str, object] = {"watch": watch.id, "reason": str(error)}
+                work.alerts.tell("watch.paused", str(watch.id), now, notice)
             watch = work.watches.get(watch.id)
         return Captured(watch, snapshot)
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from app.domain.errors import Unauthorized
+from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.addresses import BaseAddress
 from app.net.answer import Answer
@@ -111,15 +112,23 @@ class Session:
             why = "answers only people who signed in"
         else:
             why = f"does not accept the token of {self.token.account.name} any more"
-        return Unauthorized(f"{self.host} {why} when asked about {self.visit.about}")
+        return Unauthorized(
+            f"{self.host} {why} when asked about {self.visit.about}:"
+            f" `churnwatch signin mastodon {self.host}`"
+        )
 
 
 @asynccontextmanager
 async def open_session(
-    outbound: Outbound, base: BaseAddress, host: str, about: str, id: str | None = None
+    outbound: Outbound,
+    owner: OwnerId,
+    base: BaseAddress,
+    host: str,
+    about: str,
+    id: str | None = None,
 ) -> AsyncIterator[Session]:
-    """Ask the server at `base`, as the account with this id if that has signed in there."""
-    tokens = outbound.tokens(wire.NETWORK, host)
+    """Ask the server at `base`, as the account with this id if its owner has signed in there."""
+    tokens = outbound.tokens(owner, wire.NETWORK, host)
     own = next((token for token in tokens if token.account.id == id), None)
     others = [token for token in tokens if token is not own]
     async with outbound.visit(base, about) as visit:

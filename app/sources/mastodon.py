@@ -11,6 +11,7 @@ import structlog
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, SourceError, Temporary
+from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
@@ -21,6 +22,7 @@ from app.sources import _mastodon as wire
 from app.sources._fediverse import FediverseSettings
 from app.sources._mastodon_reading import PAGE, Reading
 from app.sources._mastodon_session import Session, open_session
+from app.sources._mastodon_sign_in import MastodonSignIn
 
 # Mastodon answers 300 requests for further pages in 15 minutes: longer lists wait for the next turn.
 _LONG_LIST, _LONG_PATIENCE = 280 * PAGE, 16 * 60
@@ -52,6 +54,7 @@ class Mastodon:
         self._clock = clock
         self._settings = settings or FediverseSettings()
         self._host: str | None = None
+        self._owner: OwnerId = FIRST_OWNER
         self._numbers = fediverse.Numbers()
 
     def at(self, host: str) -> Source:
@@ -61,6 +64,12 @@ class Mastodon:
         one._host = host.lower()
         return one
 
+    def on_behalf_of(self, owner: OwnerId) -> Source:
+        """The same source with this owner's tokens."""
+        one = copy(self)
+        one._owner = owner
+        return one
+
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""
         wanted = fediverse.read_name(account, self._host)
@@ -68,7 +77,9 @@ class Mastodon:
             raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
         home = await fediverse.find_home(self._outbound, self._settings, wanted)
         about = wanted.uri or wanted.address
-        async with open_session(self._outbound, home.base, home.host, about) as session:
+        async with open_session(
+            self._outbound, self._owner, home.base, home.host, about
+        ) as session:
             person, by = await session.find(home.address)
         form = wire.Form.of(person) if person else None
         known = {*person.names, home.said.actor, *home.said.aliases} if person else set()
@@ -182,7 +193,8 @@ class Mastodon:
             )
         host = fediverse.host_of(account.id)
         base = self._settings.base(host)
-        return open_session(self._outbound, base, host, account.name, account.id)
+        return open_session(self._outbound, self._owner, base, host, account.name, account.id)
 
 
 SOURCE = Mastodon
+SIGN_IN = MastodonSignIn

@@ -29,8 +29,9 @@ from app.storage.watches import WatchStore
 
 @dataclass(frozen=True, slots=True)
 class StoredWork:
-    """The stores of one transaction."""
+    """The stores of one transaction. `connection`: for what is stored apart from the pipeline."""
 
+    connection: Connection
     accounts: AccountStore
     alerts: AlertStore
     allowed: AllowedStore
@@ -113,6 +114,7 @@ class Database:
     def _stores(self, connection: Connection) -> StoredWork:
         accounts = AccountStore(connection)
         return StoredWork(
+            connection=connection,
             accounts=accounts,
             alerts=AlertStore(connection),
             allowed=AllowedStore(connection, accounts),

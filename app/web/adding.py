@@ -24,7 +24,7 @@ def add(app: Application, network: str, account: str, list: ListKind, interval: 
 async def _add(
     app: Application, network: str, account: str, list: ListKind, interval: int
 ) -> Watch:
-    source = app.capture.source(network)
+    source = app.capture.source(network, app.storage.owner)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             watch, _ = await add_watch(app.storage, source, app.clock, account, list, interval)

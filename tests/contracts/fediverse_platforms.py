@@ -9,6 +9,7 @@ from functools import partial
 import httpx
 
 from app.domain.account import Account
+from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
 from app.ports import Source
@@ -80,9 +81,9 @@ class FakeMastodon:
     def source(self, client: Outbound, clock: FakeClock) -> Source:
         return Mastodon(client, clock, servers(self.address))
 
-    def tokens(self, network: str, host: str) -> Sequence[Token]:
+    def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         """What is kept of those who signed in."""
-        if self.token is None or (network, host) != ("mastodon", HOME):
+        if self.token is None or (owner, network, host) != (1, "mastodon", HOME):
             return ()
         return (Token("mastodon", HOME, self.owner, self.token),)
 
@@ -207,7 +208,7 @@ class FakeMisskey:
     def source(self, client: Outbound, clock: FakeClock) -> Source:
         return Misskey(client, clock, servers(self.address))
 
-    def tokens(self, network: str, host: str) -> Sequence[Token]:
+    def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         return ()
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -290,7 +291,7 @@ class FakeActivityPub:
     def source(self, client: Outbound, clock: FakeClock) -> Source:
         return ActivityPub(client, clock, servers(self.address))
 
-    def tokens(self, network: str, host: str) -> Sequence[Token]:
+    def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         return ()
 
     def answer(self, request: httpx.Request) -> httpx.Response:

@@ -10,6 +10,7 @@ from typing import Protocol
 import httpx
 
 from app.domain.account import Account
+from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
@@ -50,7 +51,7 @@ class Platform(Protocol):
     serve: Serve | None
 
     def source(self, client: Outbound, clock: FakeClock) -> Source: ...
-    def tokens(self, network: str, host: str) -> Sequence[Token]:
+    def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         """What the source may show to servers."""
         ...
 
@@ -71,7 +72,7 @@ def open_source(platform: Platform, clock: FakeClock | None = None, **settings: 
     return platform.source(client, clock)
 
 
-def no_tokens(network: str, host: str) -> Sequence[Token]:
+def no_tokens(owner: OwnerId, network: str, host: str) -> Sequence[Token]:
     """Nobody signed in anywhere."""
     return ()
 

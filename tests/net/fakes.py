@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
 from app.net.settings import NetSettings
@@ -15,7 +16,7 @@ from app.net.settings import NetSettings
 NOW = 1_795_000_000_000
 
 Answering = Callable[[httpx.Request], httpx.Response]
-TokensOf = Callable[[str, str], Sequence[Token]]
+TokensOf = Callable[[OwnerId, str, str], Sequence[Token]]
 
 
 @dataclass

@@ -215,6 +215,20 @@ def test_a_revoked_token_pauses_the_watch(station: Station) -> None:
     assert station.source.walks == 1
 
 
+def test_a_watch_that_pauses_for_a_refused_token_is_told_of_once(station: Station) -> None:
+    station.look()
+    station.source.error = Unauthorized("fake.example refused our credentials: check the token")
+    station.look()
+    station.look()
+
+    with station.storage.reading() as work:
+        notices = work.alerts.told(0, 10)
+
+    assert [(kind, body) for _, kind, _, body in notices] == [
+        ("watch.paused", {"watch": 1, "reason": str(station.source.error)})
+    ]
+
+
 def test_unanswered_questions_cost_only_the_causes(station: Station) -> None:
     station.look()
     station.source.ids.remove("p7")

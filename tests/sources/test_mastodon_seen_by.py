@@ -10,6 +10,7 @@ from app.domain.errors import Permanent, RateLimited, Temporary, Unauthorized
 from app.domain.instant import parse_instant
 from app.domain.watch import ListKind
 from app.ports import Standing
+from app.sources.mastodon import Mastodon
 from tests.contracts.fediverse_platforms import HOME, RESET, FakeMastodon
 from tests.contracts.sources_platforms import after_a_page, ids, open_source, walk
 from tests.net.fakes import NOW, FakeClock
@@ -133,7 +134,7 @@ def test_a_closed_server_without_a_token_says_how_to_sign_in() -> None:
     platform = FakeMastodon(token=None)
     platform.closed = True
 
-    with pytest.raises(Unauthorized, match=r"^social\.example answers only people who signed in "):
+    with pytest.raises(Unauthorized, match=r"`churnwatch signin mastodon social\.example`$"):
         walk(platform)
 
     assert len(platform.requests) == 1
@@ -142,9 +143,9 @@ def test_a_closed_server_without_a_token_says_how_to_sign_in() -> None:
 def test_a_revoked_token_is_named_without_showing_it() -> None:
     platform = FakeMastodon()
     source = open_source(platform)
-    shown = platform.tokens("mastodon", HOME)
+    shown = platform.tokens(1, "mastodon", HOME)
     platform.token = "another"
-    source._outbound.tokens = lambda network, host: shown  # type: ignore[attr-defined]
+    source._outbound.tokens = lambda *asked: shown  # type: ignore[attr-defined]
 
     with pytest.raises(Unauthorized, match=r"token of @me@social\.example any more") as raised:
         asyncio.run(source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
@@ -236,3 +237,14 @@ def test_questions_leave_requests_for_walks() -> None:
 
     assert told == {}
     assert len(platform.requests) == 2
+
+
+def test_nobody_s_list_is_read_with_the_token_of_another_owner() -> None:
+    platform = FakeMastodon(followers=3)
+    source = open_source(platform)
+    assert isinstance(source, Mastodon)
+
+    stranger = source.on_behalf_of(2)
+    asyncio.run(stranger.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
+
+    assert not any(signed(platform))
