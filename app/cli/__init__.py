@@ -12,6 +12,7 @@ import typer
 from app import __version__
 from app.cli import (
     alerts,
+    auditing,
     backtesting,
     blocklists,
     capturing,
@@ -49,6 +50,7 @@ for group in (
     alerts,
     backtesting,
     explaining,
+    auditing,
     blocklists,
     history,
     doctor,

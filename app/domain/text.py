@@ -11,6 +11,9 @@ _MOST_MARKS = 3
 # Control, format (bidirectional overrides, zero-width), surrogate, private, unassigned, separators.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
+# What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), full-width forms too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 
 def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
     r"""The text with every invisible or direction-changing character written as \u202e, and cut."""
@@ -18,6 +21,11 @@ def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
         return text
     shown = "".join(_seen(letter) for letter in _few_marks(text[:longest]))
     return shown + "…" if len(text) > longest else shown
+
+
+def inert(cell: str) -> str:
+    """The cell's text so that no spreadsheet takes it for a formula."""
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
 def _seen(letter: str) -> str:

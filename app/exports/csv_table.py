@@ -9,7 +9,7 @@ from itertools import islice
 
 from app.domain.blocklist import Edition, Entry
 from app.domain.instant import rfc3339
-from app.domain.text import visible
+from app.domain.text import inert, visible
 
 COLUMNS = (
     "network",
@@ -25,8 +25,6 @@ COLUMNS = (
     "reason",
     "page",
 )
-# What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ROWS = 1_000
 
 
@@ -48,11 +46,6 @@ class CsvTable:
         entries = iter(edition.entries)
         while part := list(islice(entries, _ROWS)):
             yield _written(_cells(entry, edition.page(entry)) for entry in part)
-
-
-def inert(cell: str) -> str:
-    """The cell's text so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
 def _written(rows: Iterable[tuple[str, ...]]) -> str:

@@ -39,6 +39,10 @@ class EventStore:
             f" WHERE {among(connection, 'account_key')} AND {self._own}) AS aged"
             f" WHERE age <= {RECENT} ORDER BY seq"
         )
+        self._on = (
+            f"SELECT {_COLUMNS}, seq FROM event"
+            f" WHERE watch_id = {places(connection, 1)} ORDER BY seq"
+        )
         self._add = f"INSERT INTO event ({_COLUMNS}) VALUES ({places(connection, 11)})"
 
     def add(self, events: Iterable[FollowEvent]) -> None:
@@ -63,6 +67,12 @@ class EventStore:
         for key in self._fresh.keys() & set(keys):
             found[key] = [*found.get(key, ()), *self._fresh[key]]
         return found
+
+    def on(self, watch_id: int) -> list[FollowEvent]:
+        """Every event on one list, in order of finding."""
+        self.flush()
+        rows = self._connection.exec_driver_sql(self._on, (watch_id,))
+        return [_event(row) for row in rows]
 
     def all(self) -> Iterator[FollowEvent]:
         """Every event on a watch of the owner, streamed in order of finding."""

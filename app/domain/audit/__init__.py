@@ -1,0 +1,1 @@
+"""What was followed and dropped in an account's name, counted from dated facts. Pure."""

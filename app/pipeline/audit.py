@@ -1,0 +1,133 @@
+"""An account's own follows gathered from every list that tells of them, and made into a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from app.domain.account import Account, AccountKey
+from app.domain.alert import Severity, State
+from app.domain.audit.figures import Window
+from app.domain.audit.gains import Followers, newcomers
+from app.domain.audit.report import Audit, Ledger, Lists, audit
+from app.domain.audit.spells import own_spells, spells_of
+from app.domain.errors import BadInput, NotFound
+from app.domain.event import FollowEvent
+from app.domain.instant import Instant, day
+from app.domain.snapshot import Snapshot, Verdict
+from app.domain.timeline import Timeline, timelines_of
+from app.domain.watch import ListKind, Watch
+from app.ports import Work
+
+_EVERY = 2**31
+_STANDING = (State.OPEN, State.ACKNOWLEDGED)
+
+
+def audited(work: Work) -> list[Watch]:
+    """The watched lists of follows: whoever has one can be audited."""
+    return [watch for watch in work.watches.all() if watch.list is ListKind.FOLLOWING]
+
+
+def open_audit(
+    work: Work, account: Account, since: Instant | None = None, until: Instant | None = None
+) -> Audit:
+    """The report on an account; without dates, on all the time its follows were observed.
+
+    Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins.
+    """
+    ledger = _ledger(work, account)
+    observed = ledger.observed
+    window = Window(
+        observed.since if since is None else since, observed.until if until is None else until
+    )
+    if window.since > window.until:
+        raise BadInput(
+            f"the engagement would end on {day(window.until)}, before it begins on"
+            f" {day(window.since)}; {account.name}'s follows are known from {day(observed.since)}"
+            f" to {day(observed.until)}"
+        )
+    if ledger.followers:
+        ledger = replace(ledger, followers=_with_profiles(work, ledger.followers, window))
+    report = audit(ledger, window)
+    return replace(report, names=work.accounts.get(report.keys))
+
+
+def _ledger(work: Work, account: Account) -> Ledger:
+    own = work.watches.find(account, ListKind.FOLLOWING)
+    theirs = work.watches.find(account, ListKind.FOLLOWERS)
+    acts = work.events.on(own.id) if own else []
+    elsewhere = work.events.of([account.key]).get(account.key, [])
+    others = _by_subject(work, elsewhere)
+    taken = _snapshots(work, own) if own else []
+    times = [*_times(acts), *_times(elsewhere), *_believed(taken)]
+    if not times:
+        raise NotFound(
+            f"nothing tells whom {account.name} followed: watch its following list, or import it"
+        )
+    timelines = own_spells(acts)
+    for key, seen in others.items():
+        timelines[key] = (*timelines.get(key, ()), *seen)
+    whole = own is not None and own.state.complete_at is not None
+    return Ledger(
+        account=account,
+        spells=spells_of(timelines),
+        observed=Window(min(times), max(times)),
+        lists=Lists(taken, own.state.members if own and whole else None, len(others)),
+        followers=_followers(work, theirs) if theirs else None,
+        followers_now=theirs.state.members if theirs and theirs.state.complete_at else None,
+        sightings=work.accounts.sightings([account.key]).get(account.key, ()),
+    )
+
+
+def _by_subject(
+    work: Work, events: Sequence[FollowEvent]
+) -> Mapping[AccountKey, tuple[Timeline, ...]]:
+    """What others' lists of followers tell of an account's follows, by whom it followed."""
+    watches = {watch.id: watch for watch in work.watches.all()} if events else {}
+    return {
+        watches[timeline.watch_id].account.key: (timeline,)
+        for timeline in timelines_of(events)
+        if watches[timeline.watch_id].list is ListKind.FOLLOWERS
+    }
+
+
+def _followers(work: Work, watch: Watch) -> Followers | None:
+    events = work.events.on(watch.id)
+    times = [*_times(events), *_believed(_snapshots(work, watch))]
+    if not times:
+        return None
+    return Followers(spells_of(own_spells(events)), Window(min(times), max(times)))
+
+
+def _with_profiles(work: Work, followers: Followers, window: Window) -> Followers:
+    """With what is known of those who came in a time."""
+    keys = sorted(newcomers(followers.spells, window))
+    alerts = work.alerts.latest(keys) if keys else {}
+    churners = {
+        key
+        for key, alert in alerts.items()
+        if alert.severity is Severity.ALERT and alert.state in _STANDING
+    }
+    seen = work.accounts.sightings(keys) if keys else {}
+    return replace(followers, churners=churners, sightings=seen)
+
+
+def _snapshots(work: Work, watch: Watch) -> Sequence[Snapshot]:
+    return work.snapshots.of(watch.id, _EVERY)[::-1]
+
+
+def _believed(taken: Iterable[Snapshot]) -> list[Instant]:
+    return [one.finished_at for one in taken if one.verdict is Verdict.COMPLETE]
+
+
+def _times(events: Sequence[FollowEvent]) -> list[Instant]:
+    """From the first to the newest change."""
+    times = [event.before for event in events]
+    return [min(times), max(times)] if times else []
+
+
+def with_all_names(work: Work, report: Audit) -> Audit:
+    """The report with every account it counts by name, and not only those it shows."""
+    return replace(
+        report, names=work.accounts.get([*{s.target for s in report.made}, *report.keys])
+    )
