@@ -66,9 +66,12 @@ class Application:
         """Where the pages of block list entries begin, for whoever reads a list elsewhere."""
         return f"{(self.settings.public_url or '').rstrip('/')}/blocklists"
 
-    def importer(self) -> Importer:
-        """A fresh importer: it remembers the watches of one run."""
-        return Importer(self.storage, self.detector)
+    def importer(self, events_as: ListKind | None = None) -> Importer:
+        """A fresh importer: it remembers the watches of one run.
+
+        `events_as`: the one kind of list on which single events are to be written down.
+        """
+        return Importer(self.storage, self.detector, events_as)
 
     def schedule(self) -> Schedule:
         """The due watches, and captures out of turn."""

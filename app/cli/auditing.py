@@ -88,10 +88,12 @@ def _chosen(wanted: Mapping[str, bool], files: Sequence[Path]) -> dict[str, Path
         chosen = dict.fromkeys(kinds)
     else:
         chosen = {kind: _one_of(kind, files) for kind in kinds}
+        if len(files) != len(chosen):
+            raise typer.BadParameter("there are more files than kinds of report to write")
     for kind, path in chosen.items():
         if kind not in WRITERS:
             raise typer.BadParameter(f"a report is written as {', '.join(WRITERS)}, not {kind!r}")
-        if path is None and (kind not in _PRINTABLE or len(chosen) > 1):
+        if path is None and (files or kind not in _PRINTABLE or len(chosen) > 1):
             raise typer.BadParameter(f"say which file to write: --{kind[1:]} report{kind}")
     return chosen
 

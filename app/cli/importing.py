@@ -15,6 +15,7 @@ from app.cli.telling_imports import tell_contents, tell_summary
 from app.domain.errors import BadInput
 from app.domain.instant import Instant, parse_instant
 from app.domain.text import visible
+from app.domain.watch import ListKind
 from app.formats import Given
 from app.pipeline.contents import look_into
 from app.pipeline.opening import Advance, Opened
@@ -44,6 +45,14 @@ def import_(
         bool,
         typer.Option("--all-time", help="The export was asked for without a range of dates."),
     ] = False,
+    events_as: Annotated[
+        ListKind | None,
+        typer.Option(
+            "--as",
+            help="Write single events to the subject's followers, or to the actor's following, and"
+            " to no other list. Without, to whichever is watched.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what is in the files, and store nothing.")
     ] = False,
@@ -72,8 +81,8 @@ def import_(
     program = open_program(context)
     given = Given(program.clock.now(), account, _instant(taken_at), all_time)
     opened = [_open(program, path, given) for path in files]
-    step = _look_into if dry_run else _import
-    fine = [step(program, one) for one in _oldest_first(opened)]
+    ordered = _oldest_first(opened)
+    fine = [_look_into(program, o) if dry_run else _import(program, o, events_as) for o in ordered]
     if not all(fine) or None in opened:
         raise typer.Exit(1)
 
@@ -104,9 +113,10 @@ def _oldest_first(opened: Sequence[Opened | None]) -> list[Opened]:
     return sorted((one for one in opened if one is not None), key=lambda one: one.taken_at)
 
 
-def _import(program: Application, opened: Opened) -> bool:
+def _import(program: Application, opened: Opened, events_as: ListKind | None) -> bool:
     """Import one file; True if everything in it could be taken in."""
-    summary = _with_progress(opened, lambda tell: program.importer().run(opened.read(tell)))
+    importer = program.importer(events_as)
+    summary = _with_progress(opened, lambda tell: importer.run(opened.read(tell)))
     tell_summary(opened.path, summary, program.formats.expected)
     return not (summary.faulty or summary.older)
 

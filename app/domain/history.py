@@ -79,7 +79,8 @@ class History:
 
     `timelines`: where changes were seen. `sightings`: profile observations, oldest first.
     `coverage`: every watch there is. `members_of`: watches on whose lists it has been all the time,
-    without any change since watching began.
+    without any change since watching began. `followed`: lists of whom others follow that it came to
+    and went from. That was the others' doing and accuses it of nothing, but shows when it was away.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class History:
         sightings: Iterable[Sighting] = (),
         coverage: Mapping[int, Coverage] | None = None,
         members_of: Iterable[int] = (),
+        followed: tuple[Timeline, ...] = (),
     ) -> None:
         self.key = key
         self.now = now
@@ -99,6 +101,7 @@ class History:
         self.sightings = tuple(sightings)
         self.coverage = coverage or {}
         self.members_of = tuple(members_of)
+        self.followed = followed
 
     def at(self, later: Instant) -> History:
         """The same history looked at later, with nothing new seen.
@@ -245,7 +248,7 @@ class History:
                 stay.came.when.before if stay.came else self._covered(stay.watch_id).since,
                 stay.went.when.after if stay.went else self._covered(stay.watch_id).until,
             )
-            for stay in self.stays
+            for stay in (*self.stays, *(stay for one in self.followed for stay in one.stays))
         ]
         always = [(watch, seen.since, seen.until) for watch, seen in self.memberships]
         return (*stays, *always)
@@ -255,7 +258,7 @@ class History:
 
     def _by_company(self, gap: Gap) -> Reading | None:
         """Off every other list it was on in the same time, and back on them too: the account."""
-        others = [t for t in self.timelines if t.watch_id != gap.watch_id]
+        others = [t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id]
         alike = [g for t in others for g in t.gaps if _overlap(g, gap)]
         return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike else None
 

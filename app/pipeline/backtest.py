@@ -17,7 +17,7 @@ from app.domain.event import FollowEvent
 from app.domain.hindsight import Claim, claim_of, claims, looks
 from app.domain.history import Coverage
 from app.domain.instant import Instant
-from app.pipeline.detect import Detector
+from app.pipeline.detect import Detector, lists_of_follows
 from app.ports import AlertFilter, Progress, Work
 
 Batch = dict[AccountKey, list[FollowEvent]]
@@ -118,9 +118,10 @@ def _batches(work: Work, period: Period) -> Iterator[tuple[Batch, int]]:
     """Accounts with their events until the end of the period, and how many events were read."""
     batch: Batch = {}
     size = 0
+    passive = lists_of_follows(work)
     for key, events in work.events.by_account():
         size += len(events)
-        told = [event for event in events if period.before(event.before)]
+        told = [e for e in events if period.before(e.before) and e.watch_id not in passive]
         if told:
             batch[key] = told
         if size >= _EVENTS_AT_ONCE:

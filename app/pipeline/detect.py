@@ -15,6 +15,7 @@ from app.domain.rates import Rates, rates_of
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
 from app.domain.verdict import expire, raise_or_update
+from app.domain.watch import ListKind
 from app.domain.weighing import BARS, Bars, Weighed, weigh
 from app.pipeline.compare import Changes
 from app.ports import Signal, Work
@@ -38,7 +39,13 @@ class Detector:
         changes: Changes,
         now: Instant,
     ) -> list[Alert]:
-        """Judge the accounts that changed, write what follows, and return the changed alerts."""
+        """Judge the accounts that changed, write what follows, and return the changed alerts.
+
+        The changes are those of one list. On a list of follows its own account acts, and not those
+        who come and go, so such a list accuses nobody on it.
+        """
+        if changes.events and changes.events[0].watch_id in lists_of_follows(work):
+            return []
         every, counts = _told_more_than_once(changes)
         known = work.alerts.latest(list(every)) if every else {}
         rates = work.rates.get()
@@ -77,16 +84,24 @@ class Detector:
         coverage = _coverage(work)
         members_of = _constant_members(work, events)
         rates = work.rates.get()
+        passive = lists_of_follows(work)
         for key in keys:
+            timelines = timelines_of(events[key])
             yield History(
                 key,
                 now,
-                timelines_of(events[key]),
+                tuple(one for one in timelines if one.watch_id not in passive),
                 rates,
                 sightings.get(key, ()),
                 coverage,
                 members_of[key],
+                tuple(one for one in timelines if one.watch_id in passive),
             )
+
+
+def lists_of_follows(work: Work) -> set[int]:
+    """The watches of whom an account follows."""
+    return {watch.id for watch in work.watches.all() if watch.list is ListKind.FOLLOWING}
 
 
 def let_fade(work: Work, now: Instant) -> list[Alert]:

@@ -10,6 +10,7 @@ from app.domain.account import Account, Profile
 from app.domain.alert import Alert, Severity, State
 from app.domain.errors import BadInput
 from app.domain.event import Cause
+from app.domain.filing import file_events
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.sighting import sighting_of
@@ -115,8 +116,11 @@ class Summary:
 class Importer:
     """Reads one stream of imported things into the database, a batch a transaction."""
 
-    def __init__(self, storage: Storage, detector: Detector) -> None:
+    def __init__(
+        self, storage: Storage, detector: Detector, events_as: ListKind | None = None
+    ) -> None:
         self._storage = storage
+        self._events_as = events_as
         self._detector = detector
         self._watches: dict[tuple[str, str, ListKind], Watch] = {}
 
@@ -200,13 +204,13 @@ class Importer:
         summary.count(watch, snapshot, changes)
 
     def _import_events(self, work: Work, events: list[ImportedEvent], summary: Summary) -> None:
-        subjects: dict[Account, list[ImportedEvent]] = {}
-        for event in events:
-            subjects.setdefault(event.subject, []).append(event)
-        for subject, own in subjects.items():
-            watch = self._watch(work, subject, ListKind.FOLLOWERS, own[0].at)
+        watched = {
+            (Account(one.account.network, one.account.id), one.list) for one in work.watches.all()
+        }
+        for (account, list), own in file_events(events, watched, self._events_as).items():
+            watch = self._watch(work, account, list, own[0].at)
             watch, changes = apply_events(work, watch, own)
-            self._watches[subject.network, subject.id, ListKind.FOLLOWERS] = watch
+            self._watches[account.network, account.id, list] = watch
             raised = self._detector.look(work, changes, own[-1].at)
             summary.count_raised(raised, own[-1].at)
             summary.events += len(changes.events)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.filing import member
 from app.domain.imported import ImportedEvent
 from app.domain.record import record_number
 from app.domain.roster import SEAT_STEP, Roster, keep
@@ -18,23 +19,25 @@ from app.ports import Work
 
 def apply_events(work: Work, watch: Watch, told: Sequence[ImportedEvent]) -> tuple[Watch, Changes]:
     """Write down exact events about one list; those already known, or out of date, change nothing."""
-    keys = [event.actor.key for event in told]
+    members = [member(event, watch.list) for event in told]
+    keys = [account.key for account in members]
     past = work.events.recent(sorted(set(keys)))
     roster = work.rosters.get(watch.id, watch.state.roster_version)
     here = [e for own in past.values() for e in own if e.watch_id == watch.id]
     seen = {(e.key, e.kind, e.exact) for e in here}
+    newest = {e.key: e.before for e in here}
     present = {key: key in roster for key in keys}
     left = {e.key for e in here if e.kind is Kind.UNFOLLOW}
     events: list[FollowEvent] = []
     for event, key in zip(told, keys, strict=True):
         coming = event.kind is Kind.FOLLOW
-        stale = watch.state.last_at is not None and event.at <= watch.state.last_at
+        stale = event.at <= max(watch.state.last_at or 0, newest.get(key, 0))
         if stale or present[key] == coming or (key, event.kind, event.at) in seen:
             continue
         events.append(_event(watch, event, key, key in left))
         present[key] = coming
         left |= set() if coming else {key}
-    work.accounts.add((event.actor.key, event.actor) for event in told)
+    work.accounts.add(zip(keys, members, strict=True))
     work.events.add(events)
     return _update(work, watch, roster, events), Changes(tuple(events), past)
 
