@@ -23,6 +23,16 @@ from app.pipeline.opening import Advance, Opened
 _Result = TypeVar("_Result")
 
 
+EventsAs = Annotated[
+    ListKind | None,
+    typer.Option(
+        "--as",
+        help="Write single events to the subject's followers, or to the actor's following, and to no"
+        " other list. Without, to whichever is watched.",
+    ),
+]
+
+
 def register(program: typer.Typer) -> None:
     """Add this command to the program."""
     program.command("import")(import_)
@@ -45,14 +55,7 @@ def import_(
         bool,
         typer.Option("--all-time", help="The export was asked for without a range of dates."),
     ] = False,
-    events_as: Annotated[
-        ListKind | None,
-        typer.Option(
-            "--as",
-            help="Write single events to the subject's followers, or to the actor's following, and"
-            " to no other list. Without, to whichever is watched.",
-        ),
-    ] = None,
+    events_as: EventsAs = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what is in the files, and store nothing.")
     ] = False,

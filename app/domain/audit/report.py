@@ -165,12 +165,18 @@ def audit(ledger: Ledger, window: Window) -> Audit:
         days=calendar(spells, window),
         dwell=histogram(spells, window),
         top=_top(made, ledger.followers),
-        before_watching=len(earlier),
+        before_watching=len(earlier) + _never_changed(ledger),
         dropped_from_before=sum(spell.dropped_at in window for spell in earlier),
         gains=gains(ledger.followers, spells, window) if ledger.followers else None,
         ratios=list(_ratios(ledger, window)),
         blockers=_blockers(ledger),
     )
+
+
+def _never_changed(ledger: Ledger) -> int:
+    """How many have been on the account's own list all the time."""
+    changed = sum(spell.went is None for spell in ledger.spells)
+    return max(0, (ledger.lists.members or 0) - changed)
 
 
 def _parts(window: Window, observed: Window) -> Iterator[tuple[str, Window]]:
