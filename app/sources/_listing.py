@@ -95,8 +95,7 @@ def taken(given: Given, told: Instant, newest: Instant, what: str) -> Instant:
     at = given.taken_at or told
     if not at or newest - at > _ZONES:
         raise BadInput(
-            f"{what} does not tell when it was made; say so with --taken-at, such as"
-            " --taken-at 2026-01-31"
+            f"{what} does not tell when it was made; say so with --taken-at, in the form 2026-01-31"
         )
     if at > given.now + DAY:
         raise BadInput(f"{what} cannot have been made in the future; correct --taken-at")

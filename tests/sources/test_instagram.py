@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,18 @@ def test_threads_followers_are_another_list_and_two_exports_are_two(tmp_path: Pa
 @pytest.mark.parametrize("content", ["{}", "[1, 2]", "hello", '{"a": []}', ""])
 def test_other_files_of_the_same_name_are_not_taken_for_it(tmp_path: Path, content: str) -> None:
     assert recognised(unpacked(tmp_path / "e", {"followers_1.json": content})) == []
+
+
+def test_a_long_list_takes_memory_for_names_and_times_alone(tmp_path: Path) -> None:
+    rows = [follower_row(f"somebody{number:06}", START - number * 1000) for number in range(20_000)]
+    text = json.dumps(rows, indent=1)
+    path = packed(tmp_path / "e.zip", {FOLLOWERS: text})
+    rows.clear()
+
+    tracemalloc.start()
+    lists, _ = read(path, account="bakery", all_time=True)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert len(lists[ListKind.FOLLOWERS].ids) == 20_000
+    assert peak < len(text) / 1.2
