@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from app import exports, signals, sources
 from app.config import Settings
 from app.credentials import SignIn
+from app.delivery.courier import Courier
 from app.domain.imported import ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
+from app.net.posting import Poster
 from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
@@ -60,6 +62,8 @@ class Application:
     formats: Formats
     safe: TokenSafe
     sign_ins: Mapping[str, SignIn]
+    vault: KeyFile
+    poster: Poster
 
     @property
     def home(self) -> str:
@@ -80,16 +84,22 @@ class Application:
             self.storage, self.capture, self.clock, settings.captures_at_once, settings.tick_seconds
         )
 
+    def courier(self) -> Courier:
+        """What brings messages to endpoints."""
+        every = self.settings.delivery_seconds
+        return Courier(self.storage, self.vault, self.poster, self.clock, every)
+
     def scheduler(self) -> Scheduler:
         """What keeps doing the due watches in the background until it is stopped."""
         return Scheduler(self.schedule(), self.settings.tick_seconds)
 
     def schedulers(self) -> tuple[Scheduler, ...]:
-        """Everything that goes on in the background: captures, versions of block lists."""
+        """Everything that goes on in the background: captures, block lists, deliveries."""
         publisher = Publisher(self.storage, self.clock)
         return (
             self.scheduler(),
             Scheduler(publisher, self.settings.tick_seconds),
+            Scheduler(self.courier(), self.settings.delivery_seconds),
         )
 
 
@@ -140,4 +150,6 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         formats=formats,
         safe=safe,
         sign_ins=sign_ins,
+        vault=vault,
+        poster=Poster(outbound.settings),
     )

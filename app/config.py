@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     log_level: str = Field(default="warning", pattern="^(debug|info|warning|error)$")
     # How often the scheduler looks for due watches; the watches have their own intervals.
     tick_seconds: float = Field(default=15, gt=0)
+    # How often it looks for messages to deliver; one question to the database each time.
+    delivery_seconds: float = Field(default=2, gt=0)
     # Under which address people reach the pages, for links in notifications.
     public_url: str | None = Field(default=None, pattern="^https?://[!-~]+$", max_length=500)
     # Walks at once in one process: two saturate a home line, more annoy the platforms.
@@ -45,3 +47,8 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address of the database: a SQLite file in the data folder by default."""
         return self.database_url or f"sqlite:///{self.data / 'churnwatch.sqlite3'}"
+
+    @property
+    def pages(self) -> str:
+        """The address of the pages, without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -6,7 +6,11 @@ from alembic import context
 from sqlalchemy import Connection
 
 from app.config import Settings
-from app.storage import blocklist_tables, token_tables  # noqa: F401 - add their tables
+from app.storage import (  # noqa: F401 - they add their tables
+    blocklist_tables,
+    delivery_tables,
+    token_tables,
+)
 from app.storage.engine import open_engine
 from app.storage.schema import reshaping
 from app.storage.tables import metadata

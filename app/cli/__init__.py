@@ -20,11 +20,13 @@ from app.cli import (
     explaining,
     history,
     importing,
+    rekeying,
     reviewing,
     serving,
     signing_in,
     starting,
     watches,
+    webhooks,
 )
 from app.cli.logs import log_to_stderr
 from app.cli.options import Options, settings_of
@@ -53,6 +55,8 @@ for group in (
     auditing,
     blocklists,
     history,
+    webhooks,
+    rekeying,
     doctor,
 ):
     group.register(program)

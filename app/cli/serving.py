@@ -34,7 +34,7 @@ def register(program: typer.Typer) -> None:
 
 
 def serve(context: typer.Context) -> None:
-    """Serve the pages and the API, and capture what is due, until Ctrl-C.
+    """Serve the pages and the API, capture what is due and deliver, until Ctrl-C.
 
     The address is http://127.0.0.1:8420 unless CHURNWATCH_HOST and CHURNWATCH_PORT say otherwise.
     """
@@ -42,7 +42,7 @@ def serve(context: typer.Context) -> None:
 
 
 def worker(context: typer.Context) -> None:
-    """Capture what is due, until Ctrl-C, without pages.
+    """Capture what is due and deliver, until Ctrl-C, without pages.
 
     Any number of workers, on any machines that reach the database, share the work.
     """

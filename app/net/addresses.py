@@ -58,6 +58,12 @@ _NEVER = tuple(
     )
 )
 LOOPBACK: tuple[Network, ...] = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
+# What a home or a company uses inside. Opened for hosts that the owner names, and for no others.
+PRIVATE: tuple[Network, ...] = (
+    *LOOPBACK,
+    *(ip_network(n) for n in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")),
+    IPv6Network("fc00::/7"),
+)
 
 
 def may_dial(address: Address, allowed: Sequence[Network] = ()) -> bool:

@@ -14,6 +14,8 @@ from app.net.addresses import Network
 class NetSettings(BaseSettings):
     """Limits on every request and every walk.
 
+    `allow_hosts`: names of hosts, separated by commas, that webhooks may go to although they are
+    in a private network; they may also be reached by http and on any port.
     `allow_networks`: networks that are not public but may be dialled all the same, separated by
     commas: 10.1.0.0/16,fd12::/48. Link-local and metadata addresses stay refused.
     """
@@ -21,6 +23,7 @@ class NetSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
 
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    allow_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     # One request from its first byte to its last. Mastodon allows its own fetches as much.
     request_seconds: float = Field(default=30, gt=0)
     # Silence within a request. Three repeats of it stay under a minute.
@@ -34,6 +37,17 @@ class NetSettings(BaseSettings):
     walk_seconds: float = Field(default=30 * 60, gt=0)
     # Two million profiles of one kilobyte: the largest list we promise to watch.
     walk_bytes: int = Field(default=2 * 2**30, gt=0)
+
+    # A whole webhook, its answer included, and how much of the answer is read.
+    hook_seconds: float = Field(default=15, gt=0)
+    hook_answer_bytes: int = Field(default=64 * 2**10, gt=0)
+
+    @field_validator("allow_hosts", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip().lower() for part in value.split(",") if part.strip())
 
     @field_validator("allow_networks", mode="before")
     @classmethod

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -16,6 +15,7 @@ from app.net.addresses import BaseAddress, same_origin
 from app.net.answer import Answer
 from app.net.body import BodyFault, read_body
 from app.net.dialling import NotPublic
+from app.net.faults import clause
 from app.net.pace import Pace
 from app.net.retry import ATTEMPTS, fault_wait, is_limit, limit_wait
 from app.net.settings import NetSettings
@@ -186,7 +186,7 @@ class Visit:
 
     def _settled(self, outcome: Answer | httpx.TransportError) -> Answer:
         if not isinstance(outcome, Answer):
-            raise self._fault(_clause(outcome)) from outcome
+            raise self._fault(clause(outcome)) from outcome
         self._pace.note(outcome.headers, self._clock.now())
         return outcome
 
@@ -200,21 +200,3 @@ class Visit:
             "it limits how often we may ask",
             until,
         )
-
-
-def _clause(error: httpx.TransportError) -> str:
-    """What happened to a connection, said of the server."""
-    match error:
-        case httpx.TimeoutException():
-            return "was silent for too long"
-        case httpx.ConnectError() if _by_certificate(error):
-            return "could not prove who it is (its certificate is not valid)"
-        case httpx.ConnectError():
-            return "could not be reached"
-    return "broke off the connection or did not speak HTTP"
-
-
-def _by_certificate(error: BaseException | None) -> bool:
-    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
-        error = error.__cause__ or error.__context__
-    return error is not None

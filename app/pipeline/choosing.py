@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.domain.alert import Alert, State
 from app.domain.choice import Choice, heed
 from app.domain.instant import Instant
+from app.domain.message import about
 from app.ports import AlertFilter, Work
 
 _AT_ONCE = 500
@@ -28,7 +29,7 @@ def choose(work: Work, watch_id: int, choice: Choice, now: Instant) -> list[Aler
 def _tell(work: Work, alert: Alert, now: Instant) -> Alert:
     work.alerts.put(alert)
     kind = "alert.muted" if alert.state is State.MUTED else "alert.raised"
-    work.alerts.tell(kind, alert.id, now, {"alert": alert.id})
+    work.alerts.tell(kind, alert.id, now, about(alert))
     return alert
 
 

@@ -11,6 +11,7 @@ from app.domain.choice import heed
 from app.domain.event import Cause, FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
+from app.domain.message import about
 from app.domain.rates import Rates, rates_of
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
@@ -70,7 +71,7 @@ class Detector:
         work.alerts.put(alert)
         message = _message(alert, known)
         if message:
-            work.alerts.tell(message, alert.id, history.now, {"alert": alert.id})
+            work.alerts.tell(message, alert.id, history.now, about(alert))
         return alert
 
     def histories(
@@ -110,7 +111,7 @@ def let_fade(work: Work, now: Instant) -> list[Alert]:
     for alert in fading:
         work.alerts.put(expire(alert, now))
         if alert.state is not State.MUTED:
-            work.alerts.tell("alert.expired", alert.id, now, {"alert": alert.id})
+            work.alerts.tell("alert.expired", alert.id, now, about(expire(alert, now)))
     return [expire(alert, now) for alert in fading]
 
 

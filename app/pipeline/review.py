@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.domain.alert import Alert, State
 from app.domain.errors import Conflict
 from app.domain.instant import Instant
+from app.domain.message import about
 from app.ports import Work
 
 # What a person may make of an alert -> the states it may be in before.
@@ -41,5 +42,5 @@ def _settle(work: Work, id: str, state: State, reason: str | None, now: Instant)
     settled = replace(known, state=state, reason=reason, updated_at=now)
     work.alerts.put(settled)
     kind = "alert.reopened" if state is State.OPEN else f"alert.{state}"
-    work.alerts.tell(kind, id, now, {"alert": id})
+    work.alerts.tell(kind, id, now, about(settled))
     return settled

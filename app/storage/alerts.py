@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from secrets import token_hex
 
 import msgspec
 from sqlalchemy import Connection, Row, TextClause, delete, func, insert, select, text
@@ -20,6 +21,8 @@ from app.storage.tables import alert, outbox
 _AT_ONCE = 10_000
 _LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value, State.MUTED.value])
 _NEVER = 2**62
+# The lock of whoever gives out the outbox's numbers; the number means nothing.
+_IN_TURN = 8_420_001
 
 
 class AlertStore:
@@ -29,6 +32,7 @@ class AlertStore:
         self._connection = connection
         self._own = own(connection, alert)
         self._next_fading: Instant | None = None
+        self._untold: list[dict[str, object]] = []
         self._ids_of = (
             f"SELECT id FROM alert WHERE owner_id = {owner_of(connection):d}"
             f" AND {among(connection, 'account_key')} ORDER BY raised_at"
@@ -128,15 +132,22 @@ class AlertStore:
 
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None:
         """Put a message in the outbox, in the same transaction as what it tells about."""
-        owner = owner_of(self._connection)
-        values = {"owner_id": owner, "kind": kind, "subject": subject, "at": at, "body": body}
-        self._connection.execute(insert(outbox), values)
+        values = {"kind": kind, "subject": subject, "at": at, "body": body}
+        known_by = {"owner_id": owner_of(self._connection), "id": f"ev_{token_hex(12)}"}
+        self._untold.append(known_by | values)
 
-    def told(self, after: int, limit: int) -> list[tuple[int, str, Instant, dict[str, object]]]:
-        """Outbox messages after a number, in order: number, kind, time, body."""
-        later = own(self._connection, outbox) & (outbox.c.seq > after)
-        query = select(outbox).where(later).order_by(outbox.c.seq).limit(limit)
-        return [(row.seq, row.kind, row.at, row.body) for row in self._connection.execute(query)]
+    def flush(self) -> None:
+        """Send what was told to the database, as the last thing before the end.
+
+        Numbers are given in the order in which transactions end, so that whoever has read one
+        number never meets a smaller one later. SQLite has one writer at a time anyway.
+        """
+        if not self._untold:
+            return
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_IN_TURN)))
+        self._connection.execute(insert(outbox), self._untold)
+        self._untold = []
 
 
 def _values(one: Alert) -> dict[str, object]:

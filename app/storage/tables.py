@@ -229,11 +229,17 @@ outbox = Table(
     metadata,
     Column("seq", RowNumber, primary_key=True),
     belonging(),
+    Column("id", String(40), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("subject", String(64), nullable=False, comment="id of the alert it is about"),
     Column("at", BigInteger, nullable=False),
     Column("body", JSON, nullable=False),
+    Column("spread_at", BigInteger, comment="when it was given to every endpoint that wants it"),
+    UniqueConstraint("id"),
 )
+_waiting = outbox.c.spread_at.is_(None)
+Index("ix_outbox_waiting", outbox.c.seq, sqlite_where=_waiting, postgresql_where=_waiting)
+Index("ix_outbox_spread_at", outbox.c.spread_at)
 
 rates = Table(
     "rates",

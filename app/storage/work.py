@@ -15,10 +15,13 @@ from app.domain.watch import Lease
 from app.storage.accounts import AccountStore
 from app.storage.alerts import AlertStore
 from app.storage.blocklists import BlockListStore
+from app.storage.deliveries import DeliveryStore
 from app.storage.editions import EditionStore
+from app.storage.endpoints import EndpointStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
 from app.storage.objections import AllowedStore, ObjectionStore
+from app.storage.outbox import OutboxStore
 from app.storage.owned import EVERYBODY, show_only
 from app.storage.rates import RatesStore
 from app.storage.rosters import RosterCache, RosterStore
@@ -37,21 +40,25 @@ class StoredWork:
     allowed: AllowedStore
     blocklists: BlockListStore
     editions: EditionStore
+    deliveries: DeliveryStore
+    endpoints: EndpointStore
     events: EventStore
     objections: ObjectionStore
+    outbox: OutboxStore
     rates: RatesStore
     rosters: RosterStore
     snapshots: SnapshotStore
     watches: WatchStore
 
     def flush(self) -> None:
-        """Send everything collected to the database; parents before children."""
+        """Send everything collected to the database; parents before children, messages last."""
         self.watches.flush()
         self.accounts.flush()
         self.snapshots.flush()
         self.rosters.flush()
         self.events.flush()
         self.rates.flush()
+        self.alerts.flush()
 
 
 class Database:
@@ -83,6 +90,13 @@ class Database:
         """What can be claimed now over all owners, the longest overdue first."""
         with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
             return WatchStore(connection).due(now)
+
+    def owing(self, now: Instant) -> list[OwnerId]:
+        """Whose messages wait to be spread or to be delivered."""
+        with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
+            return sorted(
+                {*OutboxStore(connection).tellers(), *DeliveryStore(connection).owing(now)}
+            )
 
     @contextmanager
     def writing(self) -> Iterator[StoredWork]:
@@ -120,8 +134,11 @@ class Database:
             allowed=AllowedStore(connection, accounts),
             blocklists=BlockListStore(connection, accounts),
             editions=EditionStore(connection),
+            deliveries=DeliveryStore(connection),
+            endpoints=EndpointStore(connection),
             events=EventStore(connection),
             objections=ObjectionStore(connection, accounts),
+            outbox=OutboxStore(connection),
             rates=RatesStore(connection),
             rosters=RosterStore(connection, self._cache),
             snapshots=SnapshotStore(connection),

@@ -105,10 +105,10 @@ def test_messages_are_told_in_the_order_they_were_written(storage: Database) -> 
             work.alerts.tell("alert.raised", f"al_{number}", START + number, {"number": number})
 
     with storage.reading() as work:
-        first, second, *_ = work.alerts.told(after=0, limit=5)
-        rest = work.alerts.told(after=second[0], limit=2)
-    assert first[1:] == ("alert.raised", START, {"number": 0})
-    assert [body["number"] for *_, body in rest] == [2, 3]
+        first, second, *_ = work.outbox.after(0, limit=5)
+        rest = work.outbox.after(second.seq, limit=2)
+    assert (first.kind, first.at, first.body) == ("alert.raised", START, {"number": 0})
+    assert [message.body["number"] for message in rest] == [2, 3]
 
 
 def test_an_alert_that_does_not_exist_is_named(storage: Database) -> None:

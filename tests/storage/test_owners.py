@@ -89,7 +89,7 @@ QUESTIONS: dict[str, Callable[[StoredWork, Watch], object]] = {
     "allowed accounts": lambda work, _: [*work.allowed.all(), *work.allowed.keys("suggested")],
     "objections": lambda work, _: [*work.objections.page(9), *range(work.objections.since(0))],
     "waiting objections": lambda work, _: work.objections.waiting(key("m1")),
-    "messages": lambda work, _: work.alerts.told(0, 9),
+    "messages": lambda work, _: [*work.outbox.after(0, 9), *work.outbox.tellers()],
 }
 
 
@@ -156,7 +156,7 @@ def test_two_owners_watch_the_same_list_without_meeting(storage: Database) -> No
     with other.reading() as work:
         assert [watch.id for watch in work.watches.all()] == [theirs.id]
         assert work.rates.get() == Rates(3, 1)
-        assert len(work.alerts.told(0, 9)) == 1
+        assert len(work.outbox.after(0, 9)) == 1
 
 
 def test_due_work_is_handed_out_over_all_owners(storage: Database) -> None:
@@ -182,7 +182,7 @@ def test_a_database_without_owners_becomes_the_first_owners_whole(empty_address:
         [watch] = work.watches.all()
         assert work.watches.slots(watch.id) == [(5, "done")]
         assert list(work.accounts.get([7, 8])) == [7, 8]
-        assert [row[3] for row in work.alerts.told(0, 9)] == [{"a": 1}]
+        assert [message.body for message in work.outbox.after(0, 9)] == [{"a": 1}]
         assert work.rates.get() == Rates(9, 1)
     engine.dispose()
 

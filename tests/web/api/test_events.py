@@ -26,4 +26,9 @@ def test_whoever_was_away_reads_on_where_they_stopped(
 
 
 def test_after_the_last_event_there_is_nothing_and_the_place_stays(client: TestClient) -> None:
-    assert client.get("/v1/events?after=5").json() == {"events": [], "next": 5, "more": False}
+    assert client.get("/v1/events?after=5").json() == {
+        "events": [],
+        "next": 5,
+        "more": False,
+        "first": None,
+    }

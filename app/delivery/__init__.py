@@ -1,0 +1,1 @@
+"""Telling others: webhooks to programs, notifications to people."""
