@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from app.bootstrap import build
 from app.config import Settings
+from app.sources.activitypub import ActivityPub
 from app.sources.bluesky import Bluesky
 from app.sources.demo import Demo
 from app.sources.github import Github
+from app.sources.mastodon import Mastodon
+from app.sources.misskey import Misskey
 from tests.databases import Files
 from tests.net.fakes import NOW, FakeClock
 
@@ -15,7 +18,15 @@ def test_every_source_is_found_under_its_network(sqlite: Files) -> None:
     app = build(Settings(database_url=sqlite.migrated()))
 
     kinds = {network: type(source) for network, source in app.sources.items()}
-    assert kinds == {"bluesky": Bluesky, "demo": Demo, "github": Github}
+    assert kinds == {
+        "activitypub": ActivityPub,
+        "bluesky": Bluesky,
+        "demo": Demo,
+        "github": Github,
+        "mastodon": Mastodon,
+        "misskey": Misskey,
+    }
+    assert list(app.sign_ins) == ["mastodon"]
     app.storage.engine.dispose()
 
 
