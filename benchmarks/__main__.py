@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import detecting, growth, importing, members
+from benchmarks import blocklist, detecting, growth, importing, members
 from benchmarks.table import Row, machine, markdown
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "members": members.measure,
     "importing": importing.measure,
     "growth": growth.measure,
+    "blocklist": blocklist.measure,
     "detecting": detecting.measure,
 }
 

@@ -42,9 +42,9 @@ class Rendering:
         if is_known(request, self.etag):
             return Response(status_code=304, headers=headers)
         headers["Content-Length"] = str(self.size)
-        return StreamingResponse(self._chunks(), headers=headers, media_type=media_type)
+        return StreamingResponse(self.chunks(), headers=headers, media_type=media_type)
 
-    def _chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
         """In pieces, each reader at its own place."""
         number = self._file.fileno()
         for at in range(0, self.size, _AT_ONCE):

@@ -19,7 +19,8 @@ from app.web.objecting import CallerLimit
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import alerts as alert_pages
-from app.web.pages import charts, forms, importing, start
+from app.web.pages import blocklist_forms, charts, entries, forms, importing, start
+from app.web.pages import blocklists as blocklist_pages
 from app.web.pages.refusal import answer, answer_crash
 from app.web.renderings import Renderings
 from app.web.security.gate import LARGEST_BODY, Gate
@@ -28,7 +29,17 @@ from app.web.settings import WebSettings
 from app.web.uploads import Uploads
 
 API = (health, watches, alerts, accounts, blocklists, objections, events, imports)
-PAGES = (start, alert_pages, account_pages, charts, forms, importing)
+PAGES = (
+    start,
+    alert_pages,
+    account_pages,
+    charts,
+    forms,
+    importing,
+    blocklist_pages,
+    blocklist_forms,
+    entries,
+)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -24,11 +24,15 @@ def exporter(request: pytest.FixtureRequest) -> Exporter:
 def test_names_are_distinct_and_can_end_an_address() -> None:
     names = [made.name for made in FORMATS]
 
-    assert sorted(names) == sorted(set(names)) == ["csv", "ids", "json", "mastodon"]
+    assert (
+        sorted(names)
+        == sorted(set(names))
+        == [*("bluesky", "csv", "feed", "fires", "github", "ids", "json", "mastodon")]
+    )
 
 
 def test_the_media_type_is_one(exporter: Exporter) -> None:
-    assert re.fullmatch(r"[a-z]+/[a-z]+(; [a-z]+=[a-z0-9-]+)*", exporter.media_type)
+    assert re.fullmatch(r"[a-z]+/[a-z+]+(; [a-z]+=[a-z0-9-]+)*", exporter.media_type)
 
 
 def test_writing_it_twice_gives_the_same_text(exporter: Exporter, mixed: Edition) -> None:

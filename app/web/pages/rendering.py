@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.domain.instant import day, span
+from app.domain.instant import day, rfc3339, span
 from app.domain.text import visible
 from app.web.pages import words
 from app.web.pages.evidence import facts
@@ -33,6 +33,7 @@ _templates = Environment(
 )
 _templates.filters |= {
     "day": day,
+    "rfc3339": rfc3339,
     "date": words.date,
     "minute": words.minute,
     "span": span,
