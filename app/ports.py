@@ -16,6 +16,7 @@ from app.domain.blocklist import BlockList, Edition, Entry, Rule, Tombstone, Ver
 from app.domain.choice import Choice
 from app.domain.event import FollowEvent
 from app.domain.finding import Finding, Pattern
+from app.domain.hint import Hint, Subscription
 from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.objection import Allowed, Answer, Objection
@@ -261,6 +262,15 @@ class Objections(Protocol):
     def since(self, at: Instant) -> int: ...
 
 
+class Hints(Protocol):
+    """Other people's lists, and whom they name."""
+
+    def put(self, one: Subscription, named: Mapping[AccountKey, str]) -> None: ...
+    def remove(self, source: str) -> bool: ...
+    def all(self) -> list[Subscription]: ...
+    def of(self, key: AccountKey) -> list[Hint]: ...
+
+
 class Events(Protocol):
     """Follow events, append-only."""
 
@@ -354,6 +364,8 @@ class Work(Protocol):
     def endpoints(self) -> Endpoints: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def hints(self) -> Hints: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

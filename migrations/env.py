@@ -9,6 +9,7 @@ from app.config import Settings
 from app.storage import (  # noqa: F401 - they add their tables
     blocklist_tables,
     delivery_tables,
+    hint_tables,
     token_tables,
 )
 from app.storage.engine import open_engine

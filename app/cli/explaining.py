@@ -55,7 +55,8 @@ def explain(
         dossier = open_dossier(work, program.detector, found, now)
     _head(dossier)
     _timelines(dossier)
-    for paragraph in (_findings(dossier), _innocent(dossier), _outcome(dossier)):
+    told = (_findings(dossier), _innocent(dossier), _outcome(dossier))
+    for paragraph in (*told, _hints(dossier)) if dossier.hints else told:
         say("")
         for line in paragraph:
             say(line)
@@ -65,6 +66,12 @@ def _head(dossier: Dossier) -> None:
     account = dossier.account
     handle = f"@{visible(account.handle)} " if account.handle else ""
     say(f"{handle}{account.id} ({visible(account.network)}), as of {minute(dossier.now)}")
+
+
+def _hints(dossier: Dossier) -> Iterator[str]:
+    yield "Lists of others that name it, which weighs nothing:"
+    for hint in dossier.hints:
+        yield f"  {hint.source}, read {day(hint.at)}: {hint.reason or 'without a reason'}"
 
 
 def _timelines(dossier: Dossier) -> None:

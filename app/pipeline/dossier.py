@@ -9,6 +9,7 @@ from app.domain.account import Account
 from app.domain.alert import Alert, State
 from app.domain.errors import BadInput, NotFound
 from app.domain.finding import Finding
+from app.domain.hint import Hint
 from app.domain.history import History, Nature, Reading
 from app.domain.instant import Instant
 from app.domain.strip import Strip, strip_of
@@ -25,7 +26,8 @@ class Dossier:
     """One account as it looks at the time `now`.
 
     `strips`: what can be drawn of it, for each watch whose list it was ever on. `findings`: those
-    of its standing alert, or what the signals say now if there is none.
+    of its standing alert, or what the signals say now if there is none. `hints`: what other
+    people's lists say of it, which weighs nothing.
     """
 
     account: Account
@@ -36,6 +38,7 @@ class Dossier:
     findings: Sequence[Finding]
     confidence: float
     alert: Alert | None
+    hints: Sequence[Hint] = ()
 
     @property
     def told(self) -> ToldAlert | None:
@@ -89,6 +92,7 @@ def open_dossier(work: Work, detector: Detector, account: Account, now: Instant)
         findings=(standing or weighed).findings,
         confidence=(standing or weighed).confidence,
         alert=alert,
+        hints=work.hints.of(key),
     )
 
 

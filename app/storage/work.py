@@ -20,6 +20,7 @@ from app.storage.editions import EditionStore
 from app.storage.endpoints import EndpointStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
+from app.storage.hints import HintStore
 from app.storage.objections import AllowedStore, ObjectionStore
 from app.storage.outbox import OutboxStore
 from app.storage.owned import EVERYBODY, show_only
@@ -43,6 +44,7 @@ class StoredWork:
     deliveries: DeliveryStore
     endpoints: EndpointStore
     events: EventStore
+    hints: HintStore
     objections: ObjectionStore
     outbox: OutboxStore
     rates: RatesStore
@@ -137,6 +139,7 @@ class Database:
             deliveries=DeliveryStore(connection),
             endpoints=EndpointStore(connection),
             events=EventStore(connection),
+            hints=HintStore(connection),
             objections=ObjectionStore(connection, accounts),
             outbox=OutboxStore(connection),
             rates=RatesStore(connection),

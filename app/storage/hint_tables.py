@@ -1,0 +1,27 @@
+"""The tables of other people's lists: which there are, and whom they name."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from app.storage.tables import belonging, metadata
+
+subscription = Table(
+    "subscription",
+    metadata,
+    belonging(primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+
+hint = Table(
+    "hint",
+    metadata,
+    belonging(primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("account_key", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+)
+Index("ix_hint_account_key", hint.c.owner_id, hint.c.account_key)

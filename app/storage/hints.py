@@ -1,0 +1,60 @@
+"""Other people's lists, and whom they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, select, text
+
+from app.domain.account import AccountKey
+from app.domain.hint import Hint, Subscription
+from app.storage.hint_tables import hint, subscription
+from app.storage.owned import own, owner_of
+
+_HINT = text(
+    "INSERT INTO hint (owner_id, source, account_key, reason)"
+    " VALUES (:owner, :source, :key, :reason) ON CONFLICT DO NOTHING"
+)
+
+
+class HintStore:
+    """Subscriptions by the name of their source."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._own = own(connection, subscription)
+
+    def put(self, one: Subscription, named: Mapping[AccountKey, str]) -> None:
+        """Keep a list in the place of what was known of its source."""
+        self.remove(one.source)
+        owner = owner_of(self._connection)
+        values = {name: getattr(one, name) for name in one.__slots__} | {"owner_id": owner}
+        self._connection.execute(subscription.insert(), values)
+        rows = [
+            {"owner": owner, "source": one.source, "key": key, "reason": reason}
+            for key, reason in named.items()
+        ]
+        if rows:
+            self._connection.execute(_HINT, rows)
+
+    def remove(self, source: str) -> bool:
+        """Forget a source; False if there was none."""
+        for table in (hint, subscription):
+            same = own(self._connection, table) & (table.c.source == source)
+            gone = self._connection.execute(delete(table).where(same)).rowcount
+        return gone > 0
+
+    def all(self) -> list[Subscription]:
+        """Every subscription, by name."""
+        query = select(subscription).where(self._own).order_by(subscription.c.source)
+        rows = self._connection.execute(query)
+        return [Subscription(row.source, row.origin, row.at, row.entries) for row in rows]
+
+    def of(self, key: AccountKey) -> list[Hint]:
+        """What other people's lists say of an account."""
+        both = (subscription.c.owner_id == hint.c.owner_id) & (
+            subscription.c.source == hint.c.source
+        )
+        query = select(hint.c.source, hint.c.reason, subscription.c.at).join(subscription, both)
+        query = query.where(self._own & (hint.c.account_key == key)).order_by(hint.c.source)
+        return [Hint(row.source, row.reason, row.at) for row in self._connection.execute(query)]
