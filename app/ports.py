@@ -12,7 +12,7 @@ import numpy as np
 from app.delivery_ports import Deliveries, Endpoints, Outbox
 from app.domain.account import Account, AccountKey, AccountStatus, Profile
 from app.domain.alert import Alert, Severity, State
-from app.domain.blocklist import BlockList, Edition, Entry, Rule, Tombstone, Version
+from app.domain.blocklist import BlockList, Candidate, Edition, Entry, Rule, Tombstone, Version
 from app.domain.choice import Choice
 from app.domain.event import FollowEvent
 from app.domain.finding import Finding, Pattern
@@ -196,14 +196,6 @@ class Alerts(Protocol):
     def state(self) -> str: ...
     def fading(self, now: Instant) -> list[Alert]: ...
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Who would be an entry by a list's rule, and when the alert behind it fades."""
-
-    entry: Entry
-    fades_at: Instant
 
 
 class BlockLists(Protocol):

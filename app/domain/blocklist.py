@@ -111,6 +111,14 @@ class BlockList:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who would be an entry by a list's rule, and when the alert behind it fades."""
+
+    entry: Entry
+    fades_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One published state of a list: how many entries, and what it changed."""
 

@@ -8,12 +8,12 @@ from itertools import islice
 import msgspec
 
 from app.domain.account import AccountKey
-from app.domain.blocklist import BlockList, Entry, Spared
+from app.domain.blocklist import BlockList, Candidate, Entry, Spared
 from app.domain.instant import Instant
 from app.domain.roster import Roster
 from app.domain.watch import ListKind
 from app.pipeline.dossier import present
-from app.ports import Candidate, Work
+from app.ports import Work
 
 _AT_ONCE = 5_000
 FOLLOWED = "an account whose list is watched here follows it"

@@ -10,12 +10,11 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, select, up
 
 from app.domain.account import Account
 from app.domain.alert import Severity, State
-from app.domain.blocklist import BlockList, Entry, Rule
+from app.domain.blocklist import BlockList, Candidate, Entry, Rule
 from app.domain.errors import Conflict, NotFound
 from app.domain.finding import Pattern
 from app.domain.instant import Instant
 from app.domain.text import visible
-from app.ports import Candidate
 from app.storage.accounts import AccountStore
 from app.storage.blocklist_tables import blocklist
 from app.storage.owned import own, owner_of, same_account
