@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -27,11 +26,6 @@ COLUMNS = (
     "reason",
     "page",
 )
-<<<<<<< HEAD
-=======
-# What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), full-width forms too.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
->>>>>>> 33cf793 (Take a million entries apart by place, and measure a list streamed beside csv)
 _ROWS = 1_000
 # Most times are those of the same few thousand snapshots.
 _when = lru_cache(maxsize=65_536)(rfc3339)
@@ -57,14 +51,6 @@ class CsvTable:
             yield _written(_cells(entry, edition.page(entry)) for entry in part)
 
 
-<<<<<<< HEAD
-=======
-def inert(cell: str) -> str:
-    """The cell's text so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
->>>>>>> 33cf793 (Take a million entries apart by place, and measure a list streamed beside csv)
 def _written(rows: Iterable[tuple[str, ...]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows(rows)

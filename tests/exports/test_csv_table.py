@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.blocklist import Edition
-from app.exports.csv_table import COLUMNS, EXPORT, inert
+from app.domain.text import inert
+from app.exports.csv_table import COLUMNS, EXPORT
 from tests.exports.conftest import blocks, entry, text
 
 FORMULAS = [
