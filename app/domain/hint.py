@@ -6,7 +6,6 @@ A hint weighs nothing: who copies accusations from list to list would otherwise 
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -52,7 +51,7 @@ def read_list(data: bytes, network: str | None) -> list[tuple[Account, str]]:
     if text.lstrip().startswith("{"):
         found = list(_json(text))
     elif {"network", "id"} <= set(text.partition("\n")[0].strip().split(",")):
-        found = [_named(row) for row in csv.DictReader(io.StringIO(text, newline=""))]
+        found = list(_table(text))
     else:
         found = list(_ids(text, network))
     if len(found) > MOST_HINTS:
@@ -70,6 +69,14 @@ def _json(text: str) -> Iterator[tuple[Account, str]]:
     if told is not None and told != list_hash(map(digest, entries)):
         raise BadInput("the list has not arrived whole: its hash is another one than it says")
     return (_named(entry) for entry in entries)
+
+
+def _table(text: str) -> Iterator[tuple[Account, str]]:
+    lines = (f"{line}\n" for line in text.split("\n"))
+    try:
+        yield from map(_named, csv.DictReader(lines))
+    except csv.Error:
+        raise BadInput("the list is not a table in CSV") from None
 
 
 def _ids(text: str, network: str | None) -> Iterator[tuple[Account, str]]:
