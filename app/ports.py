@@ -14,6 +14,7 @@ from app.domain.account import Account, AccountKey, AccountStatus, Profile
 from app.domain.alert import Alert, Severity, State
 from app.domain.blocklist import BlockList, Candidate, Edition, Entry, Rule, Tombstone, Version
 from app.domain.choice import Choice
+from app.domain.company import Pass
 from app.domain.event import FollowEvent
 from app.domain.finding import Finding, Pattern
 from app.domain.hint import Hint, Subscription
@@ -275,6 +276,14 @@ class Events(Protocol):
     def by_account(self) -> Iterator[tuple[AccountKey, list[FollowEvent]]]: ...
 
 
+class Passes(Protocol):
+    """First stays of accounts on lists, to find who came and went together."""
+
+    def add(self, ended: Iterable[tuple[Pass, int]]) -> None: ...
+    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, list[Pass]]: ...
+    def several(self, since: Instant) -> int: ...
+
+
 class RateCounts(Protocol):
     """What is ordinary, counted as it happens."""
 
@@ -360,6 +369,8 @@ class Work(Protocol):
     def hints(self) -> Hints: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def passes(self) -> Passes: ...
     @property
     def rates(self) -> RateCounts: ...
     @property

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.config import Settings
 from app.storage import (  # noqa: F401 - they add their tables
     blocklist_tables,
+    company_tables,
     delivery_tables,
     hint_tables,
     token_tables,

@@ -63,6 +63,7 @@ def looks(
             [seen for seen in present.sightings if seen.observed_at <= now],
             coverage,
             _members_of(present, events, told, coverage),
+            company=present.company.until(now),
         )
 
 

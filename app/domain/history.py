@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from app.domain.account import AccountKey, AccountStatus
+from app.domain.company import ALONE, Company
 from app.domain.episodes import group
 from app.domain.event import ACCOUNT_CAUSES, Cause, Proof
 from app.domain.instant import Instant
@@ -81,6 +82,7 @@ class History:
     `coverage`: every watch there is. `members_of`: watches on whose lists it has been all the time,
     without any change since watching began. `followed`: lists of whom others follow that it came to
     and went from. That was the others' doing and accuses it of nothing, but shows when it was away.
+    `company`: who passed over lists on the same days.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class History:
         coverage: Mapping[int, Coverage] | None = None,
         members_of: Iterable[int] = (),
         followed: tuple[Timeline, ...] = (),
+        company: Company = ALONE,
     ) -> None:
         self.key = key
         self.now = now
@@ -102,6 +105,7 @@ class History:
         self.coverage = coverage or {}
         self.members_of = tuple(members_of)
         self.followed = followed
+        self.company = company
 
     def at(self, later: Instant) -> History:
         """The same history looked at later, with nothing new seen.
@@ -259,7 +263,7 @@ class History:
     def _by_company(self, gap: Gap) -> Reading | None:
         """Off every other list it was on in the same time, and back on them too: the account."""
         others = [t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id]
-        alike = [g for t in others for g in t.gaps if _overlap(g, gap)]
+        alike = [g for t in others for g in t.gaps if g.overlaps(gap)]
         return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike else None
 
 
@@ -289,12 +293,3 @@ def _by_departure(left: Change) -> Reading | None:
 
 def _by_crowd(returned: Change) -> Reading | None:
     return Reading(Nature.PLATFORM, Because.CROWD) if returned.cause is Cause.PLATFORM else None
-
-
-def _overlap(one: Gap, two: Gap) -> bool:
-    """Whether two gaps can have begun at one moment and ended at one moment."""
-    return _meet(one.left, two.left) and _meet(one.returned, two.returned)
-
-
-def _meet(one: Change, two: Change) -> bool:
-    return one.when.after < two.when.before and two.when.after < one.when.before

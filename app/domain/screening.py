@@ -34,7 +34,8 @@ def may_matter(events: Sequence[FollowEvent], rates: Rates, now: Instant) -> boo
         return True
     [(returned_at, stayed)] = gaps
     most = one_return(now - returned_at, now - events[0].at, stay_before(stayed))
-    return most + short * short_stays(1, 0, rates.short_stay) >= NOTE
+    least = min(rates.short_stay_on(event.watch_id) for event in events)
+    return most + short * short_stays(1, 0, least) >= NOTE
 
 
 def one_return(age: int, observed: int, looks: float) -> float:

@@ -74,6 +74,14 @@ class Gap(msgspec.Struct, frozen=True, gc=False):
         first, last = self.missed
         return first <= last or self.left.proof is Proof.STREAM
 
+    def overlaps(self, other: Gap) -> bool:
+        """Whether both can have begun at one moment and ended at one moment."""
+        return _meet(self.left, other.left) and _meet(self.returned, other.returned)
+
+
+def _meet(one: Change, two: Change) -> bool:
+    return one.when.after < two.when.before and two.when.after < one.when.before
+
 
 class Timeline(msgspec.Struct, frozen=True):
     """All stays of one account on one watch, oldest first."""

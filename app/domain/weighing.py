@@ -13,10 +13,13 @@ from app.domain.finding import Finding, Pattern
 PRIOR = log(1 / 999)
 # At most one false alert in 200,000 ordinary accounts, however often one looks (Ville's bound).
 ALERT = log(2e5)
-# A note is private, so it may be wrong once in a thousand; once in a hundred if three lists agree.
+# A note is private, so it may be wrong once in a thousand; once in a hundred if three lists agree,
+# once in thirty if five do: hardly anybody drops so many people of one circle at once.
 NOTE = log(1e3)
 BROAD_NOTE = log(1e2)
 BROAD = 3
+WIDE_NOTE = log(30)
+WIDE = 5
 # What it takes to accuse, however much it weighs: twice is a pattern, once is an event.
 DECISIONS = 2
 # An alert stays until its evidence has faded below this, so that it does not flicker.
@@ -27,8 +30,8 @@ KEEP = log(2e4)
 class Bars:
     """How much it takes to note, to accuse and to stay accused.
 
-    Weights are natural logarithms. `broad_note`: for a pattern that `broad` lists show. `decisions`:
-    how often an account must have decided so.
+    Weights are natural logarithms. `broad_note`: for a pattern that `broad` lists show, `wide_note`:
+    for one that `wide` lists show. `decisions`: how often an account must have decided so.
     """
 
     alert: float = ALERT
@@ -37,6 +40,8 @@ class Bars:
     broad_note: float = BROAD_NOTE
     broad: int = BROAD
     decisions: int = DECISIONS
+    wide_note: float = WIDE_NOTE
+    wide: int = WIDE
 
 
 BARS = Bars()
@@ -88,6 +93,11 @@ def confidence(weight: float) -> float:
 def _severity(weight: float, patterned: Sequence[Finding], bars: Bars) -> Severity | None:
     if weight >= bars.alert and max((f.decisions for f in patterned), default=0) >= bars.decisions:
         return Severity.ALERT
-    broad = max((f.breadth for f in patterned), default=0) >= bars.broad
-    enough = bars.broad_note if broad else bars.note
-    return Severity.NOTE if patterned and weight >= enough else None
+    return Severity.NOTE if patterned and weight >= _enough_to_note(patterned, bars) else None
+
+
+def _enough_to_note(patterned: Sequence[Finding], bars: Bars) -> float:
+    breadth = max(finding.breadth for finding in patterned)
+    if breadth >= bars.wide:
+        return min(bars.note, bars.wide_note)
+    return min(bars.note, bars.broad_note) if breadth >= bars.broad else bars.note

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.account import AccountKey
-from app.domain.alert import Alert, State
+from app.domain.alert import Alert, Severity, State
 from app.domain.choice import heed
-from app.domain.event import Cause, FollowEvent
+from app.domain.event import FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
 from app.domain.message import about
-from app.domain.rates import Rates, rates_of
+from app.domain.rates import change_of
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
 from app.domain.verdict import expire, raise_or_update
 from app.domain.watch import ListKind
 from app.domain.weighing import BARS, Bars, Weighed, weigh
+from app.pipeline.company import company_of, write_passes
 from app.pipeline.compare import Changes
 from app.ports import Signal, Work
 
@@ -45,21 +46,24 @@ class Detector:
         The changes are those of one list. On a list of follows its own account acts, and not those
         who come and go, so such a list accuses nobody on it.
         """
-        if changes.events and changes.events[0].watch_id in lists_of_follows(work):
+        passive = lists_of_follows(work)
+        if changes.events and changes.events[0].watch_id in passive:
             return []
-        every, counts = _told_more_than_once(changes)
-        known = work.alerts.latest(list(every)) if every else {}
+        fresh = _by_account(changes)
+        acts = _without(fresh, passive)
+        before = _without(changes.past, passive)
+        work.rates.add(change_of((before.get(k, ()), seen) for k, seen in acts.items()))
+        every = {key: seen for key, seen in fresh.items() if len(seen) > 1}
+        stirred = write_passes(work, changes.events, acts, now) - every.keys()
+        known = work.alerts.latest([*every, *stirred]) if every else {}
         rates = work.rates.get()
         suspects = [k for k, seen in every.items() if k in known or may_matter(seen, rates, now)]
-        for key in every.keys() - known.keys():
-            counts += rates_of(every[key]) - rates_of(changes.past.get(key, ()))
-        work.rates.add(counts)
+        others = work.events.of([key for key in stirred if not _accused(known.get(key))])
+        every, suspects = every | others, [*suspects, *others]
         changed = []
         for history in self.histories(work, {key: every[key] for key in suspects}, now):
             alert = self.settle(work, history, known.get(history.key))
             changed += [alert] if alert else []
-            if alert and history.key not in known:
-                work.rates.add(-rates_of(every[history.key]))
         return changed
 
     def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
@@ -88,15 +92,17 @@ class Detector:
         passive = lists_of_follows(work)
         for key in keys:
             timelines = timelines_of(events[key])
+            acting = tuple(one for one in timelines if one.watch_id not in passive)
             yield History(
                 key,
                 now,
-                tuple(one for one in timelines if one.watch_id not in passive),
+                acting,
                 rates,
                 sightings.get(key, ()),
                 coverage,
                 members_of[key],
                 tuple(one for one in timelines if one.watch_id in passive),
+                company_of(work, key, acting, now),
             )
 
 
@@ -115,18 +121,29 @@ def let_fade(work: Work, now: Instant) -> list[Alert]:
     return [expire(alert, now) for alert in fading]
 
 
-def _told_more_than_once(changes: Changes) -> tuple[dict[AccountKey, list[FollowEvent]], Rates]:
-    """All events of the accounts that have more than one, and the new follows of the others."""
-    fresh: dict[AccountKey, list[FollowEvent]] = {}
+def _by_account(changes: Changes) -> dict[AccountKey, list[FollowEvent]]:
+    """All events of the accounts that changed, over all watches."""
+    every: dict[AccountKey, list[FollowEvent]] = {}
     for event in changes.events:
-        fresh.setdefault(event.key, []).append(event)
-    every = {
-        key: [*changes.past.get(key, ()), *new]
-        for key, new in fresh.items()
-        if len(new) > 1 or key in changes.past
-    }
-    first = sum(event.cause is Cause.NEW for event in changes.events if event.key not in every)
-    return every, Rates(follows=first)
+        if event.key not in every:
+            every[event.key] = list(changes.past.get(event.key, ()))
+        every[event.key].append(event)
+    return every
+
+
+def _without(
+    events: Mapping[AccountKey, Sequence[FollowEvent]], passive: set[int]
+) -> Mapping[AccountKey, Sequence[FollowEvent]]:
+    """The events on other lists than these."""
+    if not passive:
+        return events
+    return {key: [e for e in seen if e.watch_id not in passive] for key, seen in events.items()}
+
+
+def _accused(known: Alert | None) -> bool:
+    """Whether there is an alert that new evidence about others cannot make any graver."""
+    closed = known is None or known.state is State.EXPIRED
+    return not closed and known is not None and known.severity is Severity.ALERT
 
 
 def _coverage(work: Work) -> dict[int, Coverage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import geometric_mean, median
 
 from app.domain.episodes import group, strength
 from app.domain.evidence import short_stays
@@ -36,7 +36,7 @@ class ShortStays:
         weight = short_stays(
             sum(_trials(g) * strength(g[0][0].at, history.now) for g in dropped),
             sum(_trials(g) * strength(g[0][0].at, history.now) for g in kept),
-            history.rates.short_stay,
+            geometric_mean(history.rates.short_stay_on(stay.watch_id) for stay in short),
         )
         spread = dropped[-1][0][0].at - dropped[0][0][0].at
         repeated = len(dropped) >= REPEATED and spread >= SPREAD

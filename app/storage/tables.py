@@ -240,11 +240,3 @@ outbox = Table(
 _waiting = outbox.c.spread_at.is_(None)
 Index("ix_outbox_waiting", outbox.c.seq, sqlite_where=_waiting, postgresql_where=_waiting)
 Index("ix_outbox_spread_at", outbox.c.spread_at)
-
-rates = Table(
-    "rates",
-    metadata,
-    belonging(primary_key=True),
-    Column("follows", BigInteger, nullable=False, comment="new follows seen"),
-    Column("short", BigInteger, nullable=False, comment="of those, gone within 14 days"),
-)

@@ -24,6 +24,7 @@ from app.storage.hints import HintStore
 from app.storage.objections import AllowedStore, ObjectionStore
 from app.storage.outbox import OutboxStore
 from app.storage.owned import EVERYBODY, show_only
+from app.storage.passes import PassStore
 from app.storage.rates import RatesStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
@@ -47,6 +48,7 @@ class StoredWork:
     hints: HintStore
     objections: ObjectionStore
     outbox: OutboxStore
+    passes: PassStore
     rates: RatesStore
     rosters: RosterStore
     snapshots: SnapshotStore
@@ -142,6 +144,7 @@ class Database:
             hints=HintStore(connection),
             objections=ObjectionStore(connection, accounts),
             outbox=OutboxStore(connection),
+            passes=PassStore(connection),
             rates=RatesStore(connection),
             rosters=RosterStore(connection, self._cache),
             snapshots=SnapshotStore(connection),

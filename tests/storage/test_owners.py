@@ -55,7 +55,7 @@ def live(storage: Database) -> Watch:
         work.objections.add(Objection(0, "suggested", Account("town", "m1"), START, "No.", None))
         work.alerts.tell("alert.raised", "al_1", START, {"alert": "al_1"})
         work.accounts.see([Sighting(an_alert().key, START, AccountStatus.ACTIVE)])
-        work.rates.add(Rates(3, 1))
+        work.rates.add(Rates.of({watch.id: (3, 1)}))
         lease = work.watches.claim(work.watches.due(START + DAY)[0], START + DAY, START + 2 * DAY)
         assert lease
     return watch
@@ -155,7 +155,7 @@ def test_two_owners_watch_the_same_list_without_meeting(storage: Database) -> No
     assert (mine.owner, theirs.owner) == (1, 2)
     with other.reading() as work:
         assert [watch.id for watch in work.watches.all()] == [theirs.id]
-        assert work.rates.get() == Rates(3, 1)
+        assert work.rates.get() == Rates.of({theirs.id: (3, 1)})
         assert len(work.outbox.after(0, 9)) == 1
 
 
@@ -183,7 +183,7 @@ def test_a_database_without_owners_becomes_the_first_owners_whole(empty_address:
         assert work.watches.slots(watch.id) == [(5, "done")]
         assert list(work.accounts.get([7, 8])) == [7, 8]
         assert [message.body for message in work.outbox.after(0, 9)] == [{"a": 1}]
-        assert work.rates.get() == Rates(9, 1)
+        assert work.rates.get() == Rates()
     engine.dispose()
 
 

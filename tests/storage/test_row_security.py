@@ -87,7 +87,7 @@ def test_nobody_writes_a_row_that_is_anothers(database: Database) -> None:
     add_owner(database, 2)
     watch = live(database)
     writes = (
-        "INSERT INTO rates (owner_id, follows, short) VALUES (1, 1, 1)",
+        f"INSERT INTO list_rates (watch_id, follows, short) VALUES ({watch.id}, 1, 1)",
         f"INSERT INTO slot (watch_id, due_at, state, token) VALUES ({watch.id}, 1, 'x', 1)",
     )
 

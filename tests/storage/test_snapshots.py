@@ -81,14 +81,15 @@ def test_a_snapshot_of_no_watch_is_refused(storage: Database, watch: Watch) -> N
         work.snapshots.add(taken(watch, watch_id=watch.id + 1))
 
 
-def test_what_is_ordinary_adds_up_over_all_steps(storage: Database) -> None:
+def test_what_is_ordinary_adds_up_over_all_steps(storage: Database, watch: Watch) -> None:
     for follows, short in ((0, 0), (3, 1), (4, 2)):
         with storage.writing() as work:
-            work.rates.add(Rates(follows, short))
+            work.rates.add(Rates.of({watch.id: (follows, short)}))
             found = work.rates.get()
 
     with storage.reading() as work:
-        assert work.rates.get() == found == Rates(7, 3)
+        assert work.rates.get() == found == Rates.of({watch.id: (7, 3)})
+        assert (found.follows, found.short) == (7, 3)
 
 
 def test_nothing_is_known_of_what_is_ordinary_at_first(storage: Database) -> None:

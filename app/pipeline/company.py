@@ -1,0 +1,68 @@
+"""Passes are written down as they end, and found again for whoever was there at the same times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.domain.account import AccountKey
+from app.domain.company import (
+    ALONE,
+    WINDOW,
+    Company,
+    Pass,
+    decisions,
+    passes_of,
+    shared,
+)
+from app.domain.event import FollowEvent, Kind
+from app.domain.instant import Instant
+from app.domain.timeline import Timeline, timelines_of
+from app.ports import Work
+
+
+def write_passes(
+    work: Work,
+    events: Iterable[FollowEvent],
+    every: Mapping[AccountKey, Sequence[FollowEvent]],
+    now: Instant,
+) -> set[AccountKey]:
+    """Write down the passes that ended with these events.
+
+    `every`: all events of their accounts. Returns the other accounts that by now share two
+    decisions or more with one of those: there is more to say of them too.
+    """
+    ended: dict[AccountKey, set[Instant]] = {}
+    for event in events:
+        if event.kind is Kind.UNFOLLOW and len(every.get(event.key, ())) > 1:
+            ended.setdefault(event.key, set()).add(event.at)
+    stirred: set[AccountKey] = set()
+    for key, times in ended.items():
+        own = passes_of(key, timelines_of(every[key]))
+        decided = decisions(own)
+        fresh = [(p, nth) for nth, one in enumerate(decided, 1) for p in one if p.went in times]
+        if fresh:
+            work.passes.add(fresh)
+            stirred |= _on_the_timetable(work, own, now)
+    return stirred
+
+
+def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[AccountKey]:
+    decided = decisions(own)
+    if len(decided) < 2:
+        return set()
+    others = work.passes.near(own, now - WINDOW)
+    return {key for key, seen in others.items() if len(shared(decided, decisions(seen))) > 1}
+
+
+def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:
+    """Who was there when this account came and went, if it did so on two days or more."""
+    own = passes_of(key, timelines)
+    if len(decisions(own)) < 2:
+        return ALONE
+    found = work.passes.near(own, now - WINDOW)
+    again = [other for other, seen in found.items() if len(decisions(seen)) > 1]
+    if not again:
+        return ALONE
+    named = work.accounts.get(again)
+    names = {other: named[other].handle or named[other].id for other in again if other in named}
+    return Company(found, work.passes.several(now - WINDOW), names)

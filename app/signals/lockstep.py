@@ -1,0 +1,103 @@
+"""Lockstep: several accounts pass over the lists on one timetable, as an agency's accounts do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.domain.company import (
+    WINDOW,
+    Decision,
+    Fellow,
+    Setting,
+    decisions,
+    fellows,
+    lockstep,
+    pass_of,
+    sure,
+)
+from app.domain.finding import Cited, Finding, Pattern
+from app.domain.history import History
+from app.domain.instant import DAY, day
+
+# Being somewhere together twice is chance or a friendship; weeks apart it is a timetable.
+SPREAD = 14 * DAY
+# What others did is no proof against an account: its own stays have to add the rest of the way.
+MOST = 9.0
+# So many are named in the sentence, and so many in the figures; of a larger group the rest is counted.
+NAMED, LISTED = 3, 20
+
+
+class Lockstep:
+    """Looks for accounts that came and went with this one, time after time."""
+
+    name = "lockstep"
+    shadow = False
+
+    def find(self, history: History) -> Sequence[Finding]:
+        if not history.company.passes:
+            return []
+        own = _decisions(history)
+        if len(own) < 2:
+            return []
+        alike = fellows(own, history.company, _setting(history, own))
+        weight = min(MOST, lockstep(alike, history.company.several))
+        group = sure(alike, history.company.several)
+        return [_finding(history, own, group, weight)] if group and weight > 0 else []
+
+
+def _decisions(history: History) -> Sequence[Decision]:
+    """What the account dropped, list by list for the first time, within the year before the last."""
+    firsts = {timeline.stays[0] for timeline in history.timelines}
+    found = (pass_of(history.key, stay) for stay in history.drops if stay in firsts)
+    passes = [one for one in found if one]
+    newest = max((one.went for one in passes), default=0)
+    return decisions(one for one in passes if newest - one.went <= WINDOW)
+
+
+def _setting(history: History, own: Sequence[Decision]) -> Setting:
+    """A year, or as long as there are lists; and each list's own pace of short stays."""
+    until = own[-1][-1].went
+    since = min((seen.since for seen in history.coverage.values()), default=until)
+    age = max(until - since, DAY)
+
+    def ordinary(watch_id: int) -> float:
+        rates = history.rates.lists.get(watch_id)
+        return rates.short * min(1.0, WINDOW / age) if rates else 0.0
+
+    return Setting(min(age, WINDOW), max(1, len(history.coverage)), ordinary)
+
+
+def _finding(
+    history: History, own: Sequence[Decision], group: Sequence[Fellow], weight: float
+) -> Finding:
+    together = [own[number] for number in sorted({n for fellow in group for n in fellow.shared})]
+    passes = [one for decision in together for one in decision]
+    first, last = min(p.came for p in passes), max(p.went for p in passes)
+    names = [history.company.names.get(fellow.key, str(fellow.key)) for fellow in group]
+    return Finding(
+        signal=Lockstep.name,
+        sentence=(
+            f"Came and went on the same days as {_named(names)}: {len(together)} times,"
+            f" between {day(first)} and {day(last)}."
+        ),
+        weight=weight,
+        figures={
+            "fellows": len(group),
+            "times": len(together),
+            "accounts": ", ".join(names[:LISTED]),
+        },
+        events=tuple(Cited(one.watch_id, "stay", one.came, one.went) for one in passes),
+        pattern=Pattern.LOCKSTEP,
+        decisions=len(together) if passes[-1].went - passes[0].went >= SPREAD else 1,
+        breadth=len({one.watch_id for one in passes}),
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    if more > 0:
+        return f"{', '.join(names[:NAMED])} and {more} other account{'s' * (more > 1)}"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+SIGNAL = Lockstep()

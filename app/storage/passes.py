@@ -1,0 +1,75 @@
+"""Passes: the first stays of accounts on lists, found by when they began and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from app.domain.account import AccountKey
+from app.domain.company import NEAR, Pass
+from app.domain.instant import Instant
+from app.storage.keys import among, bound, places
+from app.storage.owned import owner_of
+
+# Where more than this many passed at once, a purge or a post that went round moved them: nothing
+# can be told from being among them, so nobody is compared.
+MOST = 1_000
+
+
+class PassStore:
+    """Passes over the owner's watches. Adding one that is there already changes nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._add = (
+            "INSERT INTO pass (account_key, watch_id, came, went, nth)"
+            f" VALUES ({places(connection, 5)}) ON CONFLICT DO NOTHING"
+        )
+        one = places(connection, 1)
+        self._own = f"watch_id IN (SELECT id FROM watch WHERE owner_id = {owner_of(connection):d})"
+        self._near = f"went BETWEEN {one} AND {one} AND came BETWEEN {one} AND {one}"
+        self._of = (
+            "SELECT account_key, watch_id, came, went FROM pass"
+            f" WHERE {among(connection, 'account_key')} AND went >= {one} AND {self._own} ORDER BY went"
+        )
+        self._several = (
+            "SELECT count(DISTINCT account_key) FROM pass"
+            f" WHERE nth = 2 AND went >= {one} AND {self._own}"
+        )
+
+    def add(self, ended: Iterable[tuple[Pass, int]]) -> None:
+        """Write passes down, each with which of its account's days of leaving it was, from 1."""
+        rows = [(p.key, p.watch_id, p.came, p.went, nth) for p, nth in ended]
+        if rows:
+            self._connection.exec_driver_sql(self._add, rows)
+
+    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, list[Pass]]:
+        """All passes since a time of the other accounts that met one of these passes."""
+        keys = self._met(own)
+        if not keys or len(keys) > MOST:
+            return {}
+        found: dict[AccountKey, list[Pass]] = {}
+        asked = (*bound(self._connection, keys), since)
+        for row in self._connection.exec_driver_sql(self._of, asked):
+            found.setdefault(row[0], []).append(Pass(*row))
+        return found
+
+    def _met(self, own: Sequence[Pass]) -> list[AccountKey]:
+        """Accounts with a pass that meets one of these, one more than `MOST` at most."""
+        if not own:
+            return []
+        query = (
+            "SELECT DISTINCT account_key FROM pass"
+            f" WHERE ({' OR '.join([self._near] * len(own))}) AND {self._own} LIMIT {MOST + 2}"
+        )
+        times = [(p.went - NEAR, p.went + NEAR, p.came - NEAR, p.came + NEAR) for p in own]
+        values = tuple(time for four in times for time in four)
+        keys = {row[0] for row in self._connection.exec_driver_sql(query, values)}
+        return sorted(keys - {one.key for one in own})
+
+    def several(self, since: Instant) -> int:
+        """How many accounts left lists on a second day since a time."""
+        found = self._connection.exec_driver_sql(self._several, (since,))
+        count: int = found.scalar_one()
+        return count

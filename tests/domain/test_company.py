@@ -1,0 +1,99 @@
+"""Who came and went together, and how much that says."""
+
+from __future__ import annotations
+
+from math import log
+
+from app.domain.company import (
+    Company,
+    Pass,
+    Setting,
+    decisions,
+    fellows,
+    lockstep,
+    pass_of,
+    shared,
+)
+from app.domain.event import Cause
+from app.domain.instant import DAY
+from app.domain.timeline import Stay
+from tests.stories import at, change, gone, new
+
+HALF_YEAR = Setting(180 * DAY, 10, lambda watch: 20.0)
+
+
+def one(key: int, watch: int, came: float, went: float) -> Pass:
+    return Pass(key, watch, at(came), at(went))
+
+
+def rotation(key: int, start: float = 0.0, lists: int = 5) -> list[Pass]:
+    """A list after the other, a week each; each account begins at another list."""
+    return [
+        one(key, 1 + (key + turn) % lists, start + 7 * turn, start + 7 * turn + 6.5)
+        for turn in range(lists)
+    ]
+
+
+def weight(own: list[Pass], *others: list[Pass], several: int = 300) -> float:
+    company = Company({passes[0].key: passes for passes in others}, several)
+    return lockstep(fellows(decisions(own), company, HALF_YEAR), several)
+
+
+def test_a_stay_that_ended_within_a_month_is_a_pass() -> None:
+    assert pass_of(7, Stay(1, new(0), gone(8))) == one(7, 1, 0, 8)
+    assert pass_of(7, Stay(1, new(0), gone(40))) is None
+    assert pass_of(7, Stay(1, None, gone(8))) is None
+    assert pass_of(7, Stay(1, change(0, Cause.RESTORED), gone(8))) is None
+    assert pass_of(7, Stay(1, new(0), change(8, Cause.SUSPENDED))) is None
+
+
+def test_passes_that_end_within_a_day_are_one_decision() -> None:
+    told = [one(7, 1, 0, 8), one(7, 2, 1, 8.4), one(7, 3, 9, 15)]
+
+    assert [len(decision) for decision in decisions(told)] == [2, 1]
+
+
+def test_a_decision_of_theirs_is_met_by_one_of_ours_alone() -> None:
+    own = decisions([one(7, 1, 0, 6), one(7, 2, 1, 7.5)])
+    theirs = decisions([one(8, 1, 0.5, 6.5)])
+
+    assert shared(own, theirs) == {0: True}
+
+
+def test_accounts_that_take_turns_over_the_lists_are_fellows() -> None:
+    found = fellows(decisions(rotation(1)), Company({2: rotation(2)}, 300), HALF_YEAR)
+
+    assert [(fellow.key, len(fellow.shared)) for fellow in found] == [(2, 5)]
+    assert weight(rotation(1), rotation(2), rotation(3)) > log(1e3)
+
+
+def test_accounts_that_parade_over_the_same_lists_weigh_more() -> None:
+    parade = [Pass(8, p.watch_id, p.came, p.went) for p in rotation(1)]
+
+    assert weight(rotation(1), parade) > weight(rotation(1), rotation(2)) + 1
+
+
+def test_a_timetable_of_other_weeks_says_nothing() -> None:
+    assert weight(rotation(1), rotation(2, start=3.5)) <= 0
+
+
+def test_coming_and_going_together_once_says_nothing() -> None:
+    assert weight(rotation(1)[:1], rotation(2)[:1]) <= 0
+
+
+def test_one_day_shared_with_crowds_of_passers_by_weighs_less() -> None:
+    own, partner = rotation(1), rotation(2)
+    quiet = weight(own, partner)
+    visitors = [[one(100 + n, own[0].watch_id, 0, 6.5)] for n in range(40)]
+
+    assert weight(own, partner, *visitors) < quiet - 2
+
+
+def test_among_many_who_pass_again_and_again_one_alike_is_found_by_chance() -> None:
+    assert weight(rotation(1)[:2], rotation(2)[:2], several=100_000) < 0
+
+
+def test_only_what_had_happened_by_then_is_known_of_a_company() -> None:
+    company = Company({2: rotation(2), 3: rotation(3, start=30)}, 300)
+
+    assert {key: len(seen) for key, seen in company.until(at(15)).passes.items()} == {2: 2}

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from app.domain.company import Company, Pass
+from app.domain.finding import Finding, Pattern
+from app.domain.history import History
+from app.domain.instant import day
+from app.domain.weighing import ALERT
+from app.signals import lockstep
+from tests.stories import KEY, at, gone, history, new, timeline
+
+FRIENDS = {8: "eve.example", 9: "did:plc:mallory"}
+
+
+def week(watch: int, number: int) -> tuple[float, float]:
+    return 7.0 * number, 7.0 * number + 6.5
+
+
+def a_story(weeks: int, *fellows: int) -> History:
+    """An account and others that follow a list a week, each at another one."""
+    lines = [
+        timeline(turn, new(came), gone(went))
+        for turn in range(weeks)
+        for came, went in [week(turn, turn)]
+    ]
+    alone = history(*lines, today=7.0 * weeks)
+    passes = {
+        key: [Pass(key, (turn + key) % weeks, *map(at, week(turn, turn))) for turn in range(weeks)]
+        for key in fellows
+    }
+    company = Company(passes, 50, FRIENDS)
+    return History(
+        KEY, alone.now, alone.timelines, alone.rates, (), alone.coverage, company=company
+    )
+
+
+def findings(story: History) -> list[Finding]:
+    return list(lockstep.SIGNAL.find(story))
+
+
+def test_accounts_on_one_timetable_are_named_with_its_dates() -> None:
+    [found] = findings(a_story(5, 8, 9))
+
+    assert found.pattern is Pattern.LOCKSTEP
+    assert "did:plc:mallory and eve.example" in found.sentence.replace(
+        "eve.example and did:plc:mallory", "did:plc:mallory and eve.example"
+    )
+    assert f"5 times, between {day(at(0))} and {day(at(34.5))}" in found.sentence
+    assert found.figures["fellows"] == 2
+    assert (found.decisions, found.breadth) == (5, 5)
+
+
+def test_a_timetable_alone_never_suffices_to_accuse() -> None:
+    [found] = findings(a_story(10, 8, 9))
+
+    assert 0 < found.weight < ALERT
+
+
+def test_whoever_is_alone_is_in_no_group() -> None:
+    assert not findings(a_story(5))
+
+
+def test_two_days_in_one_fortnight_are_not_yet_a_timetable() -> None:
+    assert [found.decisions for found in findings(a_story(2, 8, 9))] in ([], [1])

@@ -1,0 +1,88 @@
+"""Passes: found by who came and went together, on every database."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.account import Account
+from app.domain.company import Pass
+from app.domain.instant import DAY
+from app.domain.watch import ListKind, Watch
+from app.storage import passes
+from app.storage.work import Database
+from tests.lists import SHOP, START
+
+
+@pytest.fixture
+def watches(storage: Database) -> list[Watch]:
+    other = Account(SHOP.network, "did:plc:another")
+    with storage.writing() as work:
+        return [
+            work.watches.add(one, ListKind.FOLLOWERS, DAY, live=False, now=START)
+            for one in (SHOP, other)
+        ]
+
+
+def a_pass(key: int, watch: Watch, came: float, went: float) -> Pass:
+    return Pass(key, watch.id, START + round(came * DAY), START + round(went * DAY))
+
+
+def test_whoever_came_and_went_within_two_days_is_found_with_all_passes(
+    storage: Database, watches: list[Watch]
+) -> None:
+    one, two = watches
+    own = a_pass(1, one, 0, 7)
+    near, later = a_pass(2, two, 1.5, 8.5), a_pass(2, one, 20, 27)
+    far = [a_pass(3, one, 0, 10), a_pass(4, one, 3, 7)]
+    with storage.writing() as work:
+        work.passes.add([(p, 1) for p in (own, near, *far)])
+        work.passes.add([(later, 2)])
+
+    with storage.reading() as work:
+        assert work.passes.near([own], 0) == {2: [near, later]}
+        assert work.passes.near([], 0) == {}
+        assert work.passes.near([own], near.went + 1) == {2: [later]}
+
+
+def test_the_first_pass_over_a_list_stays_the_first(
+    storage: Database, watches: list[Watch]
+) -> None:
+    first, second = a_pass(2, watches[0], 0, 7), a_pass(2, watches[0], 1, 8)
+    with storage.writing() as work:
+        work.passes.add([(first, 1)])
+        work.passes.add([(second, 2)])
+
+    with storage.reading() as work:
+        assert work.passes.near([a_pass(1, watches[0], 0, 7)], 0) == {2: [first]}
+
+
+def test_accounts_that_left_on_a_second_day_are_counted_once(
+    storage: Database, watches: list[Watch]
+) -> None:
+    one, two = watches
+    with storage.writing() as work:
+        work.passes.add([(a_pass(1, one, 0, 7), 1), (a_pass(2, one, 0, 7), 2)])
+        work.passes.add([(a_pass(2, two, 0, 7.1), 2)])
+
+    with storage.reading() as work:
+        assert work.passes.several(0) == 1
+        assert work.passes.several(START + 8 * DAY) == 0
+
+
+def test_where_too_many_passed_at_once_nobody_is_compared(
+    storage: Database, watches: list[Watch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "MOST", 3)
+    with storage.writing() as work:
+        work.passes.add([(a_pass(key, watches[0], 0, 7), 1) for key in range(1, 6)])
+
+        assert work.passes.near([a_pass(9, watches[0], 0, 7)], 0) == {}
+
+
+def test_passes_go_with_their_watch(storage: Database, watches: list[Watch]) -> None:
+    with storage.writing() as work:
+        work.passes.add([(a_pass(1, watches[0], 0, 7), 1)])
+
+    with storage.writing() as work:
+        work.watches.remove(watches[0].id)
+        assert work.passes.near([a_pass(9, watches[0], 0, 7)], 0) == {}
