@@ -8,6 +8,9 @@ from typing import Annotated, Protocol, cast
 from fastapi import Depends, Request
 
 from app.config import Settings
+from app.credentials import Vault
+from app.delivery.courier import Courier
+from app.net.posting import Poster
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
@@ -40,6 +43,11 @@ class Application(Protocol):
     def clock(self) -> Clock: ...
     @property
     def home(self) -> str: ...
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def poster(self) -> Poster: ...
+    def courier(self) -> Courier: ...
 
 
 async def application(request: Request) -> Application:

@@ -17,6 +17,13 @@ from app.web.api.blocklist_schemas import (
     ObjectionPage,
     TakenObjection,
 )
+from app.web.api.endpoint_schemas import (
+    DeliveryPage,
+    EndpointPage,
+    KeyedEndpoint,
+    Replayed,
+    TestResult,
+)
 from app.web.api.events import EventPage
 from app.web.api.imports import ImportResult
 from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
@@ -35,6 +42,11 @@ GIVEN = (
     ObjectionPage,
     TakenObjection,
     EventPage,
+    EndpointPage,
+    KeyedEndpoint,
+    DeliveryPage,
+    TestResult,
+    Replayed,
     ImportResult,
     ToldProblem,
 )

@@ -12,7 +12,17 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__
 from app.domain.errors import ChurnwatchError
-from app.web.api import accounts, alerts, blocklists, events, health, imports, objections, watches
+from app.web.api import (
+    accounts,
+    alerts,
+    blocklists,
+    endpoints,
+    events,
+    health,
+    imports,
+    objections,
+    watches,
+)
 from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.objecting import CallerLimit
@@ -28,7 +38,7 @@ from app.web.security.headers import SecureHeaders
 from app.web.settings import WebSettings
 from app.web.uploads import Uploads
 
-API = (health, watches, alerts, accounts, blocklists, objections, events, imports)
+API = (health, watches, alerts, accounts, blocklists, objections, events, endpoints, imports)
 PAGES = (
     start,
     alert_pages,
