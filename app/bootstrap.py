@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app import exports, signals, sources
@@ -13,6 +13,7 @@ from app.delivery.courier import Courier
 from app.domain.imported import ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.watch import ListKind
+from app.listener import Listener, Listening
 from app.net.outbound import Outbound
 from app.net.posting import Poster
 from app.pipeline.capture import Capture, silent
@@ -21,7 +22,7 @@ from app.pipeline.due import Schedule
 from app.pipeline.importing import Importer, Summary
 from app.pipeline.opening import Formats
 from app.pipeline.publish import Publisher
-from app.ports import Clock, Exporter, Progress, Source
+from app.ports import Clock, Exporter, Progress, Source, Stream
 from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
@@ -50,6 +51,7 @@ class Application:
     `sources`: by the network they read. `exporters`: by the name of their format.
     `formats`: the kinds of files that can be imported. `safe`: the tokens of those who signed in,
     `sign_ins`: how they do, by network.
+    `formats`: the kinds of files that can be imported. `streams`: the live ones that are on.
     """
 
     settings: Settings
@@ -64,6 +66,7 @@ class Application:
     sign_ins: Mapping[str, SignIn]
     vault: KeyFile
     poster: Poster
+    streams: Sequence[Stream] = ()
 
     @property
     def home(self) -> str:
@@ -88,6 +91,12 @@ class Application:
         """What brings messages to endpoints."""
         every = self.settings.delivery_seconds
         return Courier(self.storage, self.vault, self.poster, self.clock, every)
+
+    def listener(self) -> Listener:
+        """What reads the live streams in the background until it is stopped."""
+        return Listener(
+            [Listening(one, self.storage, self.detector, self.clock) for one in self.streams]
+        )
 
     def scheduler(self) -> Scheduler:
         """What keeps doing the due watches in the background until it is stopped."""
@@ -138,6 +147,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     capture = Capture(storage, found, detector, clock)
     exporters = {one.name: one for one in discover(exports, "EXPORT")}
     formats = Formats(discover(sources, "READER"), discover(sources, "PLATFORM_EXPORT"))
+    streams = [made(outbound, clock) for made in discover(sources, "STREAM")]
     sign_ins = {made.network: made(outbound, clock) for made in discover(sources, "SIGN_IN")}
     return Application(
         settings=settings,
@@ -152,4 +162,5 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         sign_ins=sign_ins,
         vault=vault,
         poster=Poster(outbound.settings),
+        streams=[stream for stream in streams if stream.on],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -20,12 +20,14 @@ from app.domain.finding import Finding, Pattern
 from app.domain.hint import Hint, Subscription
 from app.domain.history import History
 from app.domain.instant import Instant
+from app.domain.ledger import Row
 from app.domain.objection import Allowed, Answer, Objection
 from app.domain.owner import OwnerId
 from app.domain.rates import Rates
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
+from app.domain.streamed import Missed, Portion
 from app.domain.watch import Lease, ListKind, Watch, WatchState
 
 
@@ -145,6 +147,27 @@ class Exporter(Protocol):
 
     def write(self, edition: Edition) -> Iterator[str]:
         """The list piece by piece, never as a whole, however long it is."""
+        ...
+
+
+class Stream(Protocol):
+    """A platform's live stream of follows. Crawls remain the truth; it tells times between them.
+
+    `name`: where it comes from, which its cursor belongs to. `on`: whether the owner turned it on.
+    """
+
+    network: str
+    name: str
+    on: bool
+
+    def portions(
+        self, wanted: Callable[[], frozenset[str]], cursor: int | None
+    ) -> AsyncIterator[Portion]:
+        """What it tells from the cursor on (None: from now on), about a second at a time.
+
+        `wanted`: ids of the accounts whose lists are watched now. Raises Temporary when it breaks
+        off, Permanent if it cannot be asked.
+        """
         ...
 
 
@@ -314,6 +337,30 @@ class Snapshots(Protocol):
     def complete_times(self, watch_id: int) -> np.ndarray: ...
 
 
+@dataclass(frozen=True, slots=True)
+class StreamState:
+    """How far a stream is read: where to go on, the stream's own time there, until when it is leased."""
+
+    cursor: int | None = None
+    at: Instant | None = None
+    lease_until: Instant | None = None
+
+
+class Streams(Protocol):
+    """Where each live stream is read to and by whom, and the ledger of follow records."""
+
+    def claim(self, name: str, now: Instant, until: Instant) -> int | None: ...
+    def state(self, name: str) -> StreamState: ...
+    def advance(
+        self, name: str, token: int, cursor: int, at: Instant, until: Instant | None
+    ) -> None: ...
+    def release(self, name: str, token: int) -> None: ...
+    def miss(self, name: str, missed: Missed) -> None: ...
+    def gaps(self, name: str) -> list[Missed]: ...
+    def records(self, actors: Sequence[AccountKey]) -> list[Row]: ...
+    def write_records(self, fresh: Iterable[Row], ended: Iterable[Row]) -> None: ...
+
+
 class Watches(Protocol):
     """What is watched, and whose turn it is."""
 
@@ -377,6 +424,8 @@ class Work(Protocol):
     def rosters(self) -> Rosters: ...
     @property
     def snapshots(self) -> Snapshots: ...
+    @property
+    def streams(self) -> Streams: ...
     @property
     def watches(self) -> Watches: ...
 

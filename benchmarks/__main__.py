@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import blocklist, detecting, growth, importing, members
+from benchmarks import blocklist, detecting, growth, importing, members, streaming
 from benchmarks.table import Row, machine, markdown
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "growth": growth.measure,
     "blocklist": blocklist.measure,
     "detecting": detecting.measure,
+    "streaming": streaming.measure,
 }
 
 

@@ -11,6 +11,7 @@ from app.storage import (  # noqa: F401 - they add their tables
     company_tables,
     delivery_tables,
     hint_tables,
+    stream_tables,
     token_tables,
 )
 from app.storage.engine import open_engine

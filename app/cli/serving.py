@@ -76,12 +76,14 @@ def serve_program(program: Application) -> None:
 @contextmanager
 def _scheduled(program: Application) -> Iterator[None]:
     """Do what is due beside the block; at its end finish or release what is under way."""
-    running = program.schedulers()
+    running, listener = program.schedulers(), program.listener()
     for scheduler in running:
         scheduler.start()
+    listener.start()
     try:
         yield
     finally:
+        listener.stop()
         stop_all(running)
 
 

@@ -52,7 +52,7 @@ def departures(
             watch_id=scene.watch_id,
             key=key,
             kind=Kind.UNFOLLOW,
-            after=scene.since,
+            after=_not_before(scene, scene.past.get(key, ())),
             before=seen_gone_at.get(key, scene.now),
             cause=cause,
             proof=proof,
@@ -89,7 +89,7 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
             watch_id=scene.watch_id,
             key=key,
             kind=Kind.FOLLOW,
-            after=scene.since,
+            after=_not_before(scene, scene.past.get(key, ())),
             before=scene.now,
             cause=cause,
             proof=proof,
@@ -163,6 +163,12 @@ def _renewed(scene: Scene, difference: Difference) -> set[AccountKey]:
         for key, time in zip(difference.rerecorded.tolist(), made, strict=True)
         if time is None or time > scene.since
     }
+
+
+def _not_before(scene: Scene, past: Sequence[FollowEvent]) -> Instant:
+    """The earliest time of a change now: the last complete list, or a later change a stream told."""
+    last = past[-1].before if past else scene.since
+    return max(scene.since, last) if last < scene.now else scene.since
 
 
 def _last_departure(past: Sequence[FollowEvent]) -> FollowEvent | None:

@@ -34,6 +34,19 @@ async def resolve(host: str, port: int) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
+async def checked_addresses(
+    host: str, port: int, allowed: Sequence[Network], resolve: Resolve = resolve
+) -> list[str]:
+    """The addresses of a host, each once, all of them checked: one bad one spoils the name.
+
+    Raises NotPublic, httpcore.ConnectError if there is none.
+    """
+    addresses = list(dict.fromkeys(await resolve(host, port)))
+    if not all(may_dial(ip_address(address), allowed) for address in addresses):
+        raise NotPublic
+    return addresses[:_MOST_ADDRESSES]
+
+
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Opens connections to public addresses, and to those in the allowed networks."""
 
@@ -56,7 +69,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Dial the first address that answers. Raises NotPublic if one of them may not be."""
-        *others, last = await self._checked(host, port)
+        *others, last = await checked_addresses(host, port, self._allowed, self._resolve)
         for address in others:
             try:
                 return await self._dial.connect_tcp(
@@ -65,13 +78,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._dial.connect_tcp(last, port, timeout, local_address, socket_options)
-
-    async def _checked(self, host: str, port: int) -> list[str]:
-        """The addresses of a host, each once, all of them checked: one bad one spoils the name."""
-        addresses = list(dict.fromkeys(await self._resolve(host, port)))
-        if not all(may_dial(ip_address(address), self._allowed) for address in addresses):
-            raise NotPublic
-        return addresses[:_MOST_ADDRESSES]
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):

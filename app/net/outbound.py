@@ -17,8 +17,9 @@ from app.credentials import Tokens
 from app.domain.instant import SECOND
 from app.domain.owner import OwnerId
 from app.domain.token import Token
-from app.net.addresses import LOOPBACK, BaseAddress
+from app.net.addresses import LOOPBACK, BaseAddress, Network
 from app.net.dialling import GuardedTransport
+from app.net.frames import open_frames
 from app.net.pace import Pace
 from app.net.settings import NetSettings
 from app.net.visit import Sleep, Visit
@@ -76,14 +77,26 @@ class Outbound:
         """What an owner let us show to a server, the oldest first."""
         return self._tokens.of(owner, network, host) if self._tokens else ()
 
+    @asynccontextmanager
+    async def frames(
+        self, base: BaseAddress, params: httpx.QueryParams
+    ) -> AsyncIterator[AsyncIterator[str | bytes]]:
+        """The frames of the web socket at `base`, until it closes; raises as `open_frames` does."""
+        async with open_frames(base, params, self._dialled(base), self._tls) as frames:
+            yield frames
+
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         """Made once, when first needed: reading the certificates takes longer than a request."""
         return httpx.create_ssl_context(trust_env=False)
 
     def _guarded(self, base: BaseAddress) -> GuardedTransport:
+        return GuardedTransport(self._tls, self._dialled(base))
+
+    def _dialled(self, base: BaseAddress) -> tuple[Network, ...]:
+        """Networks that may be dialled for this address although they are not public."""
         allowed = self.settings.allow_networks
-        return GuardedTransport(self._tls, (*allowed, *LOOPBACK) if base.loopback else allowed)
+        return (*allowed, *LOOPBACK) if base.loopback else allowed
 
     def _pace(self, base: BaseAddress) -> Pace:
         between = round(self.settings.pace_seconds * SECOND)

@@ -17,6 +17,7 @@ from app.domain.instant import Instant
 from app.domain.roster import EMPTY, Roster, first_roster, keep
 from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Watch, WatchState
+from app.pipeline.disputed import disputed, settled
 from app.ports import Work
 
 NamesOf = Callable[[Sequence[int]], Sequence[Account]]
@@ -66,12 +67,19 @@ def apply_listing(
         return _begin(work, watch, listing, draft, names_of)
     roster = work.rosters.get(watch.id, watch.state.roster_version)
     difference = compare(roster, listing)
+    past = work.events.recent(_touched(difference))
+    since = draft.started_at
+    too_many = disputed(past, difference.joined, watch.id, since)
+    missing = disputed(past, difference.left, watch.id, since)
+    if len(too_many) or len(missing):
+        listing, places = settled(listing, too_many, missing)
+        names_of = _at(places, names_of)
+        difference = compare(roster, listing)
     losses = _losses(work, watch, difference)
     judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
     gone = losses.believed(judgement.verdict)
     snapshot = replace(_judged(draft, judgement), joined=len(difference.joined), left=len(gone))
     work.snapshots.add(snapshot)
-    past = work.events.recent(_touched(difference, gone))
     scene = Scene(
         watch_id=watch.id,
         since=watch.state.complete_at or watch.created_at,
@@ -165,8 +173,13 @@ def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
     return _Losses(difference.left[~again], difference.left[again], since, len(keys))
 
 
-def _touched(difference: Difference, gone: np.ndarray) -> list[AccountKey]:
-    every = (difference.joined, gone, difference.moved, difference.rerecorded)
+def _at(places: np.ndarray, names_of: NamesOf) -> NamesOf:
+    """The accounts of a settled listing, by their places in the one that was read."""
+    return lambda positions: names_of([int(places[position]) for position in positions])
+
+
+def _touched(difference: Difference) -> list[AccountKey]:
+    every = (difference.joined, difference.left, difference.moved, difference.rerecorded)
     keys: list[AccountKey] = np.concatenate(every).tolist()
     return keys
 

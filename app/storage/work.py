@@ -28,6 +28,7 @@ from app.storage.passes import PassStore
 from app.storage.rates import RatesStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
+from app.storage.streams import StreamStore
 from app.storage.tables import owner
 from app.storage.watches import WatchStore
 
@@ -52,6 +53,7 @@ class StoredWork:
     rates: RatesStore
     rosters: RosterStore
     snapshots: SnapshotStore
+    streams: StreamStore
     watches: WatchStore
 
     def flush(self) -> None:
@@ -148,5 +150,6 @@ class Database:
             rates=RatesStore(connection),
             rosters=RosterStore(connection, self._cache),
             snapshots=SnapshotStore(connection),
+            streams=StreamStore(connection),
             watches=WatchStore(connection),
         )

@@ -10,7 +10,7 @@ LONGEST_FUNCTION = 50
 LONGEST_MODULE = 300
 LONGEST_TEST_MODULE = 400
 # Lists of declarations, read by looking up and not from top to bottom.
-LONGER = {"app/ports.py": 450, "app/storage/models.py": 400}
+LONGER = {"app/ports.py": 480, "app/storage/models.py": 400}
 
 
 def lines(function: FunctionNode) -> int:

@@ -1,0 +1,227 @@
+"""A portion of a live stream against the watched lists, written down in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.domain.account import Account, AccountKey
+from app.domain.alert import Alert
+from app.domain.event import Kind
+from app.domain.imported import ImportedEvent
+from app.domain.instant import Instant
+from app.domain.ledger import Edge, Ledger, Step
+from app.domain.record import record_key, record_number
+from app.domain.roster import Roster
+from app.domain.sighting import Sighting
+from app.domain.streamed import Commit, HandleTold, Portion, StatusTold
+from app.domain.watch import ListKind, Watch
+from app.pipeline.detect import Detector, let_fade
+from app.pipeline.stream import apply_events
+from app.ports import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a portion changed. `alerts`: those opened, updated or closed."""
+
+    follows: int = 0
+    unfollows: int = 0
+    alerts: Sequence[Alert] = ()
+
+
+def watched_ids(work: Work, network: str) -> frozenset[str]:
+    """The accounts of a network whose lists are watched and known from a first complete capture."""
+    return frozenset(watch.account.id for watch in _ready(work, network))
+
+
+def apply_portion(
+    work: Work, detector: Detector, network: str, portion: Portion, now: Instant
+) -> Told:
+    """Write down what a stream told: changes of watched lists, and accounts that went or came back.
+
+    A change that a capture has seen already changes nothing again. Of an end whose record nobody
+    knows the stream does not say whom it concerns; the next capture will.
+    """
+    _tell_of_accounts(work, network, portion)
+    commits = [step for step in portion.steps if isinstance(step, Commit)]
+    changes = _Changes(work, network, commits)
+    told: dict[int, list[ImportedEvent]] = {}
+    for commit in commits:
+        for watch_id, event in changes.take(commit):
+            told.setdefault(watch_id, []).append(event)
+    changes.keep()
+    alerts = let_fade(work, now)
+    counts = {Kind.FOLLOW: 0, Kind.UNFOLLOW: 0}
+    for watch_id, own in told.items():
+        _, changed = apply_events(work, changes.watch(watch_id), own)
+        for written in changed.events:
+            counts[written.kind] += 1
+        alerts += detector.look(work, changed, now)
+    return Told(counts[Kind.FOLLOW], counts[Kind.UNFOLLOW], tuple(alerts))
+
+
+def _ready(work: Work, network: str) -> list[Watch]:
+    return [
+        watch
+        for watch in work.watches.all()
+        if watch.account.network == network and watch.live and watch.state.complete_at is not None
+    ]
+
+
+def _tell_of_accounts(work: Work, network: str, portion: Portion) -> None:
+    """Keep what was told of accounts that are known here; the network has millions of others."""
+    told = [step for step in portion.steps if isinstance(step, StatusTold | HandleTold)]
+    keyed = [(Account(network, step.id).key, step) for step in told]
+    known = work.accounts.get(sorted({key for key, _ in keyed})) if keyed else {}
+    statuses = [
+        Sighting(key, step.at, step.status)
+        for key, step in keyed
+        if key in known and isinstance(step, StatusTold)
+    ]
+    work.accounts.see(statuses)
+    work.accounts.add(
+        (key, Account(network, step.id, step.handle))
+        for key, step in keyed
+        if key in known and isinstance(step, HandleTold)
+    )
+
+
+class _Changes:
+    """The ledger of one portion: the rows that its commits can touch, and what the lists show."""
+
+    def __init__(self, work: Work, network: str, commits: Sequence[Commit]) -> None:
+        self._work = work
+        self._network = network
+        self._accounts = {commit.actor: Account(network, commit.actor) for commit in commits}
+        self._watches = {(w.account.id, w.list): w for w in _ready(work, network)}
+        self._by_id = {watch.id: watch for watch in self._watches.values()}
+        self._rosters = {
+            watch.id: work.rosters.get(watch.id, watch.state.roster_version)
+            for watch in self._by_id.values()
+        }
+        keys = sorted({account.key for account in self._accounts.values()})
+        self._ledger = Ledger.of(work.streams.records(keys))
+        self._members: dict[AccountKey, Account] = {a.key: a for a in self._accounts.values()}
+        self._renewed: dict[int, dict[AccountKey, int]] = {}
+        self._agree_with_lists(keys)
+
+    def _agree_with_lists(self, keys: Sequence[AccountKey]) -> None:
+        """Captures are the truth: whoever they show is there, by whichever record."""
+        for edge in list(self._ledger.records):
+            if edge.watch_id in self._by_id and edge.member not in self._rosters[edge.watch_id]:
+                self._ledger.forget(edge)
+        for watch in self._by_id.values():
+            if watch.list is ListKind.FOLLOWERS:
+                for key, record in _shown(self._rosters[watch.id], keys):
+                    self._ledger.know(Edge(key, watch.id, key), record)
+
+    def watch(self, id: int) -> Watch:
+        """The watch as this portion leaves it."""
+        return self._by_id[id]
+
+    def take(self, commit: Commit) -> list[tuple[int, ImportedEvent]]:
+        """The net changes of watched lists by one commit, each with its watch's number."""
+        actor = self._accounts[commit.actor]
+        made = [
+            (edge, record_number(record))
+            for record, subject in commit.made
+            for edge in self._edges(actor, subject, commit.at, record_number(record))
+        ]
+        unmade = [
+            (edge, number)
+            for number in map(record_number, commit.unmade)
+            for edge in (*self._ledger.edges_of(actor.key, number), *self._own(actor, number))
+        ]
+        return [
+            (step.edge.watch_id, self._event(step, commit))
+            for step in self._ledger.commit(made, unmade)
+            if self._counts(step)
+        ]
+
+    def _edges(self, actor: Account, subject: str, at: Instant, record: int) -> list[Edge]:
+        """The places on watched lists that a follow makes, the actor's own list included."""
+        edges = []
+        if watch := self._watches.get((subject, ListKind.FOLLOWERS)):
+            edges.append(Edge(actor.key, watch.id, actor.key))
+        if watch := self._watches.get((actor.id, ListKind.FOLLOWING)):
+            member = Account(self._network, subject)
+            self._members[member.key] = member
+            edges.append(Edge(actor.key, watch.id, member.key))
+            if member.key in self._rosters[watch.id]:
+                self._ledger.know(edges[-1], _record(self._rosters[watch.id], member.key))
+        for edge in edges:
+            self._settle(edge, at, record)
+        return edges
+
+    def _settle(self, edge: Edge, at: Instant, record: int) -> None:
+        """A follow that a capture has shown already is made by this record, which it could not name."""
+        last_at = self._by_id[edge.watch_id].state.last_at
+        if last_at is not None and at <= last_at and edge in self._ledger.records:
+            self._ledger.know(edge, record)
+
+    def _own(self, actor: Account, record: int) -> list[Edge]:
+        """The member whom a watched account follows by this record, as a capture showed it."""
+        watch = self._watches.get((actor.id, ListKind.FOLLOWING))
+        if watch is None or self._ledger.edges_of(actor.key, record):
+            return []
+        roster = self._rosters[watch.id]
+        if roster.records is None:
+            return []
+        edges = [
+            Edge(actor.key, watch.id, key) for key in roster.keys[roster.records == record].tolist()
+        ]
+        for edge in edges:
+            self._ledger.know(edge, record)
+        self._members |= self._work.accounts.get([edge.member for edge in edges])
+        return edges
+
+    def _counts(self, step: Step) -> bool:
+        """Whether a step changes a list; a record that was replaced is only noted."""
+        if step.kind is None:
+            self._renewed.setdefault(step.edge.watch_id, {})[step.edge.member] = step.record
+        return step.kind is not None and step.edge.member in self._members
+
+    def _event(self, step: Step, commit: Commit) -> ImportedEvent:
+        assert step.kind  # steps without one were left out
+        member = self._members[step.edge.member]
+        subject = self._by_id[step.edge.watch_id].account
+        return ImportedEvent(step.kind, member, subject, commit.at, record_key(step.record))
+
+    def keep(self) -> None:
+        """Write the ledger's changes, and the records that took another's place."""
+        fresh, ended = self._ledger.changes()
+        self._work.streams.write_records(fresh, ended)
+        for watch_id, renewed in self._renewed.items():
+            self._by_id[watch_id] = self._rerecord(self._by_id[watch_id], renewed)
+
+    def _rerecord(self, watch: Watch, renewed: Mapping[AccountKey, int]) -> Watch:
+        roster = self._rosters[watch.id]
+        keys = np.array([key for key in renewed if key in roster], np.int64)
+        if not len(keys):
+            return watch
+        records = np.zeros_like(roster.keys) if roster.records is None else roster.records.copy()
+        records[roster.position(keys)] = [renewed[key] for key in keys.tolist()]
+        after = replace(roster, records=records)
+        version = watch.state.roster_version + 1
+        self._work.rosters.put(watch.id, version, after, keys[:0], keys)
+        state = replace(watch.state, roster_version=version)
+        self._work.watches.save(watch, state)
+        return replace(watch, state=state)
+
+
+def _shown(roster: Roster, keys: Sequence[AccountKey]) -> list[tuple[AccountKey, int]]:
+    """Those of some accounts that are on a list, each with its record there, 0 where not known."""
+    at = roster.position(list(keys)) if keys else np.empty(0, np.int64)
+    return [
+        (key, 0 if roster.records is None else int(roster.records[place]))
+        for key, place in zip(keys, at.tolist(), strict=True)
+        if place >= 0
+    ]
+
+
+def _record(roster: Roster, key: AccountKey) -> int:
+    [(_, record)] = _shown(roster, [key])
+    return record

@@ -1,0 +1,114 @@
+"""Decoding and filtering a live stream, beside a bare decode of the same messages.
+
+python -m benchmarks.streaming NAME     prints the CPU seconds of the best of three runs
+
+One in a thousand follows concerns a watched account; one message in six is the end of a follow.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from app.sources._jetstream import FOLLOW, Commits, FirstWire
+from benchmarks.processes import TIMES, printed_seconds
+from benchmarks.table import Row
+
+MESSAGES = 1_000_000
+SAMPLE = 20_000
+WATCHED = frozenset(f"did:plc:watched{number}" for number in range(50))
+MOST = 2.0
+MOST_GROWTH = 1.1
+
+
+def messages(count: int = SAMPLE) -> list[bytes]:
+    """Messages as the first wire sends them."""
+    chance = random.Random(1)
+    return [_message(chance, number) for number in range(count)]
+
+
+def _message(chance: random.Random, number: int) -> bytes:
+    commit: dict[str, object] = {"rev": f"3k{number:011}", "operation": "delete"}
+    commit |= {"collection": FOLLOW, "rkey": f"3l{number:011}"}
+    if chance.random() > 1 / 6:
+        watched = chance.random() < 1 / 1000
+        subject = "did:plc:watched7" if watched else f"did:plc:{chance.getrandbits(120):024x}"
+        created = {"createdAt": "2026-01-01T00:00:00.000Z", "subject": subject}
+        record = {"$type": FOLLOW} | created
+        commit |= {"operation": "create", "record": record, "cid": f"bafy{number:055}"}
+    did = f"did:plc:{chance.getrandbits(120):024x}"
+    told = {"did": did, "time_us": 1_767_225_600_000_000 + number, "kind": "commit"}
+    return msgspec.json.encode(told | {"commit": commit})
+
+
+def ours(texts: Sequence[bytes]) -> int:
+    """Decoded, filtered, and put together to commits."""
+    wire, commits, steps = FirstWire(), Commits(), 0
+    for text in texts:
+        if frame := wire.read(text, WATCHED):
+            for _ in commits.take(frame, WATCHED):
+                steps += 1
+    return steps
+
+
+def bare(texts: Sequence[bytes]) -> int:
+    """Decoded into dicts, and nothing else."""
+    decode = msgspec.json.Decoder().decode
+    for text in texts:
+        decode(text)
+    return len(texts)
+
+
+WAYS: dict[str, Callable[[Sequence[bytes]], int]] = {"ours": ours, "bare": bare}
+
+
+def seconds(name: str) -> float:
+    """CPU time of the best of three runs over a tenth of the messages."""
+    texts = messages()
+    rounds = MESSAGES // SAMPLE // 10
+    taken = []
+    for _ in range(TIMES):
+        began = time.process_time()
+        for _ in range(rounds):
+            WAYS[name](texts)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
+def peak_kilobytes(count: int) -> int:
+    """The most memory this process ever had, after so many messages."""
+    texts = messages()
+    for _ in range(count // SAMPLE):
+        ours(texts)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+
+
+def measure() -> list[Row]:
+    """Each in a process of its own; then the memory of a long run beside that of a short one."""
+    us, them = (printed_seconds(["-m", "benchmarks.streaming", name]) for name in WAYS)
+    short, long = (
+        printed_seconds(["-m", "benchmarks.streaming", str(count)]) for count in (SAMPLE, MESSAGES)
+    )
+    what = f"decode and filter {MESSAGES // 10:,} messages of the live stream"
+    return [
+        Row(what, "a bare msgspec decode", "s CPU", us, them, MOST),
+        Row(
+            f"memory after {MESSAGES:,} messages",
+            f"after {SAMPLE:,}",
+            "MB",
+            long / 1024,
+            short / 1024,
+            MOST_GROWTH,
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    asked = sys.argv[1]
+    print(seconds(asked) if asked in WAYS else peak_kilobytes(int(asked)))

@@ -1,0 +1,118 @@
+"""Streams read in the background: by one process at a time, from where they were left."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.domain.errors import Permanent
+from app.domain.streamed import Missed, Portion
+from app.listener import LEASE, Listener, Listening
+from app.storage.work import Database
+from tests.fakes.source import SHOP
+from tests.fakes.station import Station
+from tests.pipeline.test_streamed import RECORDS, follow
+
+
+@dataclass
+class FakeStream:
+    """Tells its portions and ends for good. `asked`: the cursors it was asked to go on from."""
+
+    portions_told: list[Portion] = field(default_factory=list)
+    asked: list[int | None] = field(default_factory=list)
+    wanted: frozenset[str] = frozenset()
+    waits: bool = False
+    reached: threading.Event = field(default_factory=threading.Event)
+    network: str = SHOP.network
+    name: str = "wss://stream.example"
+    on: bool = True
+
+    async def portions(
+        self, wanted: Callable[[], frozenset[str]], cursor: int | None
+    ) -> AsyncIterator[Portion]:
+        self.asked.append(cursor)
+        self.wanted = wanted()
+        for portion in self.portions_told:
+            yield portion
+        self.reached.set()
+        if self.waits:
+            await asyncio.Event().wait()
+        raise Permanent("the stream is over")
+
+
+@pytest.fixture
+def station(storage: Database) -> Station:
+    station = Station(storage)
+    station.look()
+    return station
+
+
+def listening(station: Station, stream: FakeStream) -> Listening:
+    return Listening(stream, station.storage, station.detector, station.clock)
+
+
+def read(station: Station, stream: FakeStream) -> None:
+    asyncio.run(listening(station, stream).run())
+
+
+def test_a_stream_is_read_on_from_where_it_was_left(station: Station) -> None:
+    stream = FakeStream([Portion((follow(station, "new", RECORDS[0]),), cursor=7, at=1)])
+
+    read(station, stream)
+    read(station, stream)
+
+    assert stream.asked == [None, 7]
+    assert len(station.events()) == 1
+    assert stream.wanted == {SHOP.id}
+
+
+def test_a_portion_without_news_costs_no_writing(station: Station) -> None:
+    silent = [Portion((), cursor=cursor, at=1) for cursor in (5, 6, 7)]
+
+    read(station, FakeStream(silent))
+
+    with station.storage.reading() as work:
+        assert work.streams.state("wss://stream.example").cursor == 5
+
+
+def test_after_a_gap_every_list_is_captured_at_once(station: Station) -> None:
+    missed = Missed(1, 2, "the server forgot")
+
+    read(station, FakeStream([Portion((), cursor=7, at=3, missed=missed)]))
+
+    with station.storage.reading() as work:
+        assert work.streams.gaps("wss://stream.example") == [missed]
+    assert station.watch_now().next_due == station.clock.now()
+
+
+def test_two_processes_do_not_read_one_stream(station: Station) -> None:
+    with station.storage.writing() as work:
+        now = station.clock.now()
+        assert work.streams.claim("wss://stream.example", now, now + LEASE)
+        assert work.streams.claim("wss://stream.example", now, now + LEASE) is None
+        assert work.streams.claim("wss://stream.example", now + LEASE, now + 2 * LEASE)
+
+
+def test_a_stream_that_is_being_read_stops_when_it_is_told_to(station: Station) -> None:
+    stream = FakeStream(
+        [Portion((follow(station, "new", RECORDS[0]),), cursor=7, at=1)], waits=True
+    )
+    listener = Listener([listening(station, stream)])
+    listener.start()
+    assert stream.reached.wait(10)
+
+    listener.stop()
+
+    with station.storage.reading() as work:
+        state = work.streams.state(stream.name)
+    assert (state.cursor, state.lease_until) == (7, None)
+
+
+def test_without_streams_there_is_nothing_to_start_or_stop() -> None:
+    listener = Listener([])
+    listener.start()
+    listener.stop()
