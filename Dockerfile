@@ -18,9 +18,10 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/churnwatch /srv/churnwatch
 WORKDIR /srv/churnwatch
 # Inside a container 127.0.0.1 can be reached by nobody, so the address is opened on purpose; serve then
-# refuses to start until CHURNWATCH_TRUSTED_PROXIES names who stands in front. Publish the port on this
-# machine's 127.0.0.1 only, which makes that the gateway of Docker's network as above, or put a proxy with
-# TLS in front that signs people in, and name its address.
+# refuses to start until somebody signs in (`docker run --rm -v churnwatch:/data churnwatch churnwatch
+# people invite me` prints the link) and CHURNWATCH_TRUSTED_PROXIES names who stands in front, or
+# CHURNWATCH_TLS_CERTIFICATE and CHURNWATCH_TLS_KEY are set. Publish the port on this machine's 127.0.0.1
+# only, which makes that the gateway of Docker's network as above, or put a proxy with TLS in front.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CHURNWATCH_DATA=/data \

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app import exports, signals, sources
 from app.config import Settings
@@ -12,6 +12,7 @@ from app.credentials import SignIn
 from app.delivery.courier import Courier
 from app.domain.imported import ImportedList
 from app.domain.instant import HOUR, Instant
+from app.domain.owner import OwnerId
 from app.domain.watch import ListKind
 from app.listener import Listener, Listening
 from app.net.outbound import Outbound
@@ -26,6 +27,7 @@ from app.ports import Clock, Exporter, Progress, Source, Stream
 from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
+from app.storage.access import AccessDatabase
 from app.storage.engine import open_engine
 from app.storage.schema import upgrade
 from app.storage.tokens import TokenSafe
@@ -66,12 +68,17 @@ class Application:
     sign_ins: Mapping[str, SignIn]
     vault: KeyFile
     poster: Poster
+    access: AccessDatabase
     streams: Sequence[Stream] = ()
 
     @property
     def home(self) -> str:
         """Where the pages of block list entries begin, for whoever reads a list elsewhere."""
         return f"{(self.settings.public_url or '').rstrip('/')}/blocklists"
+
+    def of(self, owner: OwnerId) -> Application:
+        """The same program, for what belongs to another owner."""
+        return replace(self, storage=self.storage.of(owner))
 
     def importer(self, events_as: ListKind | None = None) -> Importer:
         """A fresh importer: it remembers the watches of one run.
@@ -138,6 +145,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     engine = open_engine(settings.database)
     upgrade(engine)
     storage = Database(engine)
+    access = AccessDatabase(engine)
     detector = Detector(discover(signals, "SIGNAL"))
     key = settings.secret_key
     vault = KeyFile(settings.data, key.get_secret_value() if key else None)
@@ -163,4 +171,5 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         vault=vault,
         poster=Poster(outbound.settings),
         streams=[stream for stream in streams if stream.on],
+        access=access,
     )

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from app.config import Settings
 from app.storage import (  # noqa: F401 - they add their tables
+    access_tables,
     blocklist_tables,
     company_tables,
     delivery_tables,

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 import typer
 
 from app.bootstrap import Application
-from app.cli.options import open_program, settings_of
+from app.cli.options import open_program, settings_of, told_in_a_sentence
 from app.cli.output import say
 from app.config import Settings
-from app.domain.errors import ChurnwatchError
+from app.domain.errors import BadInput, ChurnwatchError
 from app.domain.instant import DAY, Instant, span
 from app.domain.snapshot import Snapshot, Verdict
 from app.domain.text import visible
 from app.domain.watch import Watch
+from app.pipeline.access import alone
 from app.ports import Work
+from app.web.binding import checked_host
+from app.web.settings import WebSettings
 
 # A list of a million members is written in some ten megabytes, with the log of the change as much.
 _ROOM = 100_000_000
@@ -48,6 +51,7 @@ def doctor(context: typer.Context) -> None:
         program = open_program(context)
         with program.storage.reading() as work:
             lines += [_database(settings), *_watches(work, program)]
+        lines.append(_door(program))
     except ChurnwatchError as problem:
         lines.append(Line("problem", f"database: {problem}"))
     for line in lines:
@@ -59,6 +63,22 @@ def doctor(context: typer.Context) -> None:
 def _database(settings: Settings) -> Line:
     where = "at CHURNWATCH_DATABASE_URL" if settings.database_url else settings.database
     return Line("ok", f"database: {where}, schema up to date")
+
+
+def _door(program: Application) -> Line:
+    """Who gets in, and whether `serve` would listen where it is told to."""
+    settings = program.settings
+    with told_in_a_sentence():
+        web = WebSettings()
+    signing_in = alone(program.access) is None
+    try:
+        checked_host(settings.host, web, signing_in)
+    except BadInput as refused:
+        return Line("problem", f"door: {refused}")
+    if not signing_in and web.private:
+        here = f"anybody on this machine, at {settings.host} alone, without signing in"
+        return Line("ok", f"door: {here}; `churnwatch people invite me` asks for it")
+    return Line("ok", f"door: listens at {settings.host}, for whoever signs in or shows a key")
 
 
 def _disk(settings: Settings) -> Line:

@@ -34,7 +34,7 @@ def open_program(context: typer.Context) -> Application:
     settings = settings_of(context)
     with told_in_a_sentence():
         program = build(settings)
-    context.call_on_close(program.storage.engine.dispose)
+    context.call_on_close(program.storage.close)
     return program
 
 

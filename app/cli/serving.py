@@ -19,6 +19,7 @@ from app.cli.options import open_program, told_in_a_sentence
 from app.cli.output import remark
 from app.domain.errors import Conflict
 from app.main import create_app
+from app.pipeline.access import alone
 from app.scheduler import stop_all
 from app.web.binding import checked_host
 from app.web.settings import WebSettings
@@ -57,7 +58,7 @@ def serve_program(program: Application) -> None:
     settings = program.settings
     with told_in_a_sentence():
         web = WebSettings()
-    host = checked_host(settings.host, web.trusted_proxies)
+    host = checked_host(settings.host, web, alone(program.access) is None)
     with told_in_a_sentence():
         site = create_app(program)
     config = uvicorn.Config(
@@ -66,10 +67,12 @@ def serve_program(program: Application) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        ssl_certfile=web.tls_certificate,
+        ssl_keyfile=web.tls_key,
         timeout_graceful_shutdown=_PATIENCE_SECONDS,
     )
     with _listening(host, settings.port) as listener, _stopped_by_signal(), _scheduled(program):
-        remark(f"Churnwatch is at {_address(listener)} - Ctrl-C stops it.")
+        remark(f"Churnwatch is at {_address(listener, web)} - Ctrl-C stops it.")
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -117,6 +120,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _address(listener: socket.socket) -> str:
+def _address(listener: socket.socket, web: WebSettings) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    scheme = "https" if web.tls_certificate else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"

@@ -81,6 +81,10 @@ class Database:
         asked = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._view = asked if engine.dialect.name == "postgresql" else {}
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
     def of(self, owner: OwnerId) -> Database:
         """The same database, for what belongs to another owner."""
         other = copy(self)

@@ -7,9 +7,12 @@ from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.access import Access
 from app.config import Settings
 from app.credentials import Vault
 from app.delivery.courier import Courier
+from app.domain.credential import Caller
+from app.domain.owner import FIRST_OWNER, OwnerId
 from app.net.posting import Poster
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
@@ -17,6 +20,7 @@ from app.pipeline.importing import Importer
 from app.pipeline.opening import Formats
 from app.ports import Clock, Exporter, Source, Storage
 from app.web.api.cursors import Cursors
+from app.web.errors import Problem
 from app.web.renderings import Renderings
 from app.web.uploads import Uploads
 
@@ -48,16 +52,38 @@ class Application(Protocol):
     @property
     def poster(self) -> Poster: ...
     def courier(self) -> Courier: ...
+    @property
+    def access(self) -> Access: ...
+
+    def of(self, owner: OwnerId) -> Application:
+        """The same program, for what belongs to another owner."""
+        ...
 
 
-async def application(request: Request) -> Application:
-    """The program this request is served by."""
+async def program(request: Request) -> Application:
+    """The program, whoever asks: for what has to do with no owner."""
     return cast(Application, request.app.state.application)
 
 
-async def cursors(request: Request) -> Cursors:
-    """What seals the places in long answers."""
-    return cast(Cursors, request.app.state.cursors)
+async def caller(request: Request) -> Caller:
+    """Who asks, as the door has found out."""
+    found = getattr(request.state, "caller", None)
+    if found is None:
+        raise Problem("unauthenticated")
+    return cast(Caller, found)
+
+
+Asking = Annotated[Caller, Depends(caller)]
+
+
+async def application(request: Request, asking: Asking) -> Application:
+    """The program this request is served by, on what belongs to whoever asks."""
+    return (await program(request)).of(asking.owner.id)
+
+
+async def cursors(request: Request, asking: Asking) -> Cursors:
+    """What seals the places in long answers, for whoever asks alone."""
+    return cast(Cursors, request.app.state.cursors).of(asking.owner.id)
 
 
 async def renderings(request: Request) -> Renderings:
@@ -65,11 +91,15 @@ async def renderings(request: Request) -> Renderings:
     return cast(Renderings, request.app.state.renderings)
 
 
-async def uploads(request: Request) -> Uploads:
-    """The uploads of this process."""
-    return cast(Uploads, request.app.state.uploads)
+async def uploads(request: Request, asking: Asking) -> Uploads:
+    """The uploads of whoever asks to this process."""
+    kept: dict[OwnerId, Uploads] = request.app.state.uploads
+    whole, owner = await program(request), asking.owner.id
+    own = whole.settings.data / ("" if owner == FIRST_OWNER else f"owner-{owner}")
+    return kept.setdefault(owner, Uploads(own))
 
 
+Program = Annotated[Application, Depends(program)]
 App = Annotated[Application, Depends(application)]
 Sealed = Annotated[Cursors, Depends(cursors)]
 Rendered = Annotated[Renderings, Depends(renderings)]

@@ -30,6 +30,8 @@ KINDS = {
     "bad_request": (400, "The request cannot be read"),
     "unknown_host": (400, "This installation is not known under that name"),
     "cursor_invalid": (400, "The cursor is damaged, too old or from another question"),
+    "unauthenticated": (401, "Say who you are"),
+    "forbidden": (403, "That is more than this way in allows"),
     "foreign_origin": (403, "Another site may not change anything here"),
     "not_found": (404, "There is nothing of that name"),
     "method_not_allowed": (405, "This address does not know that method"),

@@ -26,6 +26,7 @@ from app.web.api.endpoint_schemas import (
 )
 from app.web.api.events import EventPage
 from app.web.api.imports import ImportResult
+from app.web.api.keys import Keys, ToldKey
 from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
 from app.web.errors import ToldProblem
 
@@ -48,6 +49,8 @@ GIVEN = (
     TestResult,
     Replayed,
     ImportResult,
+    Keys,
+    ToldKey,
     ToldProblem,
 )
 ABOUT = """\

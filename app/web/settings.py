@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import field_validator
+from pydantic import FilePath, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -18,8 +18,16 @@ class WebSettings(BaseSettings):
 
     # Names under which this installation is reached, beside those of this machine's loopback.
     allowed_hosts: Names = ()
-    # Networks of proxies that let only signed-in people through and say who is behind them.
+    # Networks of proxies whose word is taken for who asks, and whether the way was encrypted.
     trusted_proxies: Names = ()
+    # A certificate with its chain, and its key, as PEM files: serve speaks TLS itself.
+    tls_certificate: FilePath | None = None
+    tls_key: FilePath | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody but this machine is meant to reach it."""
+        return not self.trusted_proxies and self.tls_certificate is None
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod

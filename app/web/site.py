@@ -20,25 +20,37 @@ from app.web.api import (
     events,
     health,
     imports,
+    keys,
     objections,
     watches,
 )
 from app.web.api.cursors import Cursors
 from app.web.application import Application
-from app.web.objecting import CallerLimit
+from app.web.objecting import limits
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import alerts as alert_pages
-from app.web.pages import blocklist_forms, charts, entries, forms, importing, start
+from app.web.pages import blocklist_forms, charts, entries, forms, importing, signing_in, start
 from app.web.pages import blocklists as blocklist_pages
 from app.web.pages.refusal import answer, answer_crash
 from app.web.renderings import Renderings
+from app.web.security.door import Door
 from app.web.security.gate import LARGEST_BODY, Gate
 from app.web.security.headers import SecureHeaders
 from app.web.settings import WebSettings
-from app.web.uploads import Uploads
 
-API = (health, watches, alerts, accounts, blocklists, objections, events, endpoints, imports)
+API = (
+    health,
+    watches,
+    alerts,
+    accounts,
+    blocklists,
+    objections,
+    events,
+    endpoints,
+    imports,
+    keys,
+)
 PAGES = (
     start,
     alert_pages,
@@ -49,6 +61,7 @@ PAGES = (
     blocklist_pages,
     blocklist_forms,
     entries,
+    signing_in,
 )
 STATIC = Path(__file__).parent / "static"
 
@@ -67,8 +80,9 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.state.application = application
     site.state.cursors = Cursors()
     site.state.renderings = Renderings()
-    site.state.uploads = Uploads(application.settings.data)
-    site.state.callers = CallerLimit()
+    site.state.uploads = {}
+    for name, limit in limits().items():
+        setattr(site.state, name, limit)
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
     site.include_router(importing.changing)
@@ -76,7 +90,8 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
     site.add_exception_handler(Exception, answer_crash)
-    guarded: ASGIApp = SecureHeaders(Gate(site, settings.allowed_hosts))
+    door = Door(site, application, settings.private)
+    guarded: ASGIApp = SecureHeaders(Gate(door, settings.allowed_hosts))
     if settings.trusted_proxies:
         guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]
     return guarded

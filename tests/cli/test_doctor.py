@@ -17,6 +17,7 @@ def test_a_new_installation_is_well(churnwatch: Churnwatch) -> None:
         ["ok", "disk:"],
         ["ok", "database:"],
         ["note", "watches:"],
+        ["ok", "door:"],
     ]
 
 
@@ -85,3 +86,18 @@ def change(tmp_path: Path, statement: str) -> None:
     with connection:
         connection.execute(statement)
     connection.close()
+
+
+def test_a_door_that_would_be_open_is_a_problem(
+    churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = churnwatch("doctor")
+    monkeypatch.setenv("CHURNWATCH_HOST", "0.0.0.0")
+    opened = churnwatch("doctor")
+    churnwatch("people", "invite", "me")
+    monkeypatch.setenv("CHURNWATCH_TRUSTED_PROXIES", "10.0.0.5/32")
+    guarded = churnwatch("doctor")
+
+    assert "door: anybody on this machine" in alone.out
+    assert (opened.code, "people invite me" in opened.out) == (1, True)
+    assert "for whoever signs in" in guarded.out

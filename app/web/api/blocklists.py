@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.blocklist import BlockList
+from app.domain.credential import Scope
 from app.pipeline.edition import open_edition, propose
 from app.pipeline.keep_lists import change, create, remove
 from app.pipeline.publish import approve, publish, unpublish
@@ -25,7 +26,7 @@ from app.web.api.blocklist_schemas import (
 )
 from app.web.api.limits import LARGEST_NUMBER
 from app.web.api.strict import StrictRoute
-from app.web.application import App, Application, Rendered
+from app.web.application import App, Application, Asking, Rendered
 from app.web.errors import Problem
 from app.web.renderings import Rendering
 
@@ -69,6 +70,7 @@ def create_blocklist(request: Request, app: App, wanted: NewBlockList) -> Respon
 def get_blocklist(
     request: Request,
     app: App,
+    asking: Asking,
     rendered: Rendered,
     slug: Slug,
     format: Format,
@@ -83,6 +85,8 @@ def get_blocklist(
     attached = {"Content-Disposition": f'attachment; filename="{slug}.{format}"'}
     with app.storage.reading() as work:
         one = work.blocklists.get(slug)
+        if not one.published and Scope.READ not in asking.scopes:
+            raise Problem("not_found")
         edition = open_edition(work, one, app.clock.now(), since, app.home)
         if edition.hash is None:
             made = Rendering(exporter.write(edition))

@@ -8,6 +8,7 @@ import msgspec
 from cryptography.fernet import Fernet, InvalidToken
 
 from app.domain.instant import DAY, SECOND, Instant
+from app.domain.owner import FIRST_OWNER, OwnerId
 from app.web.errors import Problem
 
 Place = TypeVar("Place")
@@ -24,12 +25,17 @@ class _Sealed(msgspec.Struct, frozen=True, array_like=True):
 class Cursors:
     """Seals places with a key of this process: after a restart one begins again at the top."""
 
-    def __init__(self) -> None:
-        self._seal = Fernet(Fernet.generate_key())
+    def __init__(self, seal: Fernet | None = None, owner: OwnerId = FIRST_OWNER) -> None:
+        self._seal = seal or Fernet(Fernet.generate_key())
+        self._owner = owner
+
+    def of(self, owner: OwnerId) -> Cursors:
+        """The same seal, for places in what belongs to one owner."""
+        return Cursors(self._seal, owner)
 
     def write(self, question: str, place: object, now: Instant) -> str:
         """A cursor that holds for this question alone."""
-        said = msgspec.json.encode((question, place))
+        said = msgspec.json.encode((self._named(question), place))
         return self._seal.encrypt_at_time(said, now // SECOND).decode()
 
     def read(self, cursor: str, question: str, place: type[Place], now: Instant) -> Place:
@@ -39,9 +45,12 @@ class Cursors:
         except (InvalidToken, ValueError):
             raise _refused() from None
         found = msgspec.json.decode(said, type=_Sealed)
-        if found.question != question:
+        if found.question != self._named(question):
             raise _refused()
         return msgspec.json.decode(found.place, type=place)
+
+    def _named(self, question: str) -> str:
+        return f"{self._owner}: {question}"
 
 
 def _refused() -> Problem:

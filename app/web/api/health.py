@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.web.api.answers import problems
-from app.web.application import App
+from app.web.application import Program
 
 router = APIRouter(tags=["health"])
 
@@ -22,7 +22,7 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", responses=problems())
-def readyz(app: App) -> Health:
+def readyz(app: Program) -> Health:
     """The database answers too; 503 if it does not."""
     with app.storage.reading() as work:
         work.watches.page(1)

@@ -1,0 +1,140 @@
+"""The door behind the gate: who asks, and whether they may. Whatever is not let in here is refused.
+
+A person on their own is let in without a word, which holds only if all of this does: the program
+listens on this machine alone, the request came from it and by one of its own names, no proxy passed
+it on, nobody else has anything here, and nobody was ever asked to sign in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.domain.credential import Caller, Kind
+from app.domain.credential import Scope as Right
+from app.domain.owner import FIRST_OWNER
+from app.pipeline.access import EVERY_SCOPE, alone, recognise
+from app.web.application import Application
+from app.web.binding import is_loopback
+from app.web.errors import Problem
+from app.web.security.gate import LOOPBACK, READING
+
+# Everybody may know that we live, what we look like, and where to sign in.
+OPEN = re.compile(r"/(healthz|readyz|sign-in|static/.*)")
+# Published lists, their entries and objections to these are for everybody; the routes refuse what
+# is private.
+PUBLIC = re.compile(
+    r"/v1/blocklists/[a-z0-9-]+(\.[a-z0-9_]+|/entries/[0-9a-f]{16}/objections)"
+    r"|/blocklists/[a-z0-9-]+/[0-9a-f]{16}(/objections)?"
+)
+# Where ways in are handed out.
+ADMIN = re.compile(r"/v1/keys(/.*)?|/settings(/.*)?")
+FOR_PROGRAMS = ("/v1/", "/charts/", "/openapi.json")
+PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+# A cookie of this name cannot be set by another host or without encryption.
+COOKIE, PLAIN_COOKIE = "__Host-churnwatch", "churnwatch"
+
+
+class Door:
+    """Finds out who asks, and hands it to the routes as `request.state.caller`."""
+
+    def __init__(self, site: ASGIApp, application: Application, private: bool) -> None:
+        self._site = site
+        self._application = application
+        self._private = private and is_loopback(application.settings.host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or OPEN.fullmatch(scope["path"]):
+            await self._site(scope, receive, send)
+            return
+        try:
+            caller = await run_in_threadpool(self._admit, scope)
+        except Problem as problem:
+            await _refusal(scope, problem)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["caller"] = caller
+        await self._site(scope, receive, send)
+
+    def _admit(self, scope: Scope) -> Caller:
+        """Who asks. Raises Problem `unauthenticated`, `forbidden`."""
+        headers = Headers(scope=scope)
+        caller = self._by_key(headers) or self._by_session(scope, headers) or self._free(scope)
+        if caller is None:
+            raise _unknown("Send a key: `churnwatch key create LABEL` makes one.")
+        wanted = needed(scope["method"], scope["path"])
+        if wanted not in caller.scopes and not _is_public(scope, caller):
+            raise Problem("forbidden", f"This needs the scope {wanted}.")
+        return caller
+
+    def _by_key(self, headers: Headers) -> Caller | None:
+        said = headers.get("authorization")
+        if said is None:
+            return None
+        word, _, secret = said.partition(" ")
+        found = self._recognise(secret.strip(), Kind.KEY) if word.lower() == "bearer" else None
+        if found is None:
+            raise _unknown("The key is mistyped, unknown, expired or revoked.")
+        return found
+
+    def _by_session(self, scope: Scope, headers: Headers) -> Caller | None:
+        secret = session_of(headers, scope["scheme"])
+        return self._recognise(secret, Kind.SESSION) if secret else None
+
+    def _free(self, scope: Scope) -> Caller | None:
+        """The one whose machine this is, or anybody who wants what is for everybody."""
+        access = self._application.access
+        owner = alone(access) if self._private and _from_here(scope) else None
+        if owner is not None:
+            return Caller(owner, EVERY_SCOPE)
+        if not PUBLIC.fullmatch(scope["path"]):
+            return None
+        with access.reading() as work:
+            [first] = [one for one in work.owners() if one.id == FIRST_OWNER]
+        return Caller(first, frozenset())
+
+    def _recognise(self, secret: str, kind: Kind) -> Caller | None:
+        application = self._application
+        return recognise(application.access, secret, kind, application.clock.now())
+
+
+def needed(method: str, path: str) -> Right:
+    """The scope that a request needs."""
+    if ADMIN.fullmatch(path):
+        return Right.ADMIN
+    return Right.READ if method in READING or path == "/sign-out" else Right.WRITE
+
+
+def session_of(headers: Headers, scheme: str) -> str | None:
+    """The secret of the session in the cookie, by the name that fits the way it came."""
+    cookies = cookie_parser(headers.get("cookie", ""))
+    return cookies.get(COOKIE if scheme == "https" else PLAIN_COOKIE)
+
+
+def _is_public(scope: Scope, caller: Caller) -> bool:
+    return caller.credential is None and PUBLIC.fullmatch(scope["path"]) is not None
+
+
+def _from_here(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    named = headers["host"].lower()
+    host = named if named.endswith("]") else named.rpartition(":")[0] or named
+    peer = scope["client"][0] if scope.get("client") else ""
+    near = is_loopback(peer) or not re.search(r"[.:]", peer)
+    return near and host in LOOPBACK and not any(name in headers for name in PASSED_ON)
+
+
+def _unknown(advice: str) -> Problem:
+    return Problem("unauthenticated", advice, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _refusal(scope: Scope, problem: Problem) -> Response:
+    """A problem for programs; a browser that asks for a page is shown where to sign in."""
+    page = scope["method"] in READING and not scope["path"].startswith(FOR_PROGRAMS)
+    if problem.status_code == 401 and page:
+        return RedirectResponse("/sign-in", 303)
+    return problem.response()
