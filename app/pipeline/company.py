@@ -13,6 +13,7 @@ from app.domain.company import (
     decisions,
     passes_of,
     shared,
+    visits_of,
 )
 from app.domain.event import FollowEvent, Kind
 from app.domain.instant import Instant
@@ -56,7 +57,7 @@ def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[Acco
 
 def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:
     """Who was there when this account came and went, if it did so on two days or more."""
-    own = passes_of(key, timelines)
+    own = visits_of(key, (stay for timeline in timelines for stay in timeline.stays))
     if len(decisions(own)) < 2:
         return ALONE
     found = work.passes.near(own, now - WINDOW)

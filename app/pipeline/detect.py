@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
 from app.domain.choice import heed
+from app.domain.discovery import held
 from app.domain.event import FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
@@ -69,6 +70,11 @@ class Detector:
     def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
         """Open, update or close the alert of one account; returns it if it changed."""
         alert = raise_or_update(history, self.judge, known, self.bars)
+        if _accused(alert) and not _accused(known):
+            strict = replace(
+                self, bars=held(self.bars, history.rates.follows, work.alerts.accused())
+            )
+            alert = raise_or_update(history, strict.judge, known, strict.bars)
         if alert is None or alert == known:
             return None
         alert = heed(alert, {watch.id: watch.choice for watch in work.watches.all()})
@@ -140,10 +146,10 @@ def _without(
     return {key: [e for e in seen if e.watch_id not in passive] for key, seen in events.items()}
 
 
-def _accused(known: Alert | None) -> bool:
-    """Whether there is an alert that new evidence about others cannot make any graver."""
-    closed = known is None or known.state is State.EXPIRED
-    return not closed and known is not None and known.severity is Severity.ALERT
+def _accused(alert: Alert | None) -> bool:
+    """Whether the account stands accused by this alert."""
+    closed = (State.EXPIRED, State.DISMISSED)
+    return alert is not None and alert.severity is Severity.ALERT and alert.state not in closed
 
 
 def _coverage(work: Work) -> dict[int, Coverage]:

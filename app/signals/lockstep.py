@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.company import (
-    WINDOW,
-    Decision,
-    Fellow,
-    Setting,
-    decisions,
-    fellows,
-    lockstep,
-    pass_of,
-    sure,
-)
+from app.domain.company import WINDOW, Decision, decisions, visits_of
 from app.domain.finding import Cited, Finding, Pattern
-from app.domain.history import History
+from app.domain.history import History, Nature
 from app.domain.instant import DAY, day
+from app.domain.timetable import Fellows, Setting, fellows
 
 # Being somewhere together twice is chance or a friendship; weeks apart it is a timetable.
 SPREAD = 14 * DAY
@@ -39,19 +30,16 @@ class Lockstep:
         own = _decisions(history)
         if len(own) < 2:
             return []
-        alike = fellows(own, history.company, _setting(history, own))
-        weight = min(MOST, lockstep(alike, history.company.several))
-        group = sure(alike, history.company.several)
-        return [_finding(history, own, group, weight)] if group and weight > 0 else []
+        group = fellows(own, history.company, _setting(history, own))
+        found = group.named and group.weight > 0
+        return [_finding(history, own, group)] if found else []
 
 
 def _decisions(history: History) -> Sequence[Decision]:
-    """What the account dropped, list by list for the first time, within the year before the last."""
-    firsts = {timeline.stays[0] for timeline in history.timelines}
-    found = (pass_of(history.key, stay) for stay in history.drops if stay in firsts)
-    passes = [one for one in found if one]
-    newest = max((one.went for one in passes), default=0)
-    return decisions(one for one in passes if newest - one.went <= WINDOW)
+    """The short stays it ended itself, as far as anybody knows."""
+    others = (Nature.ACCOUNT, Nature.PLATFORM)
+    ended = [stay for stay, why in history.endings if why.nature not in others]
+    return decisions(visits_of(history.key, ended))
 
 
 def _setting(history: History, own: Sequence[Decision]) -> Setting:
@@ -67,22 +55,20 @@ def _setting(history: History, own: Sequence[Decision]) -> Setting:
     return Setting(min(age, WINDOW), max(1, len(history.coverage)), ordinary)
 
 
-def _finding(
-    history: History, own: Sequence[Decision], group: Sequence[Fellow], weight: float
-) -> Finding:
-    together = [own[number] for number in sorted({n for fellow in group for n in fellow.shared})]
+def _finding(history: History, own: Sequence[Decision], group: Fellows) -> Finding:
+    together = [own[number] for number in group.shared]
     passes = [one for decision in together for one in decision]
     first, last = min(p.came for p in passes), max(p.went for p in passes)
-    names = [history.company.names.get(fellow.key, str(fellow.key)) for fellow in group]
+    names = [history.company.names.get(key, str(key)) for key in group.named]
     return Finding(
         signal=Lockstep.name,
         sentence=(
             f"Came and went on the same days as {_named(names)}: {len(together)} times,"
             f" between {day(first)} and {day(last)}."
         ),
-        weight=weight,
+        weight=min(MOST, group.weight),
         figures={
-            "fellows": len(group),
+            "fellows": len(names),
             "times": len(together),
             "accounts": ", ".join(names[:LISTED]),
         },

@@ -113,6 +113,13 @@ class AlertStore:
         found: Instant | None = self._connection.execute(newest).scalar_one()
         return found
 
+    def accused(self) -> int:
+        """How many accounts stand accused."""
+        grave = (alert.c.severity == Severity.ALERT.value) & _LIVE
+        query = select(func.count()).select_from(alert).where(self._own & grave)
+        count: int = self._connection.execute(query).scalar_one()
+        return count
+
     def state(self) -> str:
         """A text that is another one whenever any alert was raised, updated, settled or dropped."""
         told = select(func.max(outbox.c.seq)).scalar_subquery()

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from math import log
 
-from app.domain.company import (
-    Company,
-    Pass,
-    Setting,
-    decisions,
-    fellows,
-    lockstep,
-    pass_of,
-    shared,
-)
+from app.domain.company import Company, Pass, decisions, pass_of, shared
 from app.domain.event import Cause
 from app.domain.instant import DAY
 from app.domain.timeline import Stay
+from app.domain.timetable import Fellows, Setting, fellows
 from tests.stories import at, change, gone, new
 
 HALF_YEAR = Setting(180 * DAY, 10, lambda watch: 20.0)
@@ -34,9 +26,13 @@ def rotation(key: int, start: float = 0.0, lists: int = 5) -> list[Pass]:
     ]
 
 
-def weight(own: list[Pass], *others: list[Pass], several: int = 300) -> float:
+def group(own: list[Pass], *others: list[Pass], several: int = 300) -> Fellows:
     company = Company({passes[0].key: passes for passes in others}, several)
-    return lockstep(fellows(decisions(own), company, HALF_YEAR), several)
+    return fellows(decisions(own), company, HALF_YEAR)
+
+
+def weight(own: list[Pass], *others: list[Pass], several: int = 300) -> float:
+    return group(own, *others, several=several).weight
 
 
 def test_a_stay_that_ended_within_a_month_is_a_pass() -> None:
@@ -61,10 +57,20 @@ def test_a_decision_of_theirs_is_met_by_one_of_ours_alone() -> None:
 
 
 def test_accounts_that_take_turns_over_the_lists_are_fellows() -> None:
-    found = fellows(decisions(rotation(1)), Company({2: rotation(2)}, 300), HALF_YEAR)
+    found = group(rotation(1), rotation(2), rotation(3))
 
-    assert [(fellow.key, len(fellow.shared)) for fellow in found] == [(2, 5)]
-    assert weight(rotation(1), rotation(2), rotation(3)) > log(1e3)
+    assert found.named == (2, 3)
+    assert found.shared == (0, 1, 2, 3, 4)
+    assert found.weight > log(1e3)
+
+
+def test_whom_the_fellows_alone_know_keeps_their_timetable_too() -> None:
+    """Each of the others was there on other days, and together they were there on all."""
+    own = rotation(1, lists=6)
+    some = [[p for n, p in enumerate(rotation(key, lists=6)) if n != key % 6] for key in (2, 3, 4)]
+
+    assert group(own, *some).named == (2, 3, 4)
+    assert weight(own, *some) > weight(own, some[0])
 
 
 def test_accounts_that_parade_over_the_same_lists_weigh_more() -> None:
