@@ -28,30 +28,18 @@ class Ending(StrEnum):
 
 
 class Spell(msgspec.Struct, frozen=True, gc=False):
-    """One follow of one account. `came` is None if it was there when watching began."""
+    """One follow of one account. `came` is None if it was there when watching began.
+
+    `followed_at`: when the follow was made, by the best estimate; None if before watching began.
+    `dropped_at`: when the account itself unfollowed; None if it did not.
+    """
 
     target: AccountKey
     came: Change | None
     went: Change | None
-
-    @property
-    def ending(self) -> Ending:
-        """How it ended; an end that nothing explains is taken for an unfollow."""
-        if self.went is None:
-            return Ending.STILL_FOLLOWED
-        if self.went.cause is Cause.BLOCKED:
-            return Ending.BLOCKED
-        return Ending.AWAY if self.went.cause in _AWAY else Ending.DROPPED
-
-    @property
-    def followed_at(self) -> Instant | None:
-        """When the follow was made, by the best estimate; None if before watching began."""
-        return self.came.when.at if self.came else None
-
-    @property
-    def dropped_at(self) -> Instant | None:
-        """When the account itself unfollowed, by the best estimate; None if it did not."""
-        return self.went.when.at if self.went and self.ending is Ending.DROPPED else None
+    ending: Ending
+    followed_at: Instant | None
+    dropped_at: Instant | None
 
     @property
     def dwell(self) -> int | None:
@@ -59,6 +47,22 @@ class Spell(msgspec.Struct, frozen=True, gc=False):
         if self.followed_at is None or self.dropped_at is None:
             return None
         return self.dropped_at - self.followed_at
+
+
+def spell(target: AccountKey, came: Change | None, went: Change | None) -> Spell:
+    """A spell from its two ends."""
+    ending = _ending(went)
+    dropped_at = went.when.at if went and ending is Ending.DROPPED else None
+    return Spell(target, came, went, ending, came.when.at if came else None, dropped_at)
+
+
+def _ending(went: Change | None) -> Ending:
+    """An end that nothing explains is taken for an unfollow."""
+    if went is None:
+        return Ending.STILL_FOLLOWED
+    if went.cause is Cause.BLOCKED:
+        return Ending.BLOCKED
+    return Ending.AWAY if went.cause in _AWAY else Ending.DROPPED
 
 
 def own_spells(events: Iterable[FollowEvent]) -> dict[AccountKey, tuple[Timeline, ...]]:
@@ -76,16 +80,16 @@ def spells_of(timelines: Mapping[AccountKey, Iterable[Timeline]]) -> list[Spell]
     list that shows most of its spells is taken, so that none is counted twice.
     """
     spells = [
-        spell
+        one
         for target, seen in timelines.items()
-        for spell in max(([*_joined(target, one)] for one in seen), key=_told)
+        for one in max(([*_joined(target, one)] for one in seen), key=_told)
     ]
-    return sorted(spells, key=lambda spell: spell.followed_at or 0)
+    return sorted(spells, key=lambda one: one.followed_at or 0)
 
 
 def _told(spells: list[Spell]) -> tuple[int, int]:
     """How much a list tells of one target: how many spells, and how sharply they are dated."""
-    changes = [change for spell in spells for change in (spell.came, spell.went) if change]
+    changes = [change for one in spells for change in (one.came, one.went) if change]
     return len(spells), -sum(change.when.blur for change in changes)
 
 
@@ -95,7 +99,7 @@ def _joined(target: AccountKey, timeline: Timeline) -> Iterator[Spell]:
     for stay, later in zip(timeline.stays, [*timeline.stays[1:], None], strict=True):
         if later and stay.went and later.came and _goes_on(stay.went, later.came):
             continue
-        yield Spell(target, came, stay.went)
+        yield spell(target, came, stay.went)
         came = later.came if later else None
 
 

@@ -203,6 +203,42 @@ def _about_gains(gains: Gains | None) -> Iterator[str]:
         )
 
 
+def shortly_told(audit: Audit) -> list[tuple[str, str]]:
+    """What the follows brought, and the ratio: a name and a value each, where known."""
+    told: list[tuple[str, str]] = []
+    ratio, g = audit.ratio, audit.gains
+    if ratio and ratio.shown is not None and ratio.without_churn is not None:
+        told += [
+            ("Ratio as shown", f"{ratio.shown:.2f} ({ratio.followers:,} to {ratio.following:,})"),
+            (
+                "Ratio without churn",
+                f"{ratio.without_churn:.2f} ({ratio.followers:,} to"
+                f" {ratio.following + ratio.churned:,}: {ratio.churned:,} were followed and dropped)",
+            ),
+        ]
+    if g is None:
+        return told
+    told.append(("Followers gained", _with_cost(g.gained, g.follows_for_each)))
+    for kept in g.kept:
+        known = f"{kept.still_there:,} of {kept.gained:,}" if kept.gained else "not known yet"
+        each = f", {kept.follows_for_each:,.0f} follows made for each" if kept.still_there else ""
+        told.append((f"Still there after {kept.after_days} days", known + each))
+    return [
+        *told,
+        ("Gained within 14 days of being followed", f"{g.followed_first:,}"),
+        ("Of them dropped since", f"{g.dropped_since:,}; {g.left_when_dropped:,} left for it"),
+        ("Gained who churn themselves", f"{g.churners:,}"),
+        (
+            "Gained who are inactive",
+            f"{g.inactive:,} of {g.profiles_known:,} whose profile was seen",
+        ),
+    ]
+
+
+def _with_cost(gained: int, each: float | None) -> str:
+    return f"{gained:,}, {each:,.0f} follows made for each" if each is not None else f"{gained:,}"
+
+
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as a person reads it."""
     return (
