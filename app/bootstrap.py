@@ -125,7 +125,7 @@ def settle_demo_town(app: Application, progress: Progress = silent) -> Summary:
     Doing so again only adds the days that are missing. `progress` is told the lists read so far.
     """
     town = Demo(None, app.clock)
-    lists = DEMO_DAYS * len(town.shops)
+    lists = DEMO_DAYS * len(town.lists)
 
     def told() -> Iterator[ImportedList]:
         for count, one in enumerate(town.history(DEMO_DAYS), 1):
@@ -134,8 +134,8 @@ def settle_demo_town(app: Application, progress: Progress = silent) -> Summary:
 
     summary = app.importer().run(told())
     with app.storage.writing() as work:
-        for shop in town.shops:
-            work.watches.add(shop, ListKind.FOLLOWERS, DEMO_INTERVAL, True, app.clock.now())
+        for account, list in town.lists:
+            work.watches.add(account, list, DEMO_INTERVAL, True, app.clock.now())
     return summary
 
 

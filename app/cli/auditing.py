@@ -21,7 +21,9 @@ from app.domain.instant import day
 from app.domain.text import visible
 from app.pipeline.audit import open_audit, with_all_names
 from app.pipeline.dossier import find_account
+from app.reports.document import write_document
 from app.reports.tables import write_tables
+from app.web.pages.audit_file import write_page
 
 _LONGEST = 2_000
 
@@ -46,6 +48,8 @@ def audit(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Everything as one object.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Figures, days and every follow.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="A page, whole in one file.")] = False,
+    as_pdf: Annotated[bool, typer.Option("--pdf", help="A document to print.")] = False,
     network: Annotated[
         str | None, typer.Option(help="Where it is, if the name is known on several.")
     ] = None,
@@ -56,9 +60,10 @@ def audit(
     every watched list of followers it appears on: how many were dropped again and how soon, who
     was followed more than once, on which days, what it brought, and what could not be seen.
 
-    `churnwatch audit shop.example --since 2026-03-01 --until 2026-05-31 --csv report.csv`
+    `churnwatch audit shop.example --since 2026-03-01 --until 2026-05-31 --pdf report.pdf`
     """
-    writers = _chosen({".json": as_json, ".csv": as_csv}, files or [])
+    flags = {".json": as_json, ".csv": as_csv, ".html": as_html, ".pdf": as_pdf}
+    writers = _chosen(flags, files or [])
     program = open_program(context)
     begins = parse_start(since) if since else None
     ends = parse_end(until) if until else None
@@ -75,7 +80,12 @@ def _json(report: Audit) -> bytes:
     return msgspec.json.encode(tell_audit(report)) + b"\n"
 
 
-WRITERS: Mapping[str, Callable[[Audit], bytes]] = {".json": _json, ".csv": write_tables}
+WRITERS: Mapping[str, Callable[[Audit], bytes]] = {
+    ".json": _json,
+    ".csv": write_tables,
+    ".html": write_page,
+    ".pdf": write_document,
+}
 _PRINTABLE = frozenset({".json", ".csv"})
 
 

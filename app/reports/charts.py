@@ -10,7 +10,7 @@ import vl_convert
 from app.domain.audit.figures import Day
 from app.domain.audit.report import Audit
 from app.domain.audit.telling import written_day
-from app.domain.instant import rfc3339
+from app.domain.instant import DAY, rfc3339
 
 Spec = dict[str, Any]
 
@@ -84,20 +84,26 @@ def _calendar(audit: Audit, ink: Mapping[str, str]) -> Spec:
     """Follows above the line, unfollows below it."""
     days, step = _bars(audit.days)
     rows = [
-        {"day": written_day(day), "kind": kind, "count": sign * count}
+        {
+            "from": written_day(day),
+            "to": written_day(day + step),
+            "kind": kind,
+            "count": sign * count,
+        }
         for day, follows, unfollows in days
         for kind, sign, count in (("follows", 1, follows), ("unfollows", -1, unfollows))
     ]
-    window = audit.window
-    ends = [rfc3339(max(window.since, audit.observed.since)),
-            rfc3339(min(window.until, audit.observed.until))]  # fmt: skip
+    first, last = (days[0][0], days[-1][0] + step)
+    seen = audit.seen
+    ends = [written_day(min(first, seen.since // DAY)), written_day(max(last, seen.until // DAY))]
     return {
         "data": {"values": rows},
-        "mark": {"type": "bar", "width": {"band": 0.9}},
+        "mark": {"type": "bar", "clip": True},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None,
-                  "bandPosition": 0, "scale": {"domain": ends, "type": "utc"},
+            "x": {"field": "from", "type": "temporal", "title": None,
+                  "scale": {"domain": ends, "type": "utc"},
                   "axis": {"grid": False, "format": "%-d %b %Y", "tickCount": 6}},
+            "x2": {"field": "to"},
             "y": {"field": "count", "type": "quantitative",
                   "title": "a week" if step == _WEEK else "a day",
                   "axis": {"labelExpr": "format(abs(datum.value), ',')", "tickCount": 5}},

@@ -199,12 +199,20 @@ def client_since(client: str, shop: Shop, at: Instant) -> Instant | None:
     """Since when one of the agency's clients follows a shop; None in the weeks it does not."""
     now = int((at - draw("begins", client) * ROUND) // ROUND)
     for number in (now, now - 1):
-        begins = round((number + draw("begins", client)) * ROUND + draw(client, number) * 2 * DAY)
-        ends = begins + STAY + round(draw("ends", client, number) * DAY)
         late = round(draw("late", client, shop.id, number) * SPREAD)
-        if begins + late <= at < ends + late:
-            return begins + late
+        if begins(client, number) + late <= at < ends(client, number) + late:
+            return begins(client, number) + late
     return None
+
+
+def begins(client: str, number: int) -> Instant:
+    """When the agency starts one round for a client."""
+    return round((number + draw("begins", client)) * ROUND + draw(client, number) * 2 * DAY)
+
+
+def ends(client: str, number: int) -> Instant:
+    """When the agency starts to drop whom it followed in one round."""
+    return begins(client, number) + STAY + round(draw("ends", client, number) * DAY)
 
 
 def _follows(number: int, shop: Shop, arrives: Instant, leaves: Instant) -> tuple[Span, ...]:

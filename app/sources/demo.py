@@ -1,8 +1,9 @@
 """A town that was made up, so that there is something to look at before anything real is watched.
 
-Five shops are watched. Hundreds of townspeople come, stay, go, rename themselves, switch their
-accounts off at weekends; some dither. The platform loses rows for a day. And there are four clients
-of an agency that plays the game this program is about: they, and nobody else, should be found.
+The followers of five shops are watched, and both lists of a gym that hired an agency. Hundreds of
+townspeople come, stay, go, rename themselves, switch their accounts off at weekends; some dither.
+The platform loses rows for a day. And there are four clients of an agency that plays the game this
+program is about: they, and nobody else, should be found.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from app.domain.instant import DAY, HOUR, Instant
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.ports import Clock, Member, Progress, Standing, Walk
+from app.sources import _contract as contract
 from app.sources import _town as town
 
 NOTICE = "The demo town is made up: its shops, its people and its agency do not exist."
@@ -25,6 +27,11 @@ NOTICE = "The demo town is made up: its shops, its people and its agency do not 
 _PAGE = 100
 # Past lists are as of noon UTC, so that asking again later gives the same ones.
 _NOON = 12 * HOUR
+_LISTS = (
+    *((shop, ListKind.FOLLOWERS) for shop in town.SHOPS),
+    (contract.GYM, ListKind.FOLLOWERS),
+    (contract.GYM, ListKind.FOLLOWING),
+)
 _TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 
 
@@ -39,9 +46,9 @@ class Demo:
         self._clock = clock
 
     @property
-    def shops(self) -> list[Account]:
-        """Whose followers there are to watch."""
-        return [Account(self.network, shop.id, shop.handle) for shop in town.SHOPS]
+    def lists(self) -> list[tuple[Account, ListKind]]:
+        """The lists there are to watch: the shops' followers, and both of the gym that hired the agency."""
+        return [(Account(self.network, one.id, one.handle), list) for one, list in _LISTS]
 
     async def look_up(self, account: str) -> Profile:
         """Find anybody in town by handle or id. Raises Permanent if there is nobody."""
@@ -82,17 +89,17 @@ class Demo:
         return {id: _standing(account.id, list, id, now) for id in ids if _handle(id, now)}
 
     def history(self, days: int) -> Iterator[ImportedList]:
-        """The shops' lists of the past days, one a day at noon, oldest first."""
+        """The watched lists of the past days, one a day at noon, oldest first."""
         last = (self._clock.now() - _NOON) // DAY
         for day in range(last - days + 1, last + 1):
-            for shop in town.SHOPS:
-                yield self._past(shop, day * DAY + _NOON)
+            for account, list in self.lists:
+                yield self._past(account, list, day * DAY + _NOON)
 
-    def _past(self, shop: town.Shop, at: Instant) -> ImportedList:
-        rows = town.shown(shop, at)
+    def _past(self, account: Account, list: ListKind, at: Instant) -> ImportedList:
+        rows = self._list(account.id, list, at)
         return ImportedList(
-            account=Account(self.network, shop.id, shop.handle),
-            list=ListKind.FOLLOWERS,
+            account=account,
+            list=list,
             taken_at=at,
             ids=Ids.of(row.id for row in rows),
             order=self.order,
@@ -102,10 +109,13 @@ class Demo:
         )
 
     def _list(self, id: str, list: ListKind, at: Instant) -> Sequence[town.Follow]:
+        if id == contract.GYM.id:
+            of_gym = list is ListKind.FOLLOWING
+            return contract.following(at) if of_gym else contract.followers(at)
         if list is ListKind.FOLLOWERS:
             shop = _shop(id)
             return town.shown(shop, at) if shop else []
-        followed = ((shop.id, town.since(id, shop, at)) for shop in town.SHOPS)
+        followed = ((shop.id, _since(id, shop.id, at)) for shop in (*town.SHOPS, contract.GYM))
         return sorted(
             (town.Follow(shop, since) for shop, since in followed if since),
             key=lambda follow: -follow.since,
@@ -124,8 +134,8 @@ def record(since: Instant) -> str:
 
 def _standing(owner: str, list: ListKind, id: str, at: Instant) -> Standing:
     follower, followed = (id, owner) if list is ListKind.FOLLOWERS else (owner, id)
-    shop, status = _shop(followed), town.status(id, at)
-    since = town.since(follower, shop, at) if shop and status is not AccountStatus.DELETED else None
+    status = town.status(id, at)
+    since = _since(follower, followed, at) if status is not AccountStatus.DELETED else None
     return Standing(
         id,
         status,
@@ -134,6 +144,16 @@ def _standing(owner: str, list: ListKind, id: str, at: Instant) -> Standing:
         since=since,
         handle=_handle(id, at),
     )
+
+
+def _since(follower: str, followed: str, at: Instant) -> Instant | None:
+    """Since when one follows another; None if it does not."""
+    if followed == contract.GYM.id:
+        return contract.since(follower, False, at)
+    shop = _shop(followed)
+    if shop is None and follower == contract.GYM.id:
+        return contract.since(followed, True, at)
+    return town.since(follower, shop, at) if shop else None
 
 
 def _shop(id: str) -> town.Shop | None:

@@ -8,9 +8,11 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.domain.audit.telling import ToldAudit
 from app.domain.telling import ToldAlert
 from app.web.api.accounts import ToldDossier
 from app.web.api.alerts import AlertPage
+from app.web.api.audits import AuditedAccounts
 from app.web.api.blocklist_schemas import (
     AllowedAccounts,
     BlockLists,
@@ -38,6 +40,8 @@ GIVEN = (
     WatchPage,
     SnapshotPage,
     ToldDossier,
+    AuditedAccounts,
+    ToldAudit,
     BlockLists,
     AllowedAccounts,
     ObjectionPage,

@@ -15,6 +15,7 @@ from app.domain.errors import ChurnwatchError
 from app.web.api import (
     accounts,
     alerts,
+    audits,
     blocklists,
     endpoints,
     events,
@@ -26,10 +27,12 @@ from app.web.api import (
 )
 from app.web.api.cursors import Cursors
 from app.web.application import Application
+from app.web.audits import Audits
 from app.web.objecting import limits
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import alerts as alert_pages
+from app.web.pages import audits as audit_pages
 from app.web.pages import blocklist_forms, charts, entries, forms, importing, signing_in, start
 from app.web.pages import blocklists as blocklist_pages
 from app.web.pages.refusal import answer, answer_crash
@@ -44,6 +47,7 @@ API = (
     watches,
     alerts,
     accounts,
+    audits,
     blocklists,
     objections,
     events,
@@ -55,6 +59,7 @@ PAGES = (
     start,
     alert_pages,
     account_pages,
+    audit_pages,
     charts,
     forms,
     importing,
@@ -79,6 +84,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     )
     site.state.application = application
     site.state.cursors = Cursors()
+    site.state.audits = Audits()
     site.state.renderings = Renderings()
     site.state.uploads = {}
     for name, limit in limits().items():

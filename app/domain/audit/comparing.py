@@ -9,9 +9,9 @@ from app.domain.audit.report import Period
 _ROWS: tuple[tuple[str, Callable[[Period], float | None]], ...] = (
     ("days", lambda one: round(one.window.days, 1)),
     ("follows made", lambda one: one.figures.follows),
-    ("a day", lambda one: _a_day(one, one.figures.follows)),
+    ("follows a day", lambda one: _a_day(one, one.figures.follows)),
     ("unfollows", lambda one: one.figures.unfollows),
-    ("a day", lambda one: _a_day(one, one.figures.unfollows)),
+    ("unfollows a day", lambda one: _a_day(one, one.figures.unfollows)),
     ("accounts followed", lambda one: one.figures.targets),
     ("of them twice or more in 180 days", lambda one: one.figures.targets_followed_twice_within_180_days),
     ("spells (followed, then dropped)", lambda one: one.figures.spells),

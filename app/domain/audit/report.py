@@ -130,6 +130,12 @@ class Audit:
         return next((period for period in self.periods if period.name == "after"), None)
 
     @property
+    def seen(self) -> Window:
+        """The part of the engagement that was observed."""
+        since = min(max(self.window.since, self.observed.since), self.observed.until)
+        return Window(since, max(since, min(self.window.until, self.observed.until)))
+
+    @property
     def ratio(self) -> Ratio | None:
         """The ratio at the end of the engagement."""
         return self.ratios[0][1] if self.ratios else None

@@ -149,9 +149,9 @@ def questions(audit: Audit) -> Iterator[str]:
     f = audit.figures
     if f.dropped_within_30_days and answer(f) in (Answer.CHURNED, Answer.PARTLY):
         yield (
-            f"{_count(f.dropped_within_30_days, 'account was', 'accounts were')} followed and"
-            f" dropped again within 30 days, half of all drops after at most"
-            f" {_days(f.median_dwell_days or 0)}. What were these follows for?"
+            f"{_count(f.dropped_within_30_days, 'follow was', 'follows were')} dropped again"
+            f" within 30 days, half of all drops after at most"
+            f" {_days(f.median_dwell_days or 0)}. What were they for?"
         )
     if f.targets_followed_twice_within_180_days:
         yield (

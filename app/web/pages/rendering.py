@@ -44,7 +44,11 @@ _templates.filters |= {
     "bar": words.bar,
     "facts": facts,
 }
-_templates.globals |= {"account_path": words.account_path, "chart_path": words.chart_path}
+_templates.globals |= {
+    "account_path": words.account_path,
+    "audit_path": words.audit_path,
+    "chart_path": words.chart_path,
+}
 _templates.tests["made_up"] = words.made_up
 
 

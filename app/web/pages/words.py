@@ -91,3 +91,13 @@ def account_path(network: str, id: str) -> str:
 def chart_path(network: str, id: str) -> str:
     """Where the timeline of an account is drawn."""
     return f"/charts/{quote(network, safe='')}/{quote(id, safe='')}"
+
+
+def audit_path(network: str, id: str) -> str:
+    """Where the audit of an account is."""
+    return f"/audits/{quote(network, safe='')}/{quote(id, safe='')}"
+
+
+def audit_chart_path(name: str, network: str, id: str) -> str:
+    """Where a chart of an audit is drawn."""
+    return f"/audit-charts/{name}/{quote(network, safe='')}/{quote(id, safe='')}"

@@ -1,0 +1,81 @@
+"""The audit of an account's own follows: who and when, and then the report."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.domain.errors import NotFound
+from app.pipeline.audit import audited
+from app.reports import charts
+from app.web.api.accounts import known_account
+from app.web.api.answers import unless_known
+from app.web.api.limits import AccountName, Network
+from app.web.application import App
+from app.web.audits import Audited, Time
+from app.web.pages.audit_file import content
+from app.web.pages.rendering import page
+from app.web.pages.words import audit_chart_path, audit_path
+
+router = APIRouter(include_in_schema=False)
+
+Chosen = Annotated[
+    str, Query(pattern=r"^[a-z][a-z0-9.:-]{0,63} [!-~]+$", max_length=600, alias="account")
+]
+
+Day = Annotated[str, Query(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")]
+
+
+@router.get("/audits")
+def choose(app: App) -> Response:
+    """The form that asks for an account and the dates of the engagement."""
+    with app.storage.reading() as work:
+        return page("audits.html", watches=audited(work))
+
+
+@router.get("/audits/open")
+def go(account: Chosen, since: Day = "", until: Day = "") -> Response:
+    """To the report; days left open are left out of its address."""
+    network, id = account.split(" ", 1)
+    days = "&".join(f"{n}={d}" for n, d in (("since", since), ("until", until)) if d)
+    return RedirectResponse(f"{audit_path(network, id)}{'?' if days else ''}{days}", 303)
+
+
+@router.get("/audits/{network}/{id:path}")
+def report(
+    app: App,
+    reports: Audited,
+    time: Time,
+    network: Annotated[Network, Path()],
+    id: Annotated[AccountName, Path()],
+) -> Response:
+    """The report."""
+    with app.storage.reading() as work:
+        audit = reports.open(work, known_account(work, network, id), time)
+    query = time.query
+
+    def address(name: str, ink: str) -> str:
+        return f"{audit_chart_path(name, network, id)}?{query}{'&' if query else ''}ink={ink}"
+
+    return page("audit.html", time=time, query=query, **content(audit, address))
+
+
+@router.get("/audit-charts/{name}/{network}/{id:path}")
+def chart(
+    request: Request,
+    app: App,
+    reports: Audited,
+    time: Time,
+    name: Literal["calendar", "dwell", "ratio"],
+    network: Annotated[Network, Path()],
+    id: Annotated[AccountName, Path()],
+    ink: Annotated[Literal["light", "dark"], Query()] = "light",
+) -> Response:
+    """One chart of a report as SVG."""
+    with app.storage.reading() as work:
+        audit = reports.open(work, known_account(work, network, id), time)
+    if name not in charts.charts(audit):
+        raise NotFound("there is nothing to draw in this chart")
+    return unless_known(request, charts.svg(name, audit, ink).encode(), "image/svg+xml")
