@@ -104,6 +104,7 @@ def _calendar(audit: Audit, ink: Mapping[str, str]) -> Spec:
                   "scale": {"domain": ends, "type": "utc"},
                   "axis": {"grid": False, "format": "%-d %b %Y", "tickCount": 6}},
             "x2": {"field": "to"},
+            "y2": {"datum": 0},
             "y": {"field": "count", "type": "quantitative",
                   "title": "a week" if step == _WEEK else "a day",
                   "axis": {"labelExpr": "format(abs(datum.value), ',')", "tickCount": 5}},

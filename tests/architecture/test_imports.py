@@ -24,6 +24,8 @@ KEPT_TO = {
     "apscheduler": ("app/scheduler",),
     "apprise": ("app/delivery/",),
     "standardwebhooks": ("app/delivery/",),
+    "typst": ("app/reports/",),
+    "vl_convert": ("app/reports/",),
     "fastapi": ("app/web/", "app/main.py"),
 }
 

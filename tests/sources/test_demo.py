@@ -14,11 +14,13 @@ from app.bootstrap import Application, build, settle_demo_town
 from app.config import Settings
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import Severity, State
+from app.domain.audit.words import Answer, answer
 from app.domain.errors import Permanent
 from app.domain.event import Cause
 from app.domain.instant import DAY, HOUR, Instant
 from app.domain.snapshot import Verdict
 from app.domain.watch import ListKind
+from app.pipeline.audit import open_audit
 from app.ports import Standing, Walk
 from app.sources import _town as town
 from app.sources.demo import NOTICE, Demo, record
@@ -26,6 +28,7 @@ from tests.databases import Files
 from tests.net.fakes import NOW, FakeClock
 
 DAYS = [NOW, NOW + 400 * DAY, NOW - 1_000 * DAY]
+GYM = Account("demo", "client-gym", "harbour-iron-gym.example")
 BAKERY = Account("demo", "shop-bakery", "rosas-bakery.example")
 
 
@@ -155,13 +158,14 @@ def test_whoever_follows_a_shop_has_it_on_their_own_list() -> None:
 
 
 def test_every_past_list_is_the_list_of_its_time() -> None:
-    lists = [*Demo(None, FakeClock()).history(3)]
+    demo = Demo(None, FakeClock())
+    lists = [*demo.history(3)]
 
-    assert [one.account.id for one in lists] == [shop.id for shop in town.SHOPS] * 3
+    assert [(one.account, one.list) for one in lists] == demo.lists * 3
     for one in lists:
         assert one.taken_at % DAY == 12 * HOUR
         assert NOW - 4 * DAY < one.taken_at <= NOW
-        assert [*one.ids] == [m.id for m in walk(one.taken_at, one.account).members]
+        assert [*one.ids] == [m.id for m in walk(one.taken_at, one.account, one.list).members]
 
 
 @pytest.fixture(scope="module", params=DAYS[:2])
@@ -198,9 +202,34 @@ def test_the_clients_of_the_agency_are_found_in_the_past_and_nobody_else(
     assert {id for id, _, _ in alerts(settled)} == set(town.CLIENTS)
 
 
+def test_the_gym_was_used_to_churn_and_its_friends_are_left_alone(settled: Application) -> None:
+    with settled.storage.reading() as work:
+        report = open_audit(work, GYM)
+
+    assert answer(report.figures) is Answer.CHURNED
+    assert report.figures.burst_days >= 4
+    assert report.gains is not None
+    assert report.gains.gained > report.gains.followed_first > 0
+    assert report.gains.churners == 3
+    ratio = report.ratio
+    assert ratio is not None
+    assert (ratio.shown or 0) > 1.5 * (ratio.without_churn or 0) > 0
+
+
+def test_what_the_platform_says_of_the_gym_is_what_its_lists_show() -> None:
+    for list in ListKind:
+        demo = Demo(None, FakeClock())
+        rows = asyncio.run(demo.walk(GYM, list, lambda seen, claimed: None)).members
+        told = asyncio.run(demo.stand(GYM, list, [row.id for row in rows]))
+
+        assert len(rows) > 20
+        assert all(told[row.id].follows for row in rows)
+
+
 def test_the_day_a_list_was_lost_proves_nothing(settled: Application) -> None:
     with settled.storage.reading() as work:
-        taken = [one for watch in work.watches.all() for one in work.snapshots.of(watch.id)]
+        shops = [watch for watch in work.watches.all() if watch.account.id.startswith("shop-")]
+        taken = [one for watch in shops for one in work.snapshots.of(watch.id)]
 
     assert {one.verdict for one in taken} == {Verdict.COMPLETE, Verdict.QUARANTINED}
     assert max(one.left for one in taken) < 20
@@ -211,7 +240,7 @@ def test_settling_again_changes_nothing(settled: Application) -> None:
 
     summary = settle_demo_town(settled)
 
-    assert (summary.lists, summary.known, summary.events) == (0, 450, 0)
+    assert (summary.lists, summary.known, summary.events) == (0, 630, 0)
     assert alerts(settled) == before
 
 
@@ -219,7 +248,7 @@ def test_as_time_goes_on_the_clients_stay_found_and_nobody_else_is(sqlite: Files
     clock = FakeClock(DAYS[2])
     with settle(sqlite, clock) as app:
         for _ in range(2 * 12):
-            assert asyncio.run(app.schedule().run()) == len(town.SHOPS)
+            assert asyncio.run(app.schedule().run()) == len(Demo(None, clock).lists)
             clock.time += 12 * HOUR
 
         assert accused(app) == set(town.CLIENTS)

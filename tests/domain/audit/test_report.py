@@ -1,0 +1,103 @@
+"""What a report says of an account whose consultant churned, and of one that did not."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.audit.figures import Window
+from app.domain.audit.report import Ledger, Lists, audit
+from app.domain.audit.words import Answer, answer, questions, reasons, unobserved
+from app.domain.event import Cause
+from tests.audits import SHOP, churned, consulted, spells
+from tests.stories import at
+
+
+def test_the_engagement_is_told_beside_what_was_before_and_after() -> None:
+    report = consulted()
+
+    assert [one.name for one in report.periods] == ["before", "during", "after"]
+    assert [one.figures.follows for one in report.periods] == [0, 361, 0]
+    assert [one.gained for one in report.periods] == [0, 30, 0]
+
+
+def test_what_was_gained_is_counted_until_30_and_90_days_after() -> None:
+    gains = consulted().gains
+    assert gains is not None
+
+    month, quarter = gains.kept
+
+    assert (month.gained, month.still_there, month.follows_for_each) == (30, 10, 36.1)
+    assert (quarter.gained, quarter.still_there) == (30, 10)
+    assert (gains.followed_first, gains.dropped_since, gains.left_when_dropped) == (30, 30, 20)
+    assert gains.churners == 2
+
+
+def test_the_ratio_without_churn_counts_whoever_was_dropped_as_followed() -> None:
+    ratio = consulted().ratio
+    assert ratio is not None
+
+    assert (ratio.followers, ratio.following, ratio.churned) == (50, 45, 240)
+    assert ratio.shown == round(50 / 45, 3)
+    assert ratio.without_churn == round(50 / 285, 3)
+
+
+def test_who_blocks_the_account_is_named_and_no_drop() -> None:
+    report = consulted()
+
+    assert [report.name(key).id for key in report.blockers] == ["id2000"]
+    assert report.figures.blocked == 1
+
+
+def test_questions_come_from_figures() -> None:
+    asked = " ".join(questions(consulted()))
+
+    for part in (
+        "360 follows were dropped",
+        "120 accounts were followed again",
+        "1 account blocks",
+    ):
+        assert part in asked
+    assert "after" in asked
+
+
+def test_the_tone_is_fair() -> None:
+    said = " ".join([*reasons(consulted()), *questions(consulted()), *unobserved(consulted())])
+
+    for word in ("spam", "fraud", "cheat", "fake", "abuse", "guilty", "liar"):
+        assert word not in said.lower()
+
+
+@pytest.mark.parametrize(
+    ("made", "dropped", "expected"),
+    [
+        (100, 0, Answer.NO_SIGN),
+        (100, 20, Answer.NO_SIGN),
+        (100, 30, Answer.PARTLY),
+        (100, 60, Answer.CHURNED),
+        (19, 19, Answer.TOO_LITTLE),
+    ],
+)
+def test_the_answer_follows_from_how_many_were_dropped(
+    made: int, dropped: int, expected: Answer
+) -> None:
+    stays = [churned(n, 5 + n / 10, 12 + n / 10 if n < dropped else None) for n in range(made)]
+    ledger = Ledger(SHOP, spells(*stays), Window(at(0), at(100)), Lists(members=made - dropped))
+
+    assert answer(audit(ledger, ledger.observed).figures) is expected
+
+
+def test_following_the_same_accounts_again_is_churn_however_long_each_stay() -> None:
+    stays = [churned(n % 50, 5 + 45 * (n // 50), 45 + 45 * (n // 50)) for n in range(100)]
+    ledger = Ledger(SHOP, spells(*stays), Window(at(0), at(200)), Lists(members=0))
+
+    assert answer(audit(ledger, ledger.observed).figures) is Answer.CHURNED
+
+
+def test_accounts_that_went_away_were_not_dropped() -> None:
+    stays = [(n, 5.0, 12.0, Cause.DELETED) for n in range(100)]
+    ledger = Ledger(SHOP, spells(*stays), Window(at(0), at(100)), Lists(members=0))
+
+    found = audit(ledger, ledger.observed).figures
+
+    assert (found.spells, found.away, found.unfollows) == (0, 100, 0)
+    assert answer(found) is Answer.TOO_LITTLE
