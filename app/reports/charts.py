@@ -27,15 +27,15 @@ INKS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def svg(name: str, audit: Audit, ink: str = "light") -> str:
-    """A chart as SVG: no script, no inline style."""
-    drawn: str = vl_convert.vegalite_to_svg(_whole(name, audit, INKS[ink]))
+def svg(spec: Spec) -> str:
+    """A chart as SVG: no script, no inline style. Numbers in it differ from one drawing to the next."""
+    drawn: str = vl_convert.vegalite_to_svg(spec)
     return drawn
 
 
-def pdf(name: str, audit: Audit) -> bytes:
+def pdf(spec: Spec) -> bytes:
     """A chart as a PDF with its own fonts, to be put into a document."""
-    drawn: bytes = vl_convert.vegalite_to_pdf(_whole(name, audit, INKS["light"]))
+    drawn: bytes = vl_convert.vegalite_to_pdf(spec)
     return drawn
 
 
@@ -58,7 +58,9 @@ def described(name: str, audit: Audit) -> str:
     }[name]
 
 
-def _whole(name: str, audit: Audit, ink: Mapping[str, str]) -> Spec:
+def chart(name: str, audit: Audit, inked: str = "light") -> Spec:
+    """A chart with all it shows, in the inks for light or dark paper."""
+    ink = INKS[inked]
     axis = {"gridColor": ink["line"], "domainColor": ink["line"], "tickColor": ink["line"]}
     text = {"labelColor": ink["text"], "titleColor": ink["text"]}
     return {

@@ -29,7 +29,7 @@ _LAST_LETTER = "\u04ff"
 def write_document(audit: Audit) -> bytes:
     """The report as a tagged PDF. The same report gives the same pages."""
     drawn = charts.charts(audit)
-    files = {f"{name}.pdf": charts.pdf(name, audit) for name in drawn}
+    files = {f"{name}.pdf": charts.pdf(charts.chart(name, audit)) for name in drawn}
     files["report.json"] = msgspec.json.encode(_content(audit, drawn))
     files["audit.typ"] = resources.files("app.reports").joinpath("audit.typ").read_bytes()
     with TemporaryDirectory() as folder:

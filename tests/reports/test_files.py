@@ -16,7 +16,7 @@ from tests.audits import consulted
 @pytest.mark.parametrize("name", charts.CHARTS)
 @pytest.mark.parametrize("ink", charts.INKS)
 def test_a_chart_holds_nothing_a_strict_policy_forbids(name: str, ink: str) -> None:
-    drawn = charts.svg(name, consulted(), ink)
+    drawn = charts.svg(charts.chart(name, consulted(), ink))
 
     assert drawn.startswith("<svg")
     assert len(drawn) < 100_000

@@ -44,7 +44,7 @@ def write_page(audit: Audit) -> bytes:
     """The report as one HTML file, with its style and charts inside."""
 
     def inside(name: str, ink: str) -> str:
-        drawn = b64encode(charts.svg(name, audit, ink).encode()).decode()
+        drawn = b64encode(charts.svg(charts.chart(name, audit, ink)).encode()).decode()
         return Markup(f"data:image/svg+xml;base64,{drawn}")  # noqa: S704 - base64 holds no markup
 
     style = Markup(_STYLE.read_text())  # noqa: S704 - a file of ours

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+import msgspec
+import xxhash
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -11,7 +13,7 @@ from app.domain.errors import NotFound
 from app.pipeline.audit import audited
 from app.reports import charts
 from app.web.api.accounts import known_account
-from app.web.api.answers import unless_known
+from app.web.api.answers import ASK_AGAIN, is_known
 from app.web.api.limits import AccountName, Network
 from app.web.application import App
 from app.web.audits import Audited, Time
@@ -78,4 +80,9 @@ def chart(
         audit = reports.open(work, known_account(work, network, id), time)
     if name not in charts.charts(audit):
         raise NotFound("there is nothing to draw in this chart")
-    return unless_known(request, charts.svg(name, audit, ink).encode(), "image/svg+xml")
+    spec = charts.chart(name, audit, ink)
+    etag = f'"{xxhash.xxh3_128_hexdigest(msgspec.json.encode(spec))}"'
+    headers = {"ETag": etag, "Cache-Control": ASK_AGAIN}
+    if is_known(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(charts.svg(spec), headers=headers, media_type="image/svg+xml")
