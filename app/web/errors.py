@@ -41,6 +41,7 @@ KINDS = {
     "invalid": (422, "Something in the request is not valid"),
     "no_such_account": (422, "The platform does not show that account"),
     "too_many": (429, "Too many of these came from you within the hour"),
+    "too_many_listeners": (429, "Too many listen to events already"),
     "crashed": (500, "Something went wrong here"),
     "platform_failed": (502, "The platform did not answer as it should"),
     "storage_unavailable": (503, "The database cannot be used now; nothing was lost"),

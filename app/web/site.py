@@ -23,6 +23,7 @@ from app.web.api import (
     imports,
     keys,
     objections,
+    stream,
     watches,
 )
 from app.web.api.cursors import Cursors
@@ -51,6 +52,7 @@ API = (
     blocklists,
     objections,
     events,
+    stream,
     endpoints,
     imports,
     keys,
@@ -87,6 +89,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.state.audits = Audits()
     site.state.renderings = Renderings()
     site.state.uploads = {}
+    site.state.listeners = stream.Listeners()
     for name, limit in limits().items():
         setattr(site.state, name, limit)
     for routes in (*API, *PAGES):
