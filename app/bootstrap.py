@@ -94,6 +94,10 @@ class Application:
             self.storage, self.capture, self.clock, settings.captures_at_once, settings.tick_seconds
         )
 
+    def settle_demo_town(self) -> None:
+        """Let the demo town move in, or catch up if it is there."""
+        settle_demo_town(self)
+
     def courier(self) -> Courier:
         """What brings messages to endpoints."""
         every = self.settings.delivery_seconds

@@ -1,16 +1,33 @@
-"""Beginning to watch a list on somebody's request, who waits for the answer."""
+"""Looking for an account and beginning to watch it on somebody's request, who waits for the answer."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from functools import partial
+from typing import TypeVar
 
+from app.domain.account import Profile
+from app.domain.asked import guesses
 from app.domain.errors import Temporary
 from app.domain.watch import ListKind, Watch
+from app.pipeline.recognising import recognise
 from app.pipeline.watching import add_watch
 from app.web.application import Application
 
 # Longer than that nobody looks at a form that does nothing.
 PATIENCE_SECONDS = 20
+
+Answer = TypeVar("Answer")
+
+
+def find(app: Application, text: str) -> Profile:
+    """Whom a text names, by the platforms' own word. Blocks while they are asked.
+
+    Raises BadInput, and what Source.look_up raises.
+    """
+    source = partial(app.capture.source, owner=app.storage.owner)
+    return _wait(recognise(guesses(text), source), "the platform")
 
 
 def add(app: Application, network: str, account: str, list: ListKind, interval: int) -> Watch:
@@ -18,16 +35,18 @@ def add(app: Application, network: str, account: str, list: ListKind, interval: 
 
     Raises what `add_watch` raises, and Temporary if the platform takes too long.
     """
-    return asyncio.run(_add(app, network, account, list, interval))
-
-
-async def _add(
-    app: Application, network: str, account: str, list: ListKind, interval: int
-) -> Watch:
     source = app.capture.source(network, app.storage.owner)
+    watch, _ = _wait(add_watch(app.storage, source, app.clock, account, list, interval), network)
+    return watch
+
+
+def _wait(asking: Coroutine[object, object, Answer], whom: str) -> Answer:
+    return asyncio.run(_within(asking, whom))
+
+
+async def _within(asking: Coroutine[object, object, Answer], whom: str) -> Answer:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            watch, _ = await add_watch(app.storage, source, app.clock, account, list, interval)
+            return await asking
     except TimeoutError:
-        raise Temporary(f"{network} did not answer within {PATIENCE_SECONDS} seconds") from None
-    return watch
+        raise Temporary(f"{whom} did not answer within {PATIENCE_SECONDS} seconds") from None

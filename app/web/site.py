@@ -34,7 +34,18 @@ from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import alerts as alert_pages
 from app.web.pages import audits as audit_pages
-from app.web.pages import blocklist_forms, charts, entries, forms, importing, signing_in, start
+from app.web.pages import (
+    beginning,
+    blocklist_forms,
+    charts,
+    entries,
+    forms,
+    importing,
+    signing_in,
+    start,
+    watch,
+    watch_charts,
+)
 from app.web.pages import blocklists as blocklist_pages
 from app.web.pages.refusal import answer, answer_crash
 from app.web.renderings import Renderings
@@ -59,9 +70,12 @@ API = (
 )
 PAGES = (
     start,
+    beginning,
     alert_pages,
     account_pages,
     audit_pages,
+    watch,
+    watch_charts,
     charts,
     forms,
     importing,

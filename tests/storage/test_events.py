@@ -176,3 +176,17 @@ def test_of_a_long_history_only_the_newest_of_each_list_are_looked_at(
     with storage.reading() as work:
         assert [e.before for e in work.events.recent([7])[7]] == [e.before for e in every[9:]]
         assert len(work.events.of([7])[7]) == RECENT + 9
+
+
+def test_the_newest_changes_of_a_list_come_first_in_whatever_order_they_were_found(
+    storage: Database, watch: Watch
+) -> None:
+    days = [3, 1, 2]
+    with storage.writing() as work:
+        work.events.add(
+            an_event(watch, key=day, after=START, before=START + day * DAY) for day in days
+        )
+
+    with storage.reading() as work:
+        assert [event.key for event in work.events.latest(watch.id, 2)] == [3, 2]
+        assert work.events.latest(watch.id + 1, 2) == []

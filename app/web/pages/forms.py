@@ -59,6 +59,12 @@ class Beginning(BaseModel):
     hours: Annotated[int, Field(ge=1, le=24 * 30)] = 6
 
 
+class Pace(Act):
+    """A form that says how often a list is captured."""
+
+    hours: Annotated[int, Field(ge=1, le=24 * 30)]
+
+
 class Choosing(Act):
     """A form that says which alerts a watch raises. `percent`: from which confidence."""
 
@@ -95,8 +101,8 @@ def reopen_alert(app: App, id: AlertId, form: Annotated[Act, Form()]) -> Respons
 
 @router.post("/watches")
 def begin_watch(app: App, form: Annotated[Beginning, Form()]) -> Response:
-    add(app, form.network, form.account, ListKind(form.list), form.hours * HOUR)
-    return RedirectResponse("/", 303)
+    made = add(app, form.network, form.account, ListKind(form.list), form.hours * HOUR)
+    return RedirectResponse(f"/watches/{made.id}", 303)
 
 
 @router.post("/watches/{id}/pause")
@@ -117,6 +123,13 @@ def resume_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response
 def capture_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response:
     with app.storage.writing() as work:
         work.watches.hasten(id, app.clock.now())
+    return _back(form, f"watch-{id}")
+
+
+@router.post("/watches/{id}/pace")
+def pace_watch(app: App, id: Number, form: Annotated[Pace, Form()]) -> Response:
+    with app.storage.writing() as work:
+        work.watches.pace(id, form.hours * HOUR, app.clock.now())
     return _back(form, f"watch-{id}")
 
 

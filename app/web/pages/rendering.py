@@ -43,6 +43,7 @@ _templates.filters |= {
     "likelier": words.likelier,
     "bar": words.bar,
     "facts": facts,
+    "sentence": words.sentence,
 }
 _templates.globals |= {
     "account_path": words.account_path,

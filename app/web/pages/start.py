@@ -5,10 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.domain.alert import Severity, State
-from app.domain.finding import Pattern
 from app.pipeline.dossier import tell_alerts
 from app.ports import AlertFilter
-from app.web.application import App
+from app.web.application import App, Application
 from app.web.pages.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -21,6 +20,11 @@ ALERTS = 10
 @router.get("/")
 def start(app: App) -> Response:
     """Watches with their newest snapshot, and the newest open alerts and notes."""
+    return show_start(app)
+
+
+def show_start(app: Application, status: int = 200, who: str = "", refusal: str = "") -> Response:
+    """The start page, with what was asked for and why nobody was found if so."""
     with app.storage.reading() as work:
         watches = work.watches.page(WATCHES + 1)
         newest = work.snapshots.newest([watch.id for watch in watches])
@@ -32,6 +36,7 @@ def start(app: App) -> Response:
         }
     return page(
         "start.html",
+        status,
         watches=watches[:WATCHES],
         more_watches=len(watches) > WATCHES,
         newest=newest,
@@ -39,6 +44,7 @@ def start(app: App) -> Response:
         alerts=open_ones[Severity.ALERT],
         notes=open_ones[Severity.NOTE],
         most=ALERTS,
-        patterns=list(Pattern),
         networks=sorted(app.sources),
+        who=who,
+        refusal=refusal,
     )

@@ -42,6 +42,11 @@ def pattern(name: str) -> str:
     return "Halifax pattern" if name == Pattern.HALIFAX else name.replace("_", " ")
 
 
+def sentence(clause: str) -> str:
+    """What an error says, as a sentence that begins and ends like one."""
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+
+
 def minute(instant: Instant) -> str:
     """A time to the minute, as a person reads it: 3 Mar 2026, 14:05 UTC."""
     moment = to_datetime(instant)

@@ -40,7 +40,7 @@ def test_a_watch_is_begun_paused_resumed_and_captured_without_a_script(client: T
     begun = send(
         client, "/watches", network="fake", account="shop.example", list="followers", hours="12"
     )
-    assert (begun.status_code, begun.headers["location"]) == (303, "/")
+    assert (begun.status_code, begun.headers["location"]) == (303, "/watches/1")
     assert client.get("/v1/watches/1").json()["interval_seconds"] == 43_200
 
     assert send(client, "/watches/1/pause").headers["location"] == "/#watch-1"

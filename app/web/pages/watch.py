@@ -1,0 +1,49 @@
+"""The page of one watched list: how it grows, who came and went, and what stood in the way."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from app.domain.finding import Pattern
+from app.domain.instant import HOUR
+from app.domain.snapshot import Verdict
+from app.web.api.limits import LARGEST_NUMBER
+from app.web.application import App
+from app.web.pages.rendering import page
+
+router = APIRouter(prefix="/watches", include_in_schema=False)
+
+# Rows of the tables; the API gives the rest.
+EVENTS, SNAPSHOTS, DOUBTS = 50, 12, 6
+# As far back as doubtful snapshots are looked for.
+LOOKED_AT = 200
+
+WatchId = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
+
+
+@router.get("/{id}")
+def show(app: App, id: WatchId) -> Response:
+    """Everything about one watch on one screen."""
+    with app.storage.reading() as work:
+        watch = work.watches.get(id)
+        taken = work.snapshots.of(id, LOOKED_AT)
+        events = work.events.latest(id, EVENTS)
+        accounts = work.accounts.get([event.key for event in events])
+        since, gone = work.rosters.absent(id) or (None, ())
+    doubtful = [one for one in taken if one.verdict is not Verdict.COMPLETE]
+    return page(
+        "watch.html",
+        watch=watch,
+        newest=taken[0] if taken else None,
+        taken=taken[:SNAPSHOTS],
+        doubtful=doubtful[:DOUBTS],
+        events=events,
+        accounts=accounts,
+        held=len(gone),
+        held_since=since,
+        hours=max(1, round(watch.interval / HOUR)),
+        now=app.clock.now(),
+        patterns=list(Pattern),
+    )

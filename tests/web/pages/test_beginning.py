@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import httpx
+from starlette.testclient import TestClient
+
+from app.bootstrap import Application
+from tests.fakes.source import FakeSource
+
+BROWSER = {"origin": "http://localhost"}
+
+
+def look(client: TestClient, who: str) -> httpx.Response:
+    return client.post("/look", data={"who": who}, headers=BROWSER)
+
+
+def as_bluesky(program: Application) -> FakeSource:
+    """Let the fake platform be asked for everybody who may be on Bluesky."""
+    [fake] = program.sources.values()
+    assert isinstance(fake, FakeSource)
+    program.capture._sources["bluesky"] = fake  # type: ignore[index]
+    return fake
+
+
+def test_who_was_found_is_said_before_anything_is_watched(
+    program: Application, client: TestClient
+) -> None:
+    as_bluesky(program).ids = ["did:plc:one", "did:plc:two"]
+
+    text = look(client, "@shop.example").text
+
+    assert "<h1>Found @shop.example</h1>" in text
+    assert "<strong>2</strong> its followers" in text
+    assert "<strong>an unknown number</strong> whom it follows" in text
+    with program.storage.reading() as work:
+        assert work.watches.all() == []
+
+
+def test_what_cannot_be_found_stays_in_the_field_with_the_reason(client: TestClient) -> None:
+    for who, reason in (
+        ("ada lovelace", "That is no account"),
+        ("https://x.com/ada", "X shows its lists to no program"),
+    ):
+        answer = look(client, who)
+
+        assert answer.status_code == 422
+        assert f'value="{who}"' in answer.text
+        assert reason in answer.text
+
+
+def test_the_last_platform_asked_says_why_nobody_was_found(
+    program: Application, client: TestClient
+) -> None:
+    as_bluesky(program)
+
+    assert "Fake.example knows no account nobody.org." in look(client, "nobody.org").text
+
+
+def test_another_site_cannot_make_it_ask_around(client: TestClient) -> None:
+    assert client.post("/look", data={"who": "octocat"}).status_code == 403
