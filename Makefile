@@ -25,8 +25,8 @@ prove: ## the slow proofs: kill loops, damaged files, long histories
 e2e-bluesky: ## against a real AT Protocol network on this machine (needs Node)
 	@tests/e2e/bluesky/run.sh
 
-e2e-web: ## the pages in a real browser
-	@$(PYTHON) -m app test tests/e2e/web $(ARGS)
+e2e-web: ## the pages in a real browser (needs Chromium, and npm once)
+	@tests/e2e/web/run.sh $(ARGS)
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -1,0 +1,136 @@
+"""The running program, a process of its own with a data folder of its own, and a browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# The demo town takes some ten seconds to move in, on a busy machine a few times as long.
+PATIENCE_SECONDS = 240
+HEAVIEST_PAGE = 300_000
+
+
+@dataclass
+class Visit:
+    """A tab, and everything it should not have to tell: errors, refusals, strangers asked.
+
+    `weight`: bytes of bodies received since the last `open`.
+    """
+
+    tab: Page
+    home: str
+    complaints: list[str] = field(default_factory=list)
+    weight: int = 0
+
+    def __post_init__(self) -> None:
+        self.tab.on("console", lambda said: self._hear(said.type, said.text))
+        self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.tab.on("response", self._weigh)
+
+    def open(self, path: str) -> Visit:
+        self.weight = 0
+        self.tab.goto(self.home + path, wait_until="networkidle")
+        return self
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"}:
+            self.complaints.append(text)
+
+    def _weigh(self, response: Response) -> None:
+        if not response.url.startswith(self.home):
+            self.complaints.append(f"asked {response.url}")
+        elif response.status == 200:
+            self.weight += len(response.body())
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the program with the demo town answers."""
+    with running("run", tmp_path_factory.mktemp("town")) as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a program that watches nothing yet answers."""
+    with running("serve", tmp_path_factory.mktemp("nothing")) as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, town: str) -> Iterator[Visit]:
+    """A visitor of the demo town, who must not have met an error by the end."""
+    with visiting(browser, town) as made:
+        yield made
+
+
+@pytest.fixture
+def first_visit(browser: Browser, nothing: str) -> Iterator[Visit]:
+    """A visitor of a program that watches nothing yet."""
+    with visiting(browser, nothing) as made:
+        yield made
+
+
+@contextmanager
+def visiting(browser: Browser, home: str, **how: object) -> Iterator[Visit]:
+    context = browser.new_context(**how)  # type: ignore[arg-type]
+    made = Visit(context.new_page(), home)
+    yield made
+    context.close()
+    assert made.complaints == []
+
+
+@contextmanager
+def running(command: str, folder: Path) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    home = f"http://127.0.0.1:{port}"
+    settings = os.environ | {"CHURNWATCH_DATA": str(folder), "CHURNWATCH_PORT": str(port)}
+    log = folder / "program.log"
+    with log.open("wb") as out:
+        asked = [sys.executable, "-m", "app", command]
+        program = subprocess.Popen(asked, env=settings, stdout=out, stderr=out)
+    try:
+        _wait_for(f"{home}/readyz", program, log)
+        yield home
+    finally:
+        program.terminate()
+        program.wait(30)
+
+
+def _wait_for(address: str, program: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends and program.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"the program did not start:\n{log.read_text()}")

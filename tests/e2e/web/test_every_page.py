@@ -1,0 +1,73 @@
+"""What holds for every page: no error, no weight, no barrier, on a desk, at night and on a phone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.web.conftest import HEAVIEST_PAGE, Visit, visiting
+
+pytestmark = pytest.mark.network
+
+PAGES = (
+    "/",
+    "/alerts",
+    "/watches/1",
+    "/accounts/demo/client-dentist",
+    "/blocklists",
+    "/blocklists/suggested",
+    "/import",
+    "/sign-in",
+)
+VIEWS: dict[str, dict[str, object]] = {
+    "desk": {"viewport": {"width": 1200, "height": 900}},
+    "night": {"viewport": {"width": 1200, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+}
+BARRIERS = "() => axe.run().then(found => found.violations)"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_light_fits_and_has_no_serious_barrier(
+    browser: Browser, town: str, path: str, view: str
+) -> None:
+    with visiting(browser, town, **VIEWS[view]) as visit:
+        tab = visit.open(path).tab
+
+        assert visit.weight <= HEAVIEST_PAGE
+        assert tab.evaluate(SIDEWAYS) <= 0
+        assert tab.locator("h1").count() == 1
+        assert serious(visit) == []
+
+
+def serious(visit: Visit) -> list[str]:
+    """What axe-core finds that keeps somebody from using the page."""
+    visit.tab.evaluate(Path(os.environ["AXE"]).read_text())
+    found: list[dict[str, Any]] = visit.tab.evaluate(BARRIERS)
+    return [
+        f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_whoever_has_only_a_keyboard_sees_where_they_are(visit: Visit, path: str) -> None:
+    tab = visit.open(path).tab
+
+    for _ in range(6):
+        tab.keyboard.press("Tab")
+        assert tab.evaluate(OUTLINE) != "none"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_works_without_script(browser: Browser, town: str, path: str) -> None:
+    with visiting(browser, town, java_script_enabled=False) as visit:
+        assert visit.open(path).tab.locator("main h1").count() == 1
