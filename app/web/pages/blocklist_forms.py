@@ -13,7 +13,7 @@ from app.domain.blocklist import BlockList
 from app.pipeline.keep_lists import LONGEST_TITLE, create
 from app.pipeline.objecting import accept, allow, disallow, refuse
 from app.pipeline.publish import approve, publish, unpublish
-from app.web.api.limits import AccountName, Network, Number
+from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number
 from app.web.application import App
 from app.web.pages.blocklists import Slug, drafted
 from app.web.pages.forms import sent_by_a_browser
@@ -39,6 +39,7 @@ class Person(BaseModel):
 
     network: Network
     id: AccountName
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
 
 
 @router.post("/blocklists")
@@ -75,7 +76,7 @@ def approve_list(app: App, slug: Slug) -> Response:
 def allow_account(app: App, form: Annotated[Person, Form()]) -> Response:
     with app.storage.writing() as work:
         one = Account(form.network, form.id)
-        allow(work, one, None, "kept off from the pages", app.clock.now())
+        allow(work, one, None, form.reason.strip() or "kept off from the pages", app.clock.now())
     return RedirectResponse(f"{LISTS}#allowed", 303)
 
 

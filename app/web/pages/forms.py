@@ -11,13 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 
 from app.domain.choice import Choice
+from app.domain.errors import BadInput
 from app.domain.finding import Pattern
 from app.domain.instant import HOUR
 from app.domain.watch import ListKind
 from app.pipeline.choosing import choose
 from app.pipeline.review import acknowledge, dismiss, reopen
 from app.web.adding import add
-from app.web.api.limits import AccountName, Network, Number, Reason
+from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number, Reason
 from app.web.application import App
 from app.web.security.gate import check_browser
 
@@ -31,7 +32,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_brow
 
 # A path of ours and nothing else, so that no form can lead to another site.
 _OWN_PATH = r"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"
-AlertId = Annotated[str, Path(pattern="^al_[0-9a-f]{16}$")]
+ALERT_ID = "^al_[0-9a-f]{16}$"
+AlertId = Annotated[str, Path(pattern=ALERT_ID)]
 
 
 class Act(BaseModel):
@@ -46,6 +48,14 @@ class Dismissal(Act):
     """A form that says why."""
 
     reason: Reason
+
+
+class Many(Act):
+    """A form that settles several alerts alike. `reason`: why they are dismissed, if they are."""
+
+    ids: Annotated[list[Annotated[str, Field(pattern=ALERT_ID)]], Field(max_length=100)] = []
+    act: Literal["acknowledge", "dismiss"]
+    reason: Annotated[str, Field(max_length=LONGEST_REASON)] = ""
 
 
 class Beginning(BaseModel):
@@ -76,6 +86,20 @@ class Choosing(Act):
         """What was chosen; all patterns ticked are any, also those a later version knows."""
         chosen = frozenset(self.patterns)
         return Choice(None if chosen == set(Pattern) else chosen, round(self.percent / 100, 6))
+
+
+@router.post("/alerts/settle")
+def settle_alerts(app: App, form: Annotated[Many, Form()]) -> Response:
+    """All of them or, if one cannot be settled so, none."""
+    if form.act == "dismiss" and not any(letter.isalnum() for letter in form.reason):
+        raise BadInput("to dismiss alerts, say why they are wrong or do not matter")
+    with app.storage.writing() as work:
+        for id in form.ids:
+            if form.act == "dismiss":
+                dismiss(work, id, form.reason.strip(), app.clock.now())
+            else:
+                acknowledge(work, id, app.clock.now())
+    return RedirectResponse(form.back, 303)
 
 
 @router.post("/alerts/{id}/acknowledge")

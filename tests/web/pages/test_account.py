@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 from xml.etree import ElementTree
 
 import pytest
@@ -77,6 +78,29 @@ def test_an_account_that_is_nowhere_is_said_to_be_nowhere(town: TestClient) -> N
 
     assert answer.status_code == 404
     assert "No account called nobody.example was ever seen" in answer.text
+
+
+def test_every_event_is_there_to_download(town: TestClient) -> None:
+    answer = town.get("/events/bluesky/did%3Aplc%3Achurner")
+
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    assert "attachment" in answer.headers["content-disposition"]
+    assert sum(row["kind"] == "unfollow" for row in rows) == 14
+    assert [row["before"] for row in rows] == sorted(row["before"] for row in rows)
+
+
+def test_a_dossier_keeps_an_account_off_every_list_for_a_reason(
+    program: Application, client: TestClient
+) -> None:
+    raise_alert(program, 1)
+    data = {"network": "fake", "id": "suspect1", "reason": "My sister."}
+
+    answer = client.post("/allowed", data=data, headers={"sec-fetch-site": "same-origin"})
+
+    assert 'action="/allowed"' in client.get("/accounts/fake/suspect1").text
+    assert answer.status_code == 303
+    with program.storage.reading() as work:
+        assert [one.reason for one in work.allowed.all()] == ["My sister."]
 
 
 HOSTILE = [
