@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.domain.account import Profile
-from app.domain.asked import Guess
 from app.domain.errors import Permanent, SourceError
+from app.pipeline.asked import Guess
 from app.ports import Source
 
 # Platforms that show nobody's lists to programs, and hand them to their owner as a file.

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TypeVar
 
 from app.domain.account import Profile
-from app.domain.asked import guesses
 from app.domain.errors import Temporary
 from app.domain.watch import ListKind, Watch
+from app.pipeline.asked import guesses
 from app.pipeline.recognising import recognise
 from app.pipeline.watching import add_watch
 from app.web.application import Application

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.asked import FEDIVERSE, guesses
 from app.domain.errors import BadInput
+from app.pipeline.asked import FEDIVERSE, guesses
 
 
 def fediverse(address: str) -> list[tuple[str, str]]:
