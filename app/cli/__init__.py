@@ -13,6 +13,7 @@ from app import __version__
 from app.cli import (
     alerts,
     auditing,
+    backing_up,
     backtesting,
     blocklists,
     capturing,
@@ -59,6 +60,7 @@ for group in (
     history,
     webhooks,
     rekeying,
+    backing_up,
     doctor,
 ):
     group.register(program)

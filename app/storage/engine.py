@@ -40,6 +40,15 @@ def open_engine(address: str) -> Engine:
     return engine
 
 
+def file_of(address: str) -> Path | None:
+    """The file of a SQLite database; None where the database is a server's. Raises BadInput."""
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise BadInput("CHURNWATCH_DATABASE_URL is not a database address") from None
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -29,21 +30,23 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        said = _first_line(error)
+        said = _first_line(error.orig)
         raise Conflict(f"another process has written the same at the same time: {said}") from error
     except DBAPIError as error:
         if "row-level security" in str(error.orig):
             raise Conflict("what this belongs to is not there, or is somebody else's") from error
+        raise StorageUnavailable(_sentence(error.orig)) from error
+    except sqlite3.Error as error:
         raise StorageUnavailable(_sentence(error)) from error
 
 
-def _sentence(error: DBAPIError) -> str:
-    said = str(error.orig).lower()
+def _sentence(error: BaseException | None) -> str:
+    said = str(error).lower()
     for sign, cure in _CURES.items():
         if sign in said:
             return cure
     return f"the database refused: {_first_line(error)}"
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).partition("\n")[0]
+def _first_line(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0]

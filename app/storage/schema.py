@@ -27,17 +27,26 @@ def upgrade(engine: Engine) -> None:
         _upgrade(engine)
 
 
-def _upgrade(engine: Engine) -> None:
+def known_revisions() -> frozenset[str]:
+    """The schemas this program can read, by bringing them up to date."""
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _upgrade(engine: Engine) -> None:
+    config = _config()
     scripts = ScriptDirectory.from_config(config)
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current == scripts.get_current_head():
         return
-    if current is not None and current not in {
-        script.revision for script in scripts.walk_revisions()
-    }:
+    if current is not None and current not in known_revisions():
         raise Conflict(
             "a newer Churnwatch has written this database; install that version or newer"
         )

@@ -33,6 +33,11 @@ class Keyring:
 
     keys: Sequence[bytes]
 
+    @property
+    def ids(self) -> frozenset[bytes]:
+        """What sealed values call these keys."""
+        return frozenset(key_id(key) for key in self.keys)
+
     def seal(self, text: str, place: str) -> bytes:
         """The text sealed for this place."""
         key, nonce = self.keys[0], secrets.token_bytes(_NONCE)
@@ -121,6 +126,11 @@ def new_key() -> bytes:
 def key_id(key: bytes) -> bytes:
     """What a sealed value calls its key, and nobody can guess the key from."""
     return hashlib.sha256(b"churnwatch key id" + key).digest()[:_ID]
+
+
+def sealed_with(sealed: bytes) -> bytes:
+    """The id of the key that a sealed value needs."""
+    return sealed[len(_VERSION) : len(_VERSION) + _ID]
 
 
 def _read_keys(text: str) -> list[bytes]:

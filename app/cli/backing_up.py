@@ -1,0 +1,119 @@
+"""A backup of the database, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import SystemClock
+from app.cli.options import settings_of
+from app.cli.output import remark, say
+from app.config import Settings
+from app.domain.errors import BadInput
+from app.domain.instant import rfc3339
+from app.storage.backup import back_up
+from app.storage.backup import restore as put_back
+from app.storage.dumping import dump, load, tables_in
+from app.storage.engine import file_of
+from app.storage.inspecting import Contents, look_into
+from app.storage.vault import FILE, KeyFile
+
+_MANY = {
+    "watch": "watches",
+    "snapshot": "snapshots",
+    "event": "events",
+    "account": "accounts",
+    "alert": "alerts",
+    "blocklist": "block lists",
+}
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+
+
+def register(program: typer.Typer) -> None:
+    """Add these commands to the program."""
+    program.command()(backup)
+    program.command()(restore)
+
+
+def backup(
+    context: typer.Context,
+    file: File,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+) -> None:
+    """Write the whole database into one file, while everything goes on.
+
+    The key that opens stored secrets (`secret.key`, or CHURNWATCH_SECRET_KEY) is not in it.
+    """
+    settings = settings_of(context)
+    database = file_of(settings.database)
+    if database:
+        _tell(file, back_up(database, file, force))
+    else:
+        tables = dump(settings.database, file, force)
+        say(f"{file}: {file.stat().st_size / 1e6:,.1f} MB, {tables} tables")
+    remark(
+        f"{FILE} is not in it, so that a stolen backup opens no token. Keep a copy elsewhere:"
+        " without it webhooks, sign-ins and notifications have to be set up again."
+    )
+
+
+def restore(
+    context: typer.Context,
+    file: File,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Only look whether it is whole, and what it holds.")
+    ] = False,
+    without_key: Annotated[
+        bool, typer.Option("--without-key", help="Even if stored secrets cannot be opened.")
+    ] = False,
+) -> None:
+    """Put a backup into the place of the database. Stop the program first.
+
+    The backup is looked through before anything changes. What was there is kept beside it under
+    another name; on PostgreSQL it is replaced, in one transaction.
+    """
+    settings = settings_of(context)
+    if database := file_of(settings.database):
+        _restore_file(settings, database, file, verify, without_key)
+        return
+    tables = tables_in(file) if verify else load(settings.database, file)
+    say(f"{file}: {tables} tables, {'readable' if verify else 'restored'}")
+
+
+def _restore_file(
+    settings: Settings, database: Path, file: Path, verify: bool, without_key: bool
+) -> None:
+    contents = look_into(file)
+    _tell(file, contents)
+    missing = contents.keys - _keys(settings)
+    if missing:
+        said = f"its secrets were sealed with a key that is not here: put that {FILE} back"
+        if not (verify or without_key):
+            raise BadInput(f"{said}, or give --without-key and set them up again")
+        remark(said)
+    if verify:
+        return
+    at = rfc3339(SystemClock().now()).replace(":", "").replace(".", "")
+    kept = database.with_name(f"{database.name}.before-{at}")
+    was_there = database.exists()
+    put_back(database, file, kept)
+    say(f"Restored to {database}.")
+    if was_there:
+        remark(f"What was there is kept as {kept}; delete it when all is well.")
+
+
+def _tell(file: Path, contents: Contents) -> None:
+    counts = ", ".join(f"{count:,} {_MANY[table]}" for table, count in contents.counts.items())
+    newest = "none yet" if contents.newest is None else rfc3339(contents.newest)
+    size = file.stat().st_size / 1e6
+    say(f"{file}: {size:,.1f} MB, whole, schema {contents.revision}")
+    say(f"{counts}; newest snapshot: {newest}")
+
+
+def _keys(settings: Settings) -> frozenset[bytes]:
+    """The ids of the keys that are here; looking makes none."""
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    file = KeyFile(settings.data, given)
+    return file.ring().ids if given or file.path.exists() else frozenset()
