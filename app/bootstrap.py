@@ -10,6 +10,7 @@ from app import exports, signals, sources
 from app.config import Settings
 from app.credentials import SignIn
 from app.delivery.courier import Courier
+from app.domain.figure import Figure
 from app.domain.imported import ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.owner import OwnerId
@@ -29,6 +30,7 @@ from app.scheduler import Scheduler
 from app.sources.demo import Demo
 from app.storage.access import AccessDatabase
 from app.storage.engine import open_engine
+from app.storage.figures import figures
 from app.storage.schema import upgrade
 from app.storage.tokens import TokenSafe
 from app.storage.vault import KeyFile
@@ -79,6 +81,10 @@ class Application:
     def of(self, owner: OwnerId) -> Application:
         """The same program, for what belongs to another owner."""
         return replace(self, storage=self.storage.of(owner))
+
+    def figures(self) -> Sequence[Figure]:
+        """What there is now, counted over everybody. Raises StorageUnavailable."""
+        return figures(self.storage, self.clock.now())
 
     def importer(self, events_as: ListKind | None = None) -> Importer:
         """A fresh importer: it remembers the watches of one run.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
@@ -12,6 +12,7 @@ from app.config import Settings
 from app.credentials import Vault
 from app.delivery.courier import Courier
 from app.domain.credential import Caller
+from app.domain.figure import Figure
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.net.posting import Poster
 from app.pipeline.capture import Capture
@@ -43,6 +44,7 @@ class Application(Protocol):
     @property
     def formats(self) -> Formats: ...
     def importer(self) -> Importer: ...
+    def figures(self) -> Sequence[Figure]: ...
     @property
     def clock(self) -> Clock: ...
     @property

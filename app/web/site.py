@@ -22,6 +22,7 @@ from app.web.api import (
     health,
     imports,
     keys,
+    metrics,
     objections,
     stream,
     watches,
@@ -68,6 +69,7 @@ API = (
     endpoints,
     imports,
     keys,
+    metrics,
 )
 PAGES = (
     start,

@@ -32,9 +32,9 @@ PUBLIC = re.compile(
     r"/v1/blocklists/[a-z0-9-]+(\.[a-z0-9_]+|/entries/[0-9a-f]{16}/objections)"
     r"|/blocklists/[a-z0-9-]+/[0-9a-f]{16}(/objections)?"
 )
-# Where ways in are handed out.
-ADMIN = re.compile(r"/v1/keys(/.*)?|/settings(/.*)?")
-FOR_PROGRAMS = ("/v1/", "/charts/", "/openapi.json")
+# Where ways in are handed out, and what counts everybody's things.
+ADMIN = re.compile(r"/v1/keys(/.*)?|/settings(/.*)?|/metrics")
+FOR_PROGRAMS = ("/v1/", "/charts/", "/openapi.json", "/metrics")
 PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 # A cookie of this name cannot be set by another host or without encryption.
 COOKIE, PLAIN_COOKIE = "__Host-churnwatch", "churnwatch"
