@@ -16,12 +16,14 @@ from app.domain.instant import HOUR, Instant
 from app.domain.owner import OwnerId
 from app.domain.watch import ListKind
 from app.listener import Listener, Listening
+from app.mirror_ports import Repositories
 from app.net.outbound import Outbound
 from app.net.posting import Poster
 from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
 from app.pipeline.importing import Importer, Summary
+from app.pipeline.mirror import Mirroring
 from app.pipeline.opening import Formats
 from app.pipeline.publish import Publisher
 from app.ports import Clock, Exporter, Progress, Source, Stream
@@ -71,6 +73,7 @@ class Application:
     vault: KeyFile
     poster: Poster
     access: AccessDatabase
+    repositories: Repositories
     streams: Sequence[Stream] = ()
 
     @property
@@ -109,6 +112,10 @@ class Application:
         every = self.settings.delivery_seconds
         return Courier(self.storage, self.vault, self.poster, self.clock, every)
 
+    def mirroring(self) -> Mirroring:
+        """What keeps lists in step on the accounts of their owners."""
+        return Mirroring(self.storage, self.vault, self.repositories, self.clock, self.home)
+
     def listener(self) -> Listener:
         """What reads the live streams in the background until it is stopped."""
         return Listener(
@@ -120,11 +127,12 @@ class Application:
         return Scheduler(self.schedule(), self.settings.tick_seconds)
 
     def schedulers(self) -> tuple[Scheduler, ...]:
-        """Everything that goes on in the background: captures, block lists, deliveries."""
+        """Everything that goes on in the background: captures, block lists, mirrors, deliveries."""
         publisher = Publisher(self.storage, self.clock)
         return (
             self.scheduler(),
             Scheduler(publisher, self.settings.tick_seconds),
+            Scheduler(self.mirroring(), self.settings.tick_seconds),
             Scheduler(self.courier(), self.settings.delivery_seconds),
         )
 
@@ -166,6 +174,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     exporters = {one.name: one for one in discover(exports, "EXPORT")}
     formats = Formats(discover(sources, "READER"), discover(sources, "PLATFORM_EXPORT"))
     streams = [made(outbound, clock) for made in discover(sources, "STREAM")]
+    [repositories] = discover(sources, "REPOSITORIES")
     sign_ins = {made.network: made(outbound, clock) for made in discover(sources, "SIGN_IN")}
     return Application(
         settings=settings,
@@ -180,6 +189,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         sign_ins=sign_ins,
         vault=vault,
         poster=Poster(outbound.settings),
+        repositories=repositories(outbound, clock),
         streams=[stream for stream in streams if stream.on],
         access=access,
     )

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     # 32 bytes in base64 that seal stored secrets; several with commas, the first seals. Without it
     # a key is made in the data folder, which several machines on one database do not share.
     secret_key: SecretStr | None = None
+    # Taken instead of asking for it, when a list is first mirrored on Bluesky; kept sealed then.
+    bluesky_app_password: SecretStr | None = None
 
     @property
     def database(self) -> str:

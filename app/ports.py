@@ -29,6 +29,7 @@ from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
 from app.domain.streamed import Missed, Portion
 from app.domain.watch import Lease, ListKind, Watch, WatchState
+from app.mirror_ports import Mirrors
 
 
 class Clock(Protocol):
@@ -416,6 +417,8 @@ class Work(Protocol):
     def events(self) -> Events: ...
     @property
     def hints(self) -> Hints: ...
+    @property
+    def mirrors(self) -> Mirrors: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

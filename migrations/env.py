@@ -12,6 +12,7 @@ from app.storage import (  # noqa: F401 - they add their tables
     company_tables,
     delivery_tables,
     hint_tables,
+    mirror_tables,
     stream_tables,
     token_tables,
 )

@@ -25,6 +25,7 @@ CREATE_POINTS, DELETE_POINTS = 3, 1
 POINTS_AN_HOUR, POINTS_A_DAY = 5_000, 35_000
 # Lexicon app.bsky.graph.list: names of 64, descriptions of 300 graphemes.
 LONGEST_NAME, LONGEST_DESCRIPTION = 64, 300
+_CREATE, _DELETE = (f"com.atproto.repo.applyWrites#{deed}" for deed in ("create", "delete"))
 
 Write = dict[str, object]
 
@@ -39,15 +40,22 @@ def item_key(slug: str, key: AccountKey) -> str:
     return _tid(f"{slug} {key}")
 
 
-def list_record(title: str, about: str, at: Instant) -> Write:
-    """The list itself."""
-    return {
+def list_uri(repo: str, slug: str) -> str:
+    """The address of the record that is the list."""
+    return f"at://{repo}/{LIST}/{list_key(slug)}"
+
+
+def header(slug: str, title: str, address: str, at: Instant) -> Write:
+    """What makes the list itself; its entries are explained at the address."""
+    about = f"{title}. Why each account is here: {address}/{slug}"
+    value = {
         "$type": LIST,
         "purpose": "app.bsky.graph.defs#modlist",
         "name": title[:LONGEST_NAME],
         "description": about[:LONGEST_DESCRIPTION],
         "createdAt": rfc3339(at),
     }
+    return {"$type": _CREATE, "collection": LIST, "rkey": list_key(slug), "value": value}
 
 
 def create(slug: str, uri: str, entry: Entry) -> Write:
@@ -59,16 +67,21 @@ def create(slug: str, uri: str, entry: Entry) -> Write:
         "createdAt": rfc3339(entry.last_seen),
     }
     return {
-        "$type": "com.atproto.repo.applyWrites#create",
+        "$type": _CREATE,
         "collection": ITEM,
         "rkey": item_key(slug, entry.key),
         "value": value,
     }
 
 
-def delete(rkey: str) -> Write:
+def delete(rkey: str, collection: str = ITEM) -> Write:
     """What takes an account off the list."""
-    return {"$type": "com.atproto.repo.applyWrites#delete", "collection": ITEM, "rkey": rkey}
+    return {"$type": _DELETE, "collection": collection, "rkey": rkey}
+
+
+def points(write: Write) -> int:
+    """What a write costs of the points an account may spend."""
+    return DELETE_POINTS if write["$type"] == _DELETE else CREATE_POINTS
 
 
 def batches(writes: Iterable[Write]) -> Iterator[list[Write]]:

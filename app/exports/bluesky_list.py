@@ -10,15 +10,14 @@ from collections.abc import Iterator
 
 from app.domain.blocklist import Edition, Entry
 from app.domain.moderation_list import (
-    LIST,
     NETWORK,
     Write,
     batches,
     create,
     delete,
+    header,
     item_key,
-    list_key,
-    list_record,
+    list_uri,
 )
 
 _REPO = "{repo}"
@@ -38,10 +37,9 @@ class BlueskyList:
 
     def write(self, edition: Edition) -> Iterator[str]:
         """The list itself unless `since` is given, then who comes, then who goes."""
-        rkey = list_key(edition.slug)
-        uri = f"at://{_REPO}/{LIST}/{rkey}"
+        uri = list_uri(_REPO, edition.slug)
         if edition.since is None:
-            yield _line([_list(edition, rkey)])
+            yield _line([header(edition.slug, edition.title, edition.address, edition.as_of)])
         came = (create(edition.slug, uri, one) for one in edition.entries if self.holds(one))
         gone = (
             delete(item_key(edition.slug, one.account.key))
@@ -50,16 +48,6 @@ class BlueskyList:
         )
         for writes in (came, gone):
             yield from map(_line, batches(writes))
-
-
-def _list(edition: Edition, rkey: str) -> Write:
-    about = f"{edition.title}. Why each account is here: {edition.address}/{edition.slug}"
-    return {
-        "$type": "com.atproto.repo.applyWrites#create",
-        "collection": LIST,
-        "rkey": rkey,
-        "value": list_record(edition.title, about, edition.as_of),
-    }
 
 
 def _line(writes: list[Write]) -> str:

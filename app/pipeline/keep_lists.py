@@ -35,10 +35,16 @@ def change(work: Work, one: BlockList, now: Instant) -> BlockList:
 
 
 def remove(work: Work, slug: str) -> None:
-    """Forget a list with its versions. Raises NotFound, Conflict for the one that is always there."""
+    """Forget a list with its versions.
+
+    Raises NotFound, Conflict for the one that is always there and for one that stands elsewhere.
+    """
     if slug == SUGGESTED:
         raise Conflict(f"{SUGGESTED} is always there; `blocklist unpublish` makes it private")
-    work.blocklists.remove(work.blocklists.get(slug).id)
+    one = work.blocklists.get(slug)
+    if work.mirrors.of(one.id):
+        raise Conflict(f"{slug} is mirrored on Bluesky: `blocklist bluesky {slug} --off` first")
+    work.blocklists.remove(one.id)
 
 
 def _checked(one: BlockList) -> BlockList:

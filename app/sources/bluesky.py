@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import structlog
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, SourceError, Temporary
@@ -18,6 +17,8 @@ from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Clock, Progress, Standing, Walk
 from app.sources import _bluesky as wire
+from app.sources._bluesky_repository import BlueskyRepositories
+from app.sources._bluesky_settings import BlueskySettings
 
 # The greatest numbers the lexicons allow in one call.
 _PAGE = 100
@@ -41,16 +42,6 @@ _SAYS = {
 }
 
 log = structlog.get_logger(__name__)
-
-
-class BlueskySettings(BaseSettings):
-    """`appview`: the server to ask. Any http or https address will do, so that another AppView,
-    or one on this machine, can stand in: CHURNWATCH_BLUESKY_APPVIEW=http://localhost:2584
-    """
-
-    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_BLUESKY_", extra="ignore", frozen=True)
-
-    appview: str = "https://public.api.bsky.app"
 
 
 class Bluesky:
@@ -190,3 +181,4 @@ def _batches(items: Sequence[str], size: int) -> Iterator[list[str]]:
 
 
 SOURCE = Bluesky
+REPOSITORIES = BlueskyRepositories

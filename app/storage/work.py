@@ -21,6 +21,7 @@ from app.storage.endpoints import EndpointStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
 from app.storage.hints import HintStore
+from app.storage.mirrors import MirrorStore
 from app.storage.objections import AllowedStore, ObjectionStore
 from app.storage.outbox import OutboxStore
 from app.storage.owned import EVERYBODY, show_only
@@ -47,6 +48,7 @@ class StoredWork:
     endpoints: EndpointStore
     events: EventStore
     hints: HintStore
+    mirrors: MirrorStore
     objections: ObjectionStore
     outbox: OutboxStore
     passes: PassStore
@@ -148,6 +150,7 @@ class Database:
             endpoints=EndpointStore(connection),
             events=EventStore(connection),
             hints=HintStore(connection),
+            mirrors=MirrorStore(connection),
             objections=ObjectionStore(connection, accounts),
             outbox=OutboxStore(connection),
             passes=PassStore(connection),
