@@ -26,6 +26,7 @@ from app.pipeline.importing import Importer, Summary
 from app.pipeline.mirror import Mirroring
 from app.pipeline.opening import Formats
 from app.pipeline.publish import Publisher
+from app.pipeline.subscribing import Rereading
 from app.ports import Clock, Exporter, Progress, Source, Stream
 from app.registry import discover
 from app.scheduler import Scheduler
@@ -129,10 +130,12 @@ class Application:
     def schedulers(self) -> tuple[Scheduler, ...]:
         """Everything that goes on in the background: captures, block lists, mirrors, deliveries."""
         publisher = Publisher(self.storage, self.clock)
+        rereading = Rereading(self.storage, Outbound(self.clock), self.clock)
         return (
             self.scheduler(),
             Scheduler(publisher, self.settings.tick_seconds),
             Scheduler(self.mirroring(), self.settings.tick_seconds),
+            Scheduler(rereading, self.settings.tick_seconds),
             Scheduler(self.courier(), self.settings.delivery_seconds),
         )
 

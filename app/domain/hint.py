@@ -1,6 +1,6 @@
 """What somebody else's block list says of an account: worth a look, and never evidence.
 
-A hint weighs nothing: who copies accusations from list to list would otherwise confirm them.
+A hint makes no note and no alert: who copies accusations from list to list would confirm them.
 """
 
 from __future__ import annotations
@@ -31,12 +31,22 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Somebody else's list: where it comes from, and how many it named when it was last read."""
+    """Somebody else's list: where it comes from, and how many it named when it was last read.
+
+    `at`: when it was last found as it is here. `network`: of which ids alone are. `every`: how often
+    it is read again, in milliseconds, 0 for never; `due_at`: when next. `etag`: what its server calls
+    the state it was last read in. `fault`: why it could not be read since.
+    """
 
     source: str
     origin: str
     at: Instant
     entries: int
+    network: str | None = None
+    every: int = 0
+    due_at: Instant = 0
+    etag: str | None = None
+    fault: str | None = None
 
 
 def read_list(data: bytes, network: str | None) -> list[tuple[Account, str]]:

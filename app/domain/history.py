@@ -82,7 +82,7 @@ class History:
     `coverage`: every watch there is. `members_of`: watches on whose lists it has been all the time,
     without any change since watching began. `followed`: lists of whom others follow that it came to
     and went from. That was the others' doing and accuses it of nothing, but shows when it was away.
-    `company`: who passed over lists on the same days.
+    `company`: who passed over lists on the same days. `named_by`: other people's lists that name it.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class History:
         members_of: Iterable[int] = (),
         followed: tuple[Timeline, ...] = (),
         company: Company = ALONE,
+        named_by: Iterable[str] = (),
     ) -> None:
         self.key = key
         self.now = now
@@ -106,6 +107,7 @@ class History:
         self.members_of = tuple(members_of)
         self.followed = followed
         self.company = company
+        self.named_by = tuple(named_by)
 
     def at(self, later: Instant) -> History:
         """The same history looked at later, with nothing new seen.

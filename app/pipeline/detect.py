@@ -96,6 +96,7 @@ class Detector:
         members_of = _constant_members(work, events)
         rates = work.rates.get()
         passive = lists_of_follows(work)
+        named_by = work.hints.naming(keys)
         for key in keys:
             timelines = timelines_of(events[key])
             acting = tuple(one for one in timelines if one.watch_id not in passive)
@@ -109,6 +110,7 @@ class Detector:
                 members_of[key],
                 tuple(one for one in timelines if one.watch_id in passive),
                 company_of(work, key, acting, now),
+                named_by.get(key, ()),
             )
 
 

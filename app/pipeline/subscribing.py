@@ -4,39 +4,112 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.domain.errors import BadInput
+import structlog
+
+from app.domain.errors import BadInput, ChurnwatchError, RateLimited
 from app.domain.hint import Subscription, read_list
 from app.domain.instant import Instant
 from app.net.addresses import base_address
 from app.net.outbound import Outbound
-from app.ports import Work
+from app.ports import Clock, Storage, Work
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
+LONGEST_ETAG = 1_000
+
+log = structlog.get_logger(__name__)
 
 
-def read(outbound: Outbound, origin: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What is at an address now: the list, and what its server calls this state of it."""
+
+    data: bytes
+    etag: str | None = None
+
+
+def read(outbound: Outbound, origin: str) -> Fetched:
     """The list at an https address or in a file. Raises BadInput, and what a visit raises."""
-    if "://" in origin:
-        return asyncio.run(_fetch(outbound, origin))
-    return Path(origin).read_bytes()
+    if not is_address(origin):
+        return Fetched(Path(origin).read_bytes())
+    fetched = asyncio.run(fetch(outbound, origin))
+    assert fetched is not None, "no state of it was named"
+    return fetched
 
 
-async def _fetch(outbound: Outbound, address: str) -> bytes:
-    server = "/".join(address.split("/")[:3])
+async def fetch(outbound: Outbound, origin: str, etag: str | None = None) -> Fetched | None:
+    """The list at an https address, None if it is in the state called `etag`.
+
+    Raises BadInput, and what a visit raises.
+    """
+    server = "/".join(origin.split("/")[:3])
+    headers = {"if-none-match": etag} if etag else {}
     async with outbound.visit(base_address(server), "its block list") as visit:
-        answer = await visit.get(address.removeprefix(server) or "/")
-    return answer.body
+        path = origin.removeprefix(server) or "/"
+        answer = await visit.get(path, headers=headers, expect=(200, 304) if etag else (200,))
+    if answer.status == 304:
+        return None
+    named = answer.headers.get("etag", "")
+    return Fetched(answer.body, named if 0 < len(named) <= LONGEST_ETAG else None)
 
 
-def subscribe(
-    work: Work, source: str, origin: str, data: bytes, network: str | None, now: Instant
-) -> Subscription:
+def is_address(origin: str) -> bool:
+    """Whether a list comes from a server, which can be asked again."""
+    return "://" in origin
+
+
+def subscribe(work: Work, one: Subscription, fetched: Fetched, now: Instant) -> Subscription:
     """Keep what a list says, in the place of what it said before. Raises BadInput."""
-    if not _NAME.fullmatch(source):
+    if not _NAME.fullmatch(one.source):
         raise BadInput("a subscription is called by small letters, digits, dots and hyphens")
-    named = {account.key: reason for account, reason in read_list(data, network)}
-    made = Subscription(source, origin, now, len(named))
+    named = {account.key: reason for account, reason in read_list(fetched.data, one.network)}
+    made = replace(one, at=now, entries=len(named), etag=fetched.etag, fault=None)
     work.hints.put(made, named)
     return made
+
+
+class Rereading:
+    """Reads subscriptions again when they are due; what cannot be read stays as it was."""
+
+    def __init__(self, storage: Storage, outbound: Outbound, clock: Clock) -> None:
+        self._storage = storage
+        self._outbound = outbound
+        self._clock = clock
+        self._closed = False
+
+    async def run(self) -> int:
+        """Read what is due, for everybody; returns how many lists said something new."""
+        return sum([await self._run_for(self._storage.of(one)) for one in self._storage.owners()])
+
+    def close(self) -> None:
+        """Begin nothing any more."""
+        self._closed = True
+
+    async def _run_for(self, storage: Storage) -> int:
+        now = self._clock.now()
+        with storage.reading() as work:
+            due = [one for one in work.hints.all() if one.every and one.due_at <= now]
+        return sum([await self._read(storage, one) for one in due])
+
+    async def _read(self, storage: Storage, one: Subscription) -> bool:
+        now = self._clock.now()
+        with storage.writing() as work:
+            if self._closed or not work.hints.claim(one, now):
+                return False
+        claimed = replace(one, due_at=now + one.every)
+        try:
+            fetched = await fetch(self._outbound, one.origin, one.etag)
+            with storage.writing() as work:
+                if fetched is None:
+                    work.hints.note(one.source, at=now, fault=None)
+                elif claimed in work.hints.all():
+                    subscribe(work, claimed, fetched, now)
+        except ChurnwatchError as fault:
+            log.warning("subscription_not_read", source=one.source, reason=str(fault))
+            again = max(claimed.due_at, fault.retry_at if isinstance(fault, RateLimited) else 0)
+            with storage.writing() as work:
+                work.hints.note(one.source, fault=str(fault), due_at=again)
+            return False
+        return fetched is not None

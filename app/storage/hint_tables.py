@@ -14,6 +14,11 @@ subscription = Table(
     Column("origin", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("network", String(64), comment="of which ids alone are"),
+    Column("every", BigInteger, nullable=False, server_default="0", comment="0: never read again"),
+    Column("due_at", BigInteger, nullable=False, server_default="0"),
+    Column("etag", Text),
+    Column("fault", Text, comment="why it could not be read since"),
 )
 
 hint = Table(

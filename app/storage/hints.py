@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, Row, delete, select, text, update
 
 from app.domain.account import AccountKey
 from app.domain.hint import Hint, Subscription
+from app.domain.instant import Instant
 from app.storage.hint_tables import hint, subscription
+from app.storage.keys import among, bound
 from app.storage.owned import own, owner_of
 
 _HINT = text(
@@ -48,7 +51,31 @@ class HintStore:
         """Every subscription, by name."""
         query = select(subscription).where(self._own).order_by(subscription.c.source)
         rows = self._connection.execute(query)
-        return [Subscription(row.source, row.origin, row.at, row.entries) for row in rows]
+        return [_subscription(row) for row in rows]
+
+    def claim(self, one: Subscription, now: Instant) -> bool:
+        """Take a due subscription in hand; it is due again an interval later. False if it is not."""
+        due = self._own & (subscription.c.source == one.source) & (subscription.c.every > 0)
+        due &= subscription.c.due_at <= now
+        claimed = update(subscription).where(due).values(due_at=now + subscription.c.every)
+        return self._connection.execute(claimed).rowcount > 0
+
+    def note(self, source: str, **values: object) -> None:
+        """Keep what became of reading a list that says what it said before, or could not be read."""
+        same = self._own & (subscription.c.source == source)
+        self._connection.execute(update(subscription).where(same).values(values))
+
+    def naming(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[str]]:
+        """Names of the lists that name each of these accounts; who is on none is missing."""
+        found: dict[AccountKey, list[str]] = {}
+        query = (
+            f"SELECT account_key, source FROM hint WHERE owner_id = {owner_of(self._connection):d}"
+            f" AND {among(self._connection, 'account_key')} ORDER BY source"
+        )
+        rows = self._connection.exec_driver_sql(query, bound(self._connection, keys))
+        for key, source in rows:
+            found.setdefault(key, []).append(source)
+        return found
 
     def of(self, key: AccountKey) -> list[Hint]:
         """What other people's lists say of an account."""
@@ -58,3 +85,7 @@ class HintStore:
         query = select(hint.c.source, hint.c.reason, subscription.c.at).join(subscription, both)
         query = query.where(self._own & (hint.c.account_key == key)).order_by(hint.c.source)
         return [Hint(row.source, row.reason, row.at) for row in self._connection.execute(query)]
+
+
+def _subscription(row: Row[Any]) -> Subscription:
+    return Subscription(*(getattr(row, name) for name in Subscription.__slots__))

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import replace
 
+import httpx
 import pytest
 
 from app.domain.account import Account
 from app.domain.blocklist import SUGGESTED
 from app.domain.errors import BadInput
-from app.domain.hint import read_list
+from app.domain.hint import Subscription, read_list
+from app.domain.instant import HOUR
 from app.exports.csv_table import EXPORT as CSV
 from app.exports.json_document import EXPORT as JSON
 from app.pipeline.publish import publish
-from app.pipeline.subscribing import subscribe
+from app.pipeline.subscribing import Fetched, Rereading, subscribe
 from app.storage.work import Database
 from tests.accused import NOW, accuse, document, edition, names, person
 from tests.exports.conftest import blocks, entry, text
+from tests.net.fakes import FakeClock, outbound
 
 GULL = Account("bluesky", "did:plc:gull")
+FRIENDS = Subscription("friends", "list.txt", NOW, 0, "town")
+DAILY = replace(FRIENDS, origin="https://friends.example/l.txt", every=24 * HOUR, due_at=NOW)
 
 
 @pytest.mark.parametrize("exporter", [CSV, JSON], ids=["csv", "json"])
@@ -73,7 +80,7 @@ def test_a_hint_is_shown_and_lists_nobody(storage: Database) -> None:
     who = person(7)
     with storage.writing() as work:
         work.accounts.add([(who.key, who)])
-        subscribe(work, "friends", "list.txt", f"{who.id}\n".encode(), "town", NOW)
+        subscribe(work, FRIENDS, Fetched(f"{who.id}\n".encode()), NOW)
 
         [hint] = work.hints.of(who.key)
         assert (hint.source, hint.at) == ("friends", NOW)
@@ -84,7 +91,7 @@ def test_a_hint_is_shown_and_lists_nobody(storage: Database) -> None:
 def test_reading_a_list_anew_forgets_whom_it_no_longer_names(storage: Database) -> None:
     with storage.writing() as work:
         for ids in (b"a\nb\n", b"b\nc\n"):
-            subscribe(work, "friends", "list.txt", ids, "town", NOW)
+            subscribe(work, FRIENDS, Fetched(ids), NOW)
 
         [one] = work.hints.all()
         named = [bool(work.hints.of(Account("town", id).key)) for id in "abc"]
@@ -92,3 +99,91 @@ def test_reading_a_list_anew_forgets_whom_it_no_longer_names(storage: Database) 
         assert work.hints.remove("friends")
         assert not work.hints.remove("friends")
         assert work.hints.of(Account("town", "b").key) == []
+
+
+class Friends:
+    """A server with a list that changes, and calls each state of it by an ETag."""
+
+    def __init__(self, storage: Database) -> None:
+        self.storage = storage
+        self.clock = FakeClock(NOW)
+        self.answers = [httpx.Response(200, content=b"a\nb\n", headers={"etag": '"1"'})]
+        self.asked: list[str | None] = []
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.headers.get("if-none-match"))
+        return self.answers.pop(0) if self.answers else httpx.Response(304)
+
+    def tick(self, hours: int = 0) -> int:
+        self.clock.time += hours * HOUR
+        calls = outbound(self.answer, self.clock)
+        return asyncio.run(Rereading(self.storage, calls, self.clock).run())
+
+    @property
+    def kept(self) -> Subscription:
+        with self.storage.reading() as work:
+            [one] = work.hints.all()
+        return one
+
+    def names(self, id: str) -> bool:
+        with self.storage.reading() as work:
+            return bool(work.hints.of(Account("town", id).key))
+
+
+@pytest.fixture
+def friends(storage: Database) -> Friends:
+    with storage.writing() as work:
+        subscribe(work, DAILY, Fetched(b"z\n"), NOW)
+    return Friends(storage)
+
+
+def test_a_list_is_read_again_when_its_time_has_come(friends: Friends) -> None:
+    assert (friends.tick(), friends.tick(23)) == (1, 0)
+    assert (friends.kept.entries, friends.names("a"), friends.names("z")) == (2, True, False)
+
+    assert friends.tick(1) == 0
+    assert friends.asked == [None, '"1"']
+    assert (friends.kept.entries, friends.kept.at) == (2, NOW + 24 * HOUR)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, content=b'{"entries": [], "hash": "0000"}'),
+        httpx.Response(200, content=b"\xff"),
+        httpx.Response(404),
+        httpx.Response(429, headers={"retry-after": "90000"}),
+    ],
+)
+def test_what_cannot_be_read_leaves_the_last_good_list(
+    friends: Friends, answer: httpx.Response
+) -> None:
+    friends.tick()
+    friends.answers = [answer, httpx.Response(200, content=b"c\n")]
+
+    assert friends.tick(24) == 0
+    assert (friends.kept.entries, friends.kept.at, friends.names("a")) == (2, NOW, True)
+    assert friends.kept.fault
+
+    assert friends.tick(26) == 1
+    assert (friends.kept.fault, friends.names("a"), friends.names("c")) == (None, False, True)
+
+
+def test_a_file_is_read_once(storage: Database) -> None:
+    with storage.writing() as work:
+        subscribe(work, FRIENDS, Fetched(b"a\n"), NOW)
+
+    assert Friends(storage).tick(1000) == 0
+
+
+def test_who_unsubscribes_while_the_list_is_read_stays_unsubscribed(friends: Friends) -> None:
+    def unsubscribing(_: httpx.Request) -> httpx.Response:
+        with friends.storage.writing() as work:
+            work.hints.remove("friends")
+        return httpx.Response(200, content=b"a\n")
+
+    step = Rereading(friends.storage, outbound(unsubscribing, friends.clock), friends.clock)
+    asyncio.run(step.run())
+
+    with friends.storage.reading() as work:
+        assert work.hints.all() == []

@@ -9,7 +9,8 @@ import typer
 from app.cli.options import open_program
 from app.cli.output import remark, say, table
 from app.domain.errors import NotFound
-from app.domain.instant import rfc3339
+from app.domain.hint import Subscription
+from app.domain.instant import HOUR, rfc3339
 from app.domain.text import visible
 from app.net.outbound import Outbound
 from app.pipeline import subscribing
@@ -28,16 +29,22 @@ def subscribe(
     source: Source,
     origin: Annotated[str, typer.Argument(metavar="URL|FILE", help="JSON, CSV, or ids.")],
     network: Annotated[str | None, typer.Option(help="Of which network ids alone are.")] = None,
+    hours: Annotated[
+        int, typer.Option("--every", min=1, max=720, help="Hours until it is read again.")
+    ] = 24,
 ) -> None:
-    """Take somebody else's list as hints. Do it again to read it anew.
+    """Take somebody else's list as hints. One from an address is read again by itself.
 
     A hint is shown beside what was seen here, weighs nothing, and leads to no note, no alert and no
     entry: accusations that are copied from list to list do not become truer.
     """
     program = open_program(context)
-    data = subscribing.read(Outbound(program.clock), origin)
+    fetched = subscribing.read(Outbound(program.clock), origin)
+    now = program.clock.now()
+    every = hours * HOUR if subscribing.is_address(origin) else 0
+    wanted = Subscription(source, origin, now, 0, network, every, now + every)
     with program.storage.writing() as work:
-        made = subscribing.subscribe(work, source, origin, data, network, program.clock.now())
+        made = subscribing.subscribe(work, wanted, fetched, now)
     say(f"{made.source} names {made.entries} accounts.")
     remark("`churnwatch explain ACCOUNT` says of each whether a list names it.")
 
@@ -47,8 +54,11 @@ def subscriptions(context: typer.Context) -> None:
     program = open_program(context)
     with program.storage.reading() as work:
         found = work.hints.all()
-    rows = ((one.source, one.entries, rfc3339(one.at), visible(one.origin)) for one in found)
-    table("NAME", "ACCOUNTS", "READ", "FROM", rows=rows)
+    rows = (
+        (one.source, one.entries, rfc3339(one.at), visible(one.origin), one.fault or "")
+        for one in found
+    )
+    table("NAME", "ACCOUNTS", "READ", "FROM", "FAULT", rows=rows)
 
 
 def unsubscribe(context: typer.Context, source: Source) -> None:
