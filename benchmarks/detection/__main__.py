@@ -55,7 +55,7 @@ def _write(world: World, path: Path, truth_path: Path | None) -> None:
 
 
 def _world(options: argparse.Namespace) -> World:
-    world = WORLDS[options.world or ("small" if options.table else "town20")]
+    world = WORLDS[options.world or ("hamlet" if options.table else "town20")]
     given = {name: value for name, value in vars(options).items() if value is not None}
     seen = {name: given[name] for name in SEEN if name in given}
     if options.no_profiles:
@@ -78,7 +78,7 @@ def _rate(text: str) -> tuple[str, float]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("benchmarks.detection", description=__doc__)
     add = parser.add_argument
-    add("--world", choices=WORLDS, help="town20 where nothing is said; small for --table")
+    add("--world", choices=WORLDS, help="town20 where nothing is said; hamlet for --table")
     add("--seed", type=int, default=1)
     add("--table", action="store_true", help="one town seen in many ways, for the README")
     add("--write-stream", type=Path, metavar="FILE", help="only write the stream (.gz: gzipped)")

@@ -134,6 +134,7 @@ WORLDS: dict[str, World] = {
         replace(TOWN20, name="town8", watches=8, accounts=12_000, churners=120),
         replace(TOWN20, name="clean", churners=0),
         replace(TOWN20, name="small", watches=10, accounts=4_000, churners=40),
+        replace(TOWN20, name="hamlet", watches=10, days=120, accounts=1_500, churners=12),
         # [M] the 35,000-follower list: 2.1 % of new followers are gone after 14 days.
         World(
             "operator",
