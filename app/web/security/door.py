@@ -11,17 +11,19 @@ import re
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
+from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.credential import Caller, Kind
 from app.domain.credential import Scope as Right
+from app.domain.errors import ChurnwatchError
 from app.domain.owner import FIRST_OWNER
 from app.pipeline.access import EVERY_SCOPE, alone, recognise
 from app.web.application import Application
 from app.web.binding import is_loopback
 from app.web.errors import Problem
+from app.web.pages.refusal import answer
 from app.web.security.gate import LOOPBACK, READING
 
 # Everybody may know that we live, what we look like, and where to sign in.
@@ -54,8 +56,9 @@ class Door:
             return
         try:
             caller = await run_in_threadpool(self._admit, scope)
-        except Problem as problem:
-            await _refusal(scope, problem)(scope, receive, send)
+        except (Problem, ChurnwatchError) as refused:
+            refusal = await _refusal(Request(scope), refused)
+            await refusal(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._site(scope, receive, send)
@@ -132,9 +135,8 @@ def _unknown(advice: str) -> Problem:
     return Problem("unauthenticated", advice, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _refusal(scope: Scope, problem: Problem) -> Response:
-    """A problem for programs; a browser that asks for a page is shown where to sign in."""
-    page = scope["method"] in READING and not scope["path"].startswith(FOR_PROGRAMS)
-    if problem.status_code == 401 and page:
-        return RedirectResponse("/sign-in", 303)
-    return problem.response()
+async def _refusal(request: Request, refused: Exception) -> Response:
+    """What a route would answer; a browser that asks for a page is led to where to sign in."""
+    page = request.method in READING and not request.url.path.startswith(FOR_PROGRAMS)
+    unknown = isinstance(refused, Problem) and refused.status_code == 401
+    return RedirectResponse("/sign-in", 303) if unknown and page else await answer(request, refused)

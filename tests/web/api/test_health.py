@@ -20,6 +20,9 @@ class NoStorage:
         raise StorageUnavailable("the database refused: password=zanzibar")
         yield
 
+    def of(self, _owner: int) -> NoStorage:
+        return self
+
 
 def test_a_program_with_its_database_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}

@@ -306,3 +306,16 @@ def test_a_cursor_of_somebody_else_is_refused(churned: Application) -> None:
 
     assert client.get(f"/v1/watches?cursor={given}", headers=mine).status_code == 200
     assert client.get(f"/v1/watches?cursor={given}", headers=held).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/watches"])
+def test_without_its_database_nobody_is_let_in(
+    program: Application, client: TestClient, path: str
+) -> None:
+    program.storage.close()
+    file = Path(make_url(program.settings.database).database or "")
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+    file.write_bytes(b"no database " * 1_000)
+
+    assert client.get(path).status_code == 503
