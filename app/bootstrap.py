@@ -10,6 +10,8 @@ from app import exports, signals, sources
 from app.config import Settings
 from app.credentials import SignIn
 from app.delivery.courier import Courier
+from app.delivery.notifier import Notifier
+from app.delivery.services import send
 from app.domain.figure import Figure
 from app.domain.imported import ImportedList
 from app.domain.instant import HOUR, Instant
@@ -127,6 +129,10 @@ class Application:
         """What keeps doing the due watches in the background until it is stopped."""
         return Scheduler(self.schedule(), self.settings.tick_seconds)
 
+    def notifier(self) -> Notifier:
+        """What tells people."""
+        return Notifier(self.storage, self.vault, self.clock, send, self.settings.pages)
+
     def schedulers(self) -> tuple[Scheduler, ...]:
         """Everything that goes on in the background: captures, block lists, mirrors, deliveries."""
         publisher = Publisher(self.storage, self.clock)
@@ -137,6 +143,7 @@ class Application:
             Scheduler(self.mirroring(), self.settings.tick_seconds),
             Scheduler(rereading, self.settings.tick_seconds),
             Scheduler(self.courier(), self.settings.delivery_seconds),
+            Scheduler(self.notifier(), self.settings.tick_seconds),
         )
 
 

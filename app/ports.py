@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from app.delivery_ports import Deliveries, Endpoints, Outbox
+from app.delivery_ports import Deliveries, Endpoints, Outbox, Recipients
 from app.domain.account import Account, AccountKey, AccountStatus, Profile
 from app.domain.alert import Alert, Severity, State
 from app.domain.blocklist import BlockList, Candidate, Edition, Entry, Rule, Tombstone, Version
@@ -24,6 +24,7 @@ from app.domain.ledger import Row
 from app.domain.objection import Allowed, Answer, Objection
 from app.domain.owner import OwnerId
 from app.domain.rates import Rates
+from app.domain.recipient import Recipient
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
@@ -429,6 +430,8 @@ class Work(Protocol):
     @property
     def rates(self) -> RateCounts: ...
     @property
+    def recipients(self) -> Recipients: ...
+    @property
     def rosters(self) -> Rosters: ...
     @property
     def snapshots(self) -> Snapshots: ...
@@ -463,4 +466,8 @@ class Storage(Protocol):
 
     def owing(self, now: Instant) -> list[OwnerId]:
         """Whose messages wait to be spread or to be delivered."""
+        ...
+
+    def to_tell(self, now: Instant) -> list[Recipient]:
+        """Everybody's recipients who can be told something now."""
         ...

@@ -9,6 +9,8 @@ from app.domain.alert import Alert
 from app.domain.instant import DAY, Instant
 
 RAISED = "alert.raised"
+# A note that has become an alert.
+ESCALATED = "alert.escalated"
 DISABLED = "endpoint.disabled"
 TEST = "endpoint.test"
 # A message about a time further back than this comes from a history that was read in, or from a
@@ -48,5 +50,5 @@ def worth_telling(messages: Iterable[Message], now: Instant) -> Iterator[Message
     last = {message.subject: message.seq for message in kept}
     for message in kept:
         past = message.at < now - PAST
-        if not past or message.kind == RAISED or last[message.subject] == message.seq:
+        if not past or message.kind in (RAISED, ESCALATED) or last[message.subject] == message.seq:
             yield message

@@ -12,7 +12,7 @@ from app.domain.discovery import held
 from app.domain.event import FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
-from app.domain.message import about
+from app.domain.message import ESCALATED, about
 from app.domain.rates import change_of
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
@@ -179,8 +179,8 @@ def _constant_members(
 
 def _message(alert: Alert, known: Alert | None) -> str | None:
     """What to tell of the change; nothing of an alert that is, and stays, muted."""
-    untold = known is None or known.id != alert.id or known.state is State.MUTED
-    if untold:
+    if known is None or known.id != alert.id or known.state is State.MUTED:
         return "alert.raised" if alert.state is State.OPEN else None
     changed = {State.EXPIRED: "alert.expired", State.MUTED: "alert.muted"}
-    return changed.get(alert.state, "alert.updated")
+    graver = (known.severity, alert.severity) == (Severity.NOTE, Severity.ALERT)
+    return changed.get(alert.state, ESCALATED if graver else "alert.updated")

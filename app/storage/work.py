@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from app.domain.instant import Instant
 from app.domain.owner import FIRST_OWNER, OwnerId
+from app.domain.recipient import Recipient
 from app.domain.watch import Lease
 from app.storage.accounts import AccountStore
 from app.storage.alerts import AlertStore
@@ -27,6 +28,7 @@ from app.storage.outbox import OutboxStore
 from app.storage.owned import EVERYBODY, show_only
 from app.storage.passes import PassStore
 from app.storage.rates import RatesStore
+from app.storage.recipients import RecipientStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
 from app.storage.streams import StreamStore
@@ -53,6 +55,7 @@ class StoredWork:
     outbox: OutboxStore
     passes: PassStore
     rates: RatesStore
+    recipients: RecipientStore
     rosters: RosterStore
     snapshots: SnapshotStore
     streams: StreamStore
@@ -110,6 +113,11 @@ class Database:
                 {*OutboxStore(connection).tellers(), *DeliveryStore(connection).owing(now)}
             )
 
+    def to_tell(self, now: Instant) -> list[Recipient]:
+        """Everybody's recipients who can be told something now."""
+        with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
+            return RecipientStore(connection).due(now)
+
     @contextmanager
     def writing(self) -> Iterator[StoredWork]:
         """One transaction that may write; commits at the end, or rolls back on any error."""
@@ -155,6 +163,7 @@ class Database:
             outbox=OutboxStore(connection),
             passes=PassStore(connection),
             rates=RatesStore(connection),
+            recipients=RecipientStore(connection),
             rosters=RosterStore(connection, self._cache),
             snapshots=SnapshotStore(connection),
             streams=StreamStore(connection),

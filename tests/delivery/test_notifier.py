@@ -1,0 +1,289 @@
+"""People are told once of what stands, at their own pace, never in their quiet hours."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app.delivery.notifier import LEASE, RETRY, Notifier
+from app.delivery.recipients import add_recipient, read_quiet
+from app.delivery.services import send, shown_address
+from app.domain.account import Account
+from app.domain.alert import Severity, State
+from app.domain.errors import BadInput
+from app.domain.instant import DAY, HOUR, MINUTE, from_datetime
+from app.domain.message import about
+from app.domain.recipient import Quiet, Recipient
+from app.ports import Storage
+from app.storage.vault import Keyring
+from tests.delivery.office import KEY
+from tests.net.fakes import FakeClock
+from tests.net.wire import Conduct, server
+from tests.storage.alerts import an_alert
+
+PAGES = "https://watch.example"
+NTFY = "ntfy://hunter2@ntfy.example/topic"
+
+
+@dataclass
+class Post:
+    """`works`: what the service says. `letters`: what it got."""
+
+    storage: Storage
+    clock: FakeClock = field(default_factory=FakeClock)
+    works: bool = True
+    letters: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.vault = Keyring([KEY])
+        self.notifier = Notifier(self.storage, self.vault, self.clock, self._send, PAGES)
+
+    async def _send(self, url: str, title: str, text: str) -> str | None:
+        self.letters.append((url, title, text))
+        return None if self.works else "the service is on strike"
+
+    def add(self, **values: Any) -> Recipient:
+        with self.storage.writing() as work:
+            return add_recipient(work, self.vault, NTFY, "ntfy://...", self.clock.now(), **values)
+
+    def raised(self, number: int, kind: str = "alert.raised", **values: Any) -> None:
+        """Raise an alert about an account of its own."""
+        account = Account("fake", f"suspect{number}", f"suspect{number}.example")
+        alert = an_alert(id=f"al_{number:016x}", key=account.key, **values)
+        with self.storage.writing() as work:
+            work.accounts.add([(account.key, account)])
+            work.alerts.put(alert)
+            work.alerts.tell(kind, alert.id, self.clock.now(), about(alert))
+
+    def run(self, after: int = 0) -> list[str]:
+        """Let time pass and tell; returns the titles of what was sent."""
+        self.clock.time += after
+        before = len(self.letters)
+        asyncio.run(self.notifier.run())
+        return [title for _, title, _ in self.letters[before:]]
+
+
+@pytest.fixture
+def post(storage: Storage) -> Post:
+    return Post(storage)
+
+
+def test_an_alert_is_told_once_with_a_link_to_its_evidence(post: Post) -> None:
+    post.add()
+    post.raised(1)
+
+    assert post.run() == ["Churnwatch: 1 alert"]
+    assert post.run(DAY) == []
+    [(url, _, text)] = post.letters
+    assert url == NTFY
+    assert "suspect1.example (fake)" in text
+    assert f"{PAGES}/accounts/fake/suspect1" in text
+
+
+def test_what_was_told_before_somebody_came_is_not_told_to_them(post: Post) -> None:
+    post.raised(1)
+    post.add()
+
+    assert post.run() == []
+
+
+def test_updates_and_what_has_ended_meanwhile_need_nobody(post: Post) -> None:
+    post.add()
+    post.raised(1, state=State.DISMISSED)
+    post.raised(2, state=State.EXPIRED)
+    post.raised(3, kind="alert.updated")
+
+    assert post.run() == []
+
+
+def test_a_note_that_becomes_an_alert_is_told_to_those_who_want_alerts(post: Post) -> None:
+    post.add(severity=Severity.ALERT)
+    post.raised(1, severity=Severity.NOTE)
+    assert post.run() == []
+    post.raised(1, kind="alert.escalated", severity=Severity.ALERT)
+
+    assert post.run(MINUTE) == ["Churnwatch: 1 alert"]
+
+
+def test_many_at_once_are_one_letter_that_counts_the_rest(post: Post) -> None:
+    post.add()
+    for number in range(25):
+        post.raised(number, severity=Severity.NOTE if number % 5 else Severity.ALERT)
+
+    assert post.run() == ["Churnwatch: 5 alerts and 20 notes"]
+    [(_, _, text)] = post.letters
+    assert text.count("Evidence:") == 10
+    assert f"And 15 more: {PAGES}/alerts?state=open" in text
+    assert text.index("Alert:") < text.index("Note:")
+
+
+def test_a_digest_waits_until_its_time_and_then_tells_all_of_it(post: Post) -> None:
+    post.add(every=DAY)
+    post.raised(1)
+    assert post.run(HOUR) == []
+    post.raised(2)
+
+    assert post.run(23 * HOUR) == ["Churnwatch: 2 alerts"]
+    post.raised(3)
+    assert [post.run(23 * HOUR), post.run(HOUR)] == [[], ["Churnwatch: 1 alert"]]
+
+
+def test_quiet_hours_hold_everything_until_they_end(post: Post) -> None:
+    post.clock.time = from_datetime(datetime(2026, 11, 18, 21, 59, tzinfo=UTC))
+    post.add(quiet=Quiet(22 * 60, 7 * 60, "UTC"))
+    post.raised(1)
+    assert post.run() == ["Churnwatch: 1 alert"]
+    post.raised(2)
+
+    assert [post.run(MINUTE), post.run(8 * HOUR), post.run(HOUR)] == [
+        [],
+        [],
+        ["Churnwatch: 1 alert"],
+    ]
+
+
+def test_a_service_that_fails_is_asked_again_later_and_later(post: Post) -> None:
+    made = post.add()
+    post.works = False
+    post.raised(1)
+    assert post.run()
+    assert post.run(RETRY - 1) == []
+    assert post.run(1)
+    assert post.run(RETRY) == []
+    post.works = True
+
+    assert post.run(RETRY) == ["Churnwatch: 1 alert"]
+    with post.storage.reading() as work:
+        kept = work.recipients.get(made.id)
+    assert (kept.failures, kept.problem) == (0, None)
+
+
+def test_an_endpoint_that_was_disabled_is_told(post: Post) -> None:
+    post.add()
+    with post.storage.writing() as work:
+        body: dict[str, object] = {"endpoint": 1, "reason": "nothing arrived for 5 days"}
+        work.alerts.tell("endpoint.disabled", "endpoint 1", post.clock.now(), body)
+
+    assert post.run() == ["Churnwatch: a notice"]
+    assert "nothing arrived for 5 days" in post.letters[0][2]
+
+
+def test_two_processes_tell_once_and_a_dead_ones_turn_is_taken_over(post: Post) -> None:
+    made, other = post.add(), Post(post.storage, post.clock)
+    post.raised(1)
+    with post.storage.writing() as work:
+        now = post.clock.now()
+        assert work.recipients.claim(made.id, now, now + LEASE)
+
+    assert [post.run(), other.run()] == [[], []]
+    assert len(post.run(LEASE) + other.run()) == 1
+
+
+# From, until, now -> when it is over, in minutes of the day.
+HOURS = [
+    ((1320, 420), 1319, 1319),
+    ((1320, 420), 1320, 1440 + 420),
+    ((1320, 420), 0, 420),
+    ((1320, 420), 419, 420),
+    ((1320, 420), 420, 420),
+    ((720, 780), 719, 719),
+    ((720, 780), 750, 780),
+    ((720, 780), 780, 780),
+]
+
+
+@pytest.mark.parametrize(("hours", "minute", "over"), HOURS)
+def test_quiet_hours_end_when_they_say(hours: tuple[int, int], minute: int, over: int) -> None:
+    midnight = from_datetime(datetime(2026, 11, 18, tzinfo=UTC))
+
+    assert Quiet(*hours, "UTC").over(midnight + minute * MINUTE) == midnight + over * MINUTE
+
+
+def test_quiet_hours_end_by_the_clock_on_the_wall_when_it_is_changed() -> None:
+    """On 25 October 2026 the night in Berlin has an hour more."""
+    night = from_datetime(datetime(2026, 10, 24, 21, 0, tzinfo=UTC))
+
+    over = Quiet(22 * 60, 7 * 60, "Europe/Berlin").over(night)
+
+    assert over == from_datetime(datetime(2026, 10, 25, 6, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("text", ["", "22-7", "22:00", "24:00-07:00", "22:00-22:00", "22:60-07:00"])
+def test_hours_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="22:00-07:00"):
+        read_quiet(text, "UTC")
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/City", "../../etc/passwd", "x" * 300])
+def test_a_zone_that_is_none_is_refused(zone: str) -> None:
+    with pytest.raises(BadInput, match="time zone"):
+        read_quiet("22:00-07:00", zone)
+
+
+REFUSED = [
+    "file:///etc/passwd",
+    "exec:///bin/sh",
+    "syslog://",
+    "dbus://",
+    "gnome://",
+    "json://127.0.0.1/",
+    "xml://127.0.0.1/",
+    "form://127.0.0.1/",
+    "https://hooks.example/",
+    "hunter2",
+    "tgram://",
+    "",
+]
+
+
+@pytest.mark.parametrize("url", REFUSED)
+def test_a_service_that_does_not_carry_words_to_people_is_refused(url: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        shown_address(url)
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"),
+    [
+        ("mailto://me:hunter2pass@example.com", "hunter2pass"),
+        ("tgram://123456789:hunter2abcdefg_hijk/12315544/", "hunter2abcdefg"),
+        ("slack://AAAAAAAAA/BBBBBBBBB/hunter2CCCCCCCCCCCCCCCCC/", "hunter2"),
+    ],
+)
+def test_an_address_is_shown_without_its_secret(url: str, secret: str) -> None:
+    assert secret not in shown_address(url)
+
+
+async def send_to(conduct: Conduct, seconds: float = 60) -> str | None:
+    async with server(conduct) as port:
+        url = f"ntfy://127.0.0.1:{port}/topic"
+        return await send(url, "Churnwatch: 1 alert", "Evidence: here", seconds)
+
+
+@pytest.mark.network
+def test_apprise_carries_a_letter_to_a_real_service() -> None:
+    got: list[bytes] = []
+
+    async def ntfy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        got.append(await reader.readexactly(length))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+        await writer.drain()
+
+    assert asyncio.run(send_to(ntfy)) is None
+    assert b"Evidence: here" in got[0]
+
+
+@pytest.mark.network
+def test_a_service_that_hangs_is_given_up_in_time() -> None:
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(3_600)
+
+    assert asyncio.run(send_to(hang, 0.2)) == "the service did not answer within 0.2 s"
