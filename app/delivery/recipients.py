@@ -29,7 +29,8 @@ def add_recipient(
 ) -> Recipient:
     """Tell somebody of everything that comes up from now on.
 
-    `shown`: the address without its secrets, as `shown_address` gives it. A digest (`every` above 0) comes for the first time when that much time has passed.
+    `shown`: the address without its secrets, as `shown_address` gives it. A digest (`every` above
+    0) comes for the first time when that much time has passed.
     """
     _, newest = work.outbox.ends()
     id = f"to_{token_hex(4)}"
