@@ -164,7 +164,7 @@ def _ratio(audit: Audit, ink: Mapping[str, str]) -> Spec:
             "color": {"field": "kind", "type": "nominal",
                       "scale": {"domain": ["as shown", "without churn"],
                                 "range": [ink["one"], ink["two"]]}},
-            "strokeDash": {"field": "kind", "type": "nominal", "legend": None,
+            "strokeDash": {"field": "kind", "type": "nominal",
                            "scale": {"domain": ["as shown", "without churn"],
                                      "range": [[1, 0], [6, 3]]}},
         },

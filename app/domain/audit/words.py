@@ -226,7 +226,10 @@ def shortly_told(audit: Audit) -> list[tuple[str, str]]:
     return [
         *told,
         ("Gained within 14 days of being followed", f"{g.followed_first:,}"),
-        ("Of them dropped since", f"{g.dropped_since:,}; {g.left_when_dropped:,} left for it"),
+        (
+            "Of them dropped since",
+            f"{g.dropped_since:,}; {g.left_when_dropped:,} left within 30 days of it",
+        ),
         ("Gained who churn themselves", f"{g.churners:,}"),
         (
             "Gained who are inactive",
