@@ -83,11 +83,12 @@ def _by_subject(
     work: Work, events: Sequence[FollowEvent]
 ) -> Mapping[AccountKey, tuple[Timeline, ...]]:
     """What others' lists of followers tell of an account's follows, by whom it followed."""
-    watches = {watch.id: watch for watch in work.watches.all()} if events else {}
+    every = work.watches.all() if events else []
+    subjects = {one.id: one.account.key for one in every if one.list is ListKind.FOLLOWERS}
     return {
-        watches[timeline.watch_id].account.key: (timeline,)
+        subjects[timeline.watch_id]: (timeline,)
         for timeline in timelines_of(events)
-        if watches[timeline.watch_id].list is ListKind.FOLLOWERS
+        if timeline.watch_id in subjects
     }
 
 

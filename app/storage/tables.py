@@ -201,6 +201,8 @@ event = Table(
     # Finds an account's history, and refuses to write the same change twice.
     UniqueConstraint("account_key", "watch_id", "before", "kind"),
 )
+# What came and went on one list: an audit counts it, and a removed watch takes it along.
+Index("ix_event_watch_id_seq", event.c.watch_id, event.c.seq)
 
 alert = Table(
     "alert",

@@ -62,6 +62,18 @@ def test_an_event_comes_back_as_it_was_written(
     assert type(read.cause) is Cause
 
 
+def test_the_events_of_one_list_come_in_order_and_without_those_of_others(
+    storage: Database, watch: Watch
+) -> None:
+    with storage.writing() as work:
+        other = work.watches.add(SHOP, ListKind.FOLLOWING, DAY, live=False, now=START)
+        work.events.add([an_event(watch, key=3), an_event(other, key=2), an_event(watch, key=1)])
+
+        assert [event.key for event in work.events.on(watch.id)] == [3, 1]
+    with storage.reading() as work:
+        assert [event.key for event in work.events.on(other.id)] == [2]
+
+
 @pytest.mark.parametrize("apart", [False, True], ids=["one transaction", "two transactions"])
 def test_the_same_change_is_never_written_twice(
     storage: Database, watch: Watch, apart: bool
