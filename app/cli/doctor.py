@@ -50,7 +50,7 @@ def doctor(context: typer.Context) -> None:
     try:
         program = open_program(context)
         with program.storage.reading() as work:
-            lines += [_database(settings), *_watches(work, program)]
+            lines += [_database(settings), *_watches(work, program), *_told(work, program)]
         lines.append(_door(program))
     except ChurnwatchError as problem:
         lines.append(Line("problem", f"database: {problem}"))
@@ -101,6 +101,23 @@ def _watches(work: Work, program: Application) -> Iterator[Line]:
         if missed:
             what = f"{len(missed)} captures missed in the last 7 days, while nothing was running"
             yield Line("note", f"watch {watch.id} {watch.name}: {what}")
+
+
+def _told(work: Work, program: Application) -> Iterator[Line]:
+    """Endpoints and people who are told nothing, though they want to be."""
+    now = program.clock.now()
+    for endpoint in work.endpoints.page(10_000):
+        name = f"webhook {endpoint.id} {endpoint.url}"
+        if endpoint.disabled_at is not None:
+            yield Line("problem", f"{name}: disabled: {endpoint.disabled_reason}")
+        elif endpoint.failing_since is not None:
+            yield Line(
+                "problem", f"{name}: nothing arrived for {span(now - endpoint.failing_since)}"
+            )
+    for one in work.recipients.all():
+        if one.failures:
+            said = f"failed {one.failures} in a row: {one.problem}"
+            yield Line("problem", f"recipient {one.id} {one.shown}: {said}")
 
 
 def _watch(watch: Watch, newest: Snapshot | None, now: Instant) -> Line:

@@ -47,6 +47,7 @@ from app.web.pages import (
     start,
     watch,
     watch_charts,
+    webhooks,
 )
 from app.web.pages import blocklists as blocklist_pages
 from app.web.pages.refusal import answer, answer_crash
@@ -86,6 +87,7 @@ PAGES = (
     blocklist_pages,
     blocklist_forms,
     entries,
+    webhooks,
     signing_in,
 )
 STATIC = Path(__file__).parent / "static"
@@ -113,6 +115,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
     site.include_router(importing.changing)
+    site.include_router(webhooks.changing)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)

@@ -101,3 +101,13 @@ def test_a_door_that_would_be_open_is_a_problem(
     assert "door: anybody on this machine" in alone.out
     assert (opened.code, "people invite me" in opened.out) == (1, True)
     assert "for whoever signs in" in guarded.out
+
+
+def test_an_endpoint_that_is_disabled_is_a_problem(churnwatch: Churnwatch) -> None:
+    churnwatch("webhook", "add", "https://hooks.example.com/")
+    churnwatch("webhook", "disable", 1)
+
+    looked = churnwatch("doctor")
+
+    assert looked.code == 1
+    assert "webhook 1 https://hooks.example.com/: disabled" in looked.out
