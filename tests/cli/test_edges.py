@@ -112,19 +112,10 @@ def test_a_reader_who_leaves_early_is_no_fault(town_folder: Path) -> None:
 def test_ctrl_c_ends_with_130_and_a_sentence(
     churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def interrupted(_path: object) -> None:
+    def interrupted(_reader: object, _path: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr("app.cli.importing.discover", lambda *_: [Recogniser(interrupted)])
+    monkeypatch.setattr("app.sources.interchange.Interchange.recognises", interrupted)
 
     assert main(["import", __file__]) == 130
     assert "stopped; what was written until now is kept" in capsys.readouterr().err
-
-
-class Recogniser:
-    """A reader that never gets to say whether it recognises a file."""
-
-    name = "slow"
-
-    def __init__(self, recognises: object) -> None:
-        self.recognises = recognises

@@ -98,5 +98,8 @@ class HeldBack:
     def of(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[FollowEvent]]:
         return self.stored.of(keys)
 
+    def recent(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[FollowEvent]]:
+        return self.stored.recent(keys)
+
     def flush(self) -> None:
         """Nothing to send."""

@@ -222,9 +222,9 @@ def test_a_watch_that_pauses_for_a_refused_token_is_told_of_once(station: Statio
     station.look()
 
     with station.storage.reading() as work:
-        notices = work.alerts.told(0, 10)
+        notices = work.outbox.after(0, 10)
 
-    assert [(kind, body) for _, kind, _, body in notices] == [
+    assert [(notice.kind, notice.body) for notice in notices] == [
         ("watch.paused", {"watch": 1, "reason": str(station.source.error)})
     ]
 

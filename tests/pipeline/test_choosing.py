@@ -47,7 +47,7 @@ def only(work: Work) -> Alert:
 
 def kinds(storage: Database) -> list[str]:
     with storage.reading() as work:
-        return [kind for _, kind, _, _ in work.alerts.told(0, 1_000)]
+        return [message.kind for message in work.outbox.after(0, 1_000)]
 
 
 def choose_for_all(storage: Database, choice: Choice) -> list[Alert]:
