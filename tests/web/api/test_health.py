@@ -8,16 +8,12 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.errors import StorageUnavailable
-from app.domain.owner import OwnerId
 from app.ports import Work
 from tests.web.conftest import client_of
 
 
 class NoStorage:
     """A database that does not answer, and says more than anybody outside should read."""
-
-    def of(self, owner: OwnerId) -> NoStorage:
-        return self
 
     @contextmanager
     def reading(self) -> Iterator[Work]:
