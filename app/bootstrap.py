@@ -34,6 +34,7 @@ from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
 from app.storage.access import AccessDatabase
+from app.storage.budgets import BudgetStore
 from app.storage.engine import open_engine
 from app.storage.figures import figures
 from app.storage.schema import upgrade
@@ -178,7 +179,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     key = settings.secret_key
     vault = KeyFile(settings.data, key.get_secret_value() if key else None)
     safe = TokenSafe(storage, vault)
-    outbound = Outbound(clock, tokens=safe)
+    outbound = Outbound(clock, tokens=safe, purse=BudgetStore(storage))
     found = {made.network: made(outbound, clock) for made in discover(sources, "SOURCE")}
     capture = Capture(storage, found, detector, clock)
     exporters = {one.name: one for one in discover(exports, "EXPORT")}

@@ -25,6 +25,10 @@ class Tokens(Protocol):
         """An owner's tokens for one server, the oldest first. Raises StorageUnavailable, BadInput."""
         ...
 
+    def keep(self, owner: OwnerId, fresh: Token) -> None:
+        """Keep a token, in place of an older one of the same account."""
+        ...
+
 
 @runtime_checkable
 class Personal(Protocol):

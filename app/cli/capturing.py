@@ -10,6 +10,7 @@ import typer
 from rich.progress import Progress
 
 from app.bootstrap import Application
+from app.cli.costs import tell_cost
 from app.cli.options import open_program
 from app.cli.output import complain, members_progress, remark, say
 from app.domain.errors import ChurnwatchError
@@ -47,6 +48,9 @@ def capture(
     if not chosen:
         remark("Nothing to capture: `churnwatch watch add NETWORK ACCOUNT` begins.")
         return
+    for watch in chosen:
+        if watch.live:
+            tell_cost(program, watch)
     with members_progress() as progress:
         outcomes = asyncio.run(_capture_all(program, chosen, progress))
     fine = [_tell(watch, outcome) for watch, outcome in zip(chosen, outcomes, strict=True)]

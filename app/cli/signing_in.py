@@ -41,6 +41,18 @@ def mastodon(
     remark("`churnwatch watch resume WATCH` goes on with a watch that was waiting for this.")
 
 
+@commands.command()
+def x(context: typer.Context) -> None:
+    """Sign in to X under your own app (CHURNWATCH_X_CLIENT_ID), to read lists and nothing else.
+
+    Prints an address to open in a browser. When you have agreed, X sends the browser to the app's
+    redirect address, where nothing needs to answer: copy that whole address and paste it here.
+    """
+    token = asyncio.run(_sign_in(open_program(context), "x", ""))
+    say(f"Signed in to {token.host} as {visible(token.account.name)}.")
+    remark("Lists of this account cost a tenth if it owns the app: CHURNWATCH_X_APP_OWNER says so.")
+
+
 @commands.command("list")
 def list_(context: typer.Context) -> None:
     """Show where you have signed in, and what for. Tokens themselves are never shown."""
@@ -78,7 +90,7 @@ async def _sign_in(program: Application, network: str, host: str) -> Token:
     invitation = await way.begin(host)
     remark("Open this address, agree, and come back with the code:")
     say(invitation.address)
-    code = typer.prompt("Code", err=True)
+    code = typer.prompt("Code, or the address it is in", err=True)
     token = await way.finish(invitation, code)
     program.safe.keep(program.storage.owner, token)
     return token

@@ -11,6 +11,7 @@ import typer
 
 from app.bootstrap import Application
 from app.cli.choices import AlertFrom, AlertOn, changed_choice
+from app.cli.costs import agreeing, tell_cost
 from app.cli.durations import parse_duration
 from app.cli.options import open_program
 from app.cli.output import remark, say, table
@@ -39,7 +40,7 @@ def register(program: typer.Typer) -> None:
 def add(
     context: typer.Context,
     network: Annotated[
-        str, typer.Argument(help="Where the account is: bluesky, github, mastodon.")
+        str, typer.Argument(help="Where the account is: bluesky, github, mastodon, x.")
     ],
     account: Annotated[str, typer.Argument(help="Its handle, or its stable id.")],
     list: Annotated[
@@ -48,19 +49,23 @@ def add(
     every: Annotated[str, typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d.")] = "6h",
     alert_on: AlertOn = None,
     alert_from: AlertFrom = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to what it costs.")] = False,
 ) -> None:
     """Watch an account's list from now on.
 
     The account is looked up at once and kept by its stable id, so that renaming it changes nothing.
     `churnwatch serve` or `churnwatch worker` captures the list when it is due, `churnwatch capture`
-    now.
+    now. Where a platform charges, what that costs is told first, and has to be agreed to above a
+    few dollars a month.
     """
     interval = parse_duration(every)
     changed_choice(EVERYTHING, alert_on, alert_from)
     program = open_program(context)
     source = program.capture.source(network, program.storage.owner)
     watch, profile = asyncio.run(
-        add_watch(program.storage, source, program.clock, account, list, interval)
+        add_watch(
+            program.storage, source, program.clock, account, list, interval, agreeing(interval, yes)
+        )
     )
     _choose(program, watch.id, alert_on, alert_from)
     count = claimed(profile, list)
@@ -96,6 +101,8 @@ def alter(
     with program.storage.reading() as work:
         known = work.watches.get(watch)
     say(f"{visible(known.name)}: every {span(known.interval)}, alerts of {known.choice}.")
+    if interval is not None:
+        tell_cost(program, known)
     muted = sum(alert.state is State.MUTED for alert in changed)
     if changed:
         remark(f"{muted:,} alerts and notes are muted now, {len(changed) - muted:,} raised.")

@@ -13,7 +13,8 @@ class Token:
     """Shown to `host` and to no other server. `account`: whose it is. `scopes`: what it allows.
 
     `client_id` and `client_secret` are the registration it was made under, and can revoke it.
-    `id` is 0 until it is stored.
+    `id` is 0 until it is stored. `refresh`: what gets the next one from the server after
+    `expires_at`; a token without it lasts until it is revoked.
     """
 
     network: str
@@ -25,3 +26,5 @@ class Token:
     client_secret: str = field(default="", repr=False)
     created_at: Instant = 0
     id: int = 0
+    refresh: str = field(default="", repr=False)
+    expires_at: Instant = 0

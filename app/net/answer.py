@@ -54,6 +54,8 @@ class Answer:
                 return Unauthorized(
                     f"{self.server} refused our credentials {asked}: check the token"
                 )
+            case 402:
+                return Permanent(f"{self.server} has to be paid first {asked}: add credit there")
             case 403:
                 return Permanent(f"{self.server} refused to answer {asked}")
             case 404 | 410:

@@ -13,6 +13,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from app import __version__
+from app.budgets import Purse
 from app.credentials import Tokens
 from app.domain.instant import SECOND
 from app.domain.owner import OwnerId
@@ -47,10 +48,12 @@ class Outbound:
         settings: NetSettings | None = None,
         *,
         tokens: Tokens | None = None,
+        purse: Purse | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.settings = settings or NetSettings()
+        self.purse = purse
         self._tokens = tokens
         self._clock = clock
         self._transport = transport
@@ -76,6 +79,11 @@ class Outbound:
     def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         """What an owner let us show to a server, the oldest first."""
         return self._tokens.of(owner, network, host) if self._tokens else ()
+
+    def keep_token(self, owner: OwnerId, fresh: Token) -> None:
+        """Keep a token that a server gave in place of an older one of the same account."""
+        if self._tokens:
+            self._tokens.keep(owner, fresh)
 
     @asynccontextmanager
     async def frames(

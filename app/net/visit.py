@@ -19,6 +19,7 @@ from app.net.faults import clause
 from app.net.pace import Pace
 from app.net.retry import ATTEMPTS, fault_wait, is_limit, limit_wait
 from app.net.settings import NetSettings
+from app.net.toll import Toll
 from app.ports import Clock
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -33,6 +34,7 @@ class _Request:
     url: httpx.URL
     headers: Mapping[str, str] | None = None
     content: bytes | None = None
+    toll: Toll | None = None
 
 
 @dataclass(slots=True)
@@ -70,14 +72,15 @@ class Visit:
         headers: Mapping[str, str] | None = None,
         expect: Collection[int] = (200,),
         redirects: int = 0,
+        toll: Toll | None = None,
     ) -> Answer:
         """Ask for a path below the base address, or for a whole address of the same origin.
 
-        Up to `redirects` redirects are followed, within the origin only.
+        Up to `redirects` redirects are followed, within the origin only. `toll`: what it costs.
         """
         url = self._address(path, params)
         for left in range(redirects, -1, -1):
-            answer = await self._ask(_Request("GET", url, headers))
+            answer = await self._ask(_Request("GET", url, headers, toll=toll))
             if answer.status in expect:
                 return answer
             if answer.status not in _REDIRECTS or not left:
@@ -142,10 +145,11 @@ class Visit:
 
     async def _send(self, request: _Request) -> Answer | httpx.TransportError:
         """One request under one deadline; a broken connection is a value, for it may be mended."""
+        paid_at = request.toll.take() if request.toll else 0
         self.requests += 1
         try:
             async with asyncio.timeout(self._settings.request_seconds):
-                return await self._receive(request)
+                answer = await self._receive(request)
         except httpx.TransportError as error:
             return error
         except TimeoutError:
@@ -160,6 +164,9 @@ class Visit:
             raise self._fault("pointed to an address that is none") from None
         except BodyFault as fault:
             raise self._fault(str(fault)) from None
+        if request.toll:
+            request.toll.settle(answer, paid_at)
+        return answer
 
     async def _receive(self, request: _Request) -> Answer:
         async with self._client.stream(

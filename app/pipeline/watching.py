@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from app.domain.account import Profile
+from collections.abc import Callable
+
+from app.budgets import Priced
+from app.domain.account import Account, Profile
+from app.domain.budget import Quote
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, MINUTE, span
 from app.domain.watch import ListKind, Watch
@@ -12,20 +16,43 @@ from app.ports import Clock, Source, Storage
 SHORTEST, LONGEST = 10 * MINUTE, 30 * DAY
 
 
+Agree = Callable[[Quote], None]
+"""Told what a capture costs before a list is watched; raises if that is too much."""
+
+
+def whatever_it_costs(quote: Quote) -> None:
+    """Agree to any price: the budget bounds it."""
+
+
 async def add_watch(
-    storage: Storage, source: Source, clock: Clock, name: str, list: ListKind, interval: int
+    storage: Storage,
+    source: Source,
+    clock: Clock,
+    name: str,
+    list: ListKind,
+    interval: int,
+    agree: Agree = whatever_it_costs,
 ) -> tuple[Watch, Profile]:
     """Watch a list of the account with this handle or id, every `interval` milliseconds.
 
     A list that is watched already keeps its history and becomes live. The profile tells how long
-    the list is said to be. Raises BadInput, and what Source.look_up raises.
+    the list is said to be. Raises BadInput, and what Source.look_up and `agree` raise; then nothing
+    is watched.
     """
     checked_interval(interval)
     profile = await source.look_up(name)
+    price = quote(source, profile.account, claimed(profile, list))
+    if price is not None:
+        agree(price)
     with storage.writing() as work:
         watch = work.watches.add(profile.account, list, interval, live=True, now=clock.now())
         work.accounts.add([(profile.account.key, profile.account)])
     return watch, profile
+
+
+def quote(source: Source, account: Account, members: int | None) -> Quote | None:
+    """What a capture of a list with so many members costs; None if its source is free."""
+    return source.quote(account, members) if isinstance(source, Priced) else None
 
 
 def checked_interval(interval: int) -> int:

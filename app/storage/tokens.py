@@ -23,6 +23,8 @@ class _Secrets(msgspec.Struct):
     secret: str
     client_id: str
     client_secret: str
+    refresh: str = ""
+    expires_at: int = 0
 
 
 class TokenSafe:
@@ -46,7 +48,9 @@ class TokenSafe:
     def keep(self, owner: OwnerId, fresh: Token) -> None:
         """Keep a token, in place of an older one of the same account."""
         account = fresh.account
-        secrets = _Secrets(fresh.secret, fresh.client_id, fresh.client_secret)
+        secrets = _Secrets(
+            fresh.secret, fresh.client_id, fresh.client_secret, fresh.refresh, fresh.expires_at
+        )
         place = place_of(owner, account.network, account.id)
         with self._database.of(owner).writing() as work:
             same = own(work.connection, token) & (token.c.network == account.network)
@@ -80,6 +84,8 @@ class TokenSafe:
             secret=secrets.secret,
             client_id=secrets.client_id,
             client_secret=secrets.client_secret,
+            refresh=secrets.refresh,
+            expires_at=secrets.expires_at,
         )
 
 

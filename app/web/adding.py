@@ -8,11 +8,12 @@ from functools import partial
 from typing import TypeVar
 
 from app.domain.account import Profile
+from app.domain.budget import Quote
 from app.domain.errors import Temporary
 from app.domain.watch import ListKind, Watch
 from app.pipeline.asked import guesses
 from app.pipeline.recognising import recognise
-from app.pipeline.watching import add_watch
+from app.pipeline.watching import add_watch, claimed, quote
 from app.web.application import Application
 
 # Longer than that nobody looks at a form that does nothing.
@@ -30,14 +31,19 @@ def find(app: Application, text: str) -> Profile:
     return _wait(recognise(guesses(text), source), "the platform")
 
 
-def add(app: Application, network: str, account: str, list: ListKind, interval: int) -> Watch:
+def add(
+    app: Application, network: str, account: str, list: ListKind, interval: int
+) -> tuple[Watch, Quote | None]:
     """Watch a list every `interval` milliseconds. Blocks while the platform is asked.
+
+    The quote tells what its captures cost, None where they are free.
 
     Raises what `add_watch` raises, and Temporary if the platform takes too long.
     """
     source = app.capture.source(network, app.storage.owner)
-    watch, _ = _wait(add_watch(app.storage, source, app.clock, account, list, interval), network)
-    return watch
+    adding = add_watch(app.storage, source, app.clock, account, list, interval)
+    watch, profile = _wait(adding, network)
+    return watch, quote(source, profile.account, claimed(profile, list))
 
 
 def _wait(asking: Coroutine[object, object, Answer], whom: str) -> Answer:

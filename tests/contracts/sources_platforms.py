@@ -23,6 +23,7 @@ from tests.contracts.fediverse_platforms import (
     FakeMisskey,
     Serve,
 )
+from tests.contracts.x_platform import FakeX
 from tests.net.fakes import NOW, FakeClock, outbound
 
 TID_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
@@ -68,7 +69,7 @@ class Platform(Protocol):
 def open_source(platform: Platform, clock: FakeClock | None = None, **settings: object) -> Source:
     """The platform's source, with the platform as its network."""
     clock = clock or FakeClock()
-    client = outbound(platform.answer, clock, platform.tokens, **settings)
+    client = outbound(platform.answer, clock, platform.tokens, None, **settings)
     return platform.source(client, clock)
 
 
@@ -311,6 +312,7 @@ PLATFORMS: list[Callable[[], Platform]] = [
     FakeMastodon,
     FakeMisskey,
     FakeActivityPub,
+    FakeX,
 ]
 
 

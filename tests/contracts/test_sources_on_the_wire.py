@@ -11,7 +11,7 @@ from app.net.outbound import Outbound
 from app.net.settings import NetSettings
 from app.ports import Standing, Walk
 from tests.contracts.sources_platforms import PLATFORMS, Platform, ids
-from tests.net.fakes import FakeClock, Kept
+from tests.net.fakes import FakeClock, FakePurse, Kept
 from tests.net.wire import server, speaking
 
 pytestmark = pytest.mark.network
@@ -26,7 +26,9 @@ def platform(request: pytest.FixtureRequest) -> Platform:
 def test_lists_and_edges_are_read_through_the_guarded_client(platform: Platform) -> None:
     clock = FakeClock()
     tokens = Kept(platform.tokens)
-    client = Outbound(clock, NetSettings(pace_seconds=0), tokens=tokens, sleep=clock.sleep)
+    client = Outbound(
+        clock, NetSettings(pace_seconds=0), tokens=tokens, purse=FakePurse(), sleep=clock.sleep
+    )
 
     async def read() -> tuple[Walk, dict[str, Standing]]:
         async with server(speaking(platform.answer)) as port:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from app.budgets import Purse
+from app.domain.budget import Budget, month_of
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
@@ -35,16 +37,41 @@ class FakeClock:
 
 
 class Kept:
-    """Tokens from a function."""
+    """Tokens from a function. `fresh`: those that were to be kept since."""
 
     def __init__(self, of: TokensOf) -> None:
         self.of = of
+        self.fresh: list[Token] = []
+
+    def keep(self, owner: OwnerId, fresh: Token) -> None:
+        self.fresh.append(fresh)
+
+
+@dataclass
+class FakePurse:
+    """Keeps account in memory. `used_by_month`: by the name of the budget and the month."""
+
+    used_by_month: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def take(self, budget: Budget, amount: int, now: int) -> bool:
+        if self.used(budget, now) + amount > budget.limit:
+            return False
+        self.give_back(budget, -amount, now)
+        return True
+
+    def give_back(self, budget: Budget, amount: int, taken_at: int) -> None:
+        key = budget.name, month_of(taken_at)
+        self.used_by_month[key] = self.used_by_month.get(key, 0) - amount
+
+    def used(self, budget: Budget, now: int) -> int:
+        return self.used_by_month.get((budget.name, month_of(now)), 0)
 
 
 def outbound(
     answering: Answering,
     clock: FakeClock | None = None,
     tokens: TokensOf | None = None,
+    purse: Purse | None = None,
     **settings: object,
 ) -> Outbound:
     """An Outbound whose every server is the given function."""
@@ -53,6 +80,7 @@ def outbound(
         clock,
         NetSettings.model_validate({"pace_seconds": 0} | settings),
         tokens=Kept(tokens) if tokens else None,
+        purse=purse or FakePurse(),
         transport=httpx.MockTransport(answering),
         sleep=clock.sleep,
     )

@@ -18,7 +18,7 @@ from tests.lists import START
 from tests.storage.test_owners import add_owner, live
 
 # What is looked at before it is known who asks, and alembic's own.
-UNGUARDED = {"owner", "credential"}
+UNGUARDED = {"owner", "credential", "budget_use"}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.domain.budget import MILLIONTHS, Quote
 from app.domain.choice import Choice
 from app.domain.finding import Pattern
 from app.domain.instant import SECOND, Instant, rfc3339
@@ -119,6 +120,25 @@ class ToldWatch(msgspec.Struct, frozen=True):
     newest: ToldSnapshot | None
 
 
+class ToldCost(msgspec.Struct, frozen=True):
+    """What captures of a list cost, at the platform's prices of a day (`priced_on`).
+
+    `captures_a_month`: how many of them the month's budget pays for. `told`: all of it in words.
+    """
+
+    capture_dollars: float
+    thirty_days_dollars: float
+    priced_on: str
+    captures_a_month: int
+    told: str
+
+
+class MadeWatch(ToldWatch, frozen=True):
+    """A watch that was just begun. `cost`: null where its platform is free."""
+
+    cost: ToldCost | None = None
+
+
 class WatchPage(msgspec.Struct, frozen=True):
     """A page of watches, oldest first. `next` is the cursor of the next page, null on the last."""
 
@@ -153,6 +173,24 @@ def tell_watch(watch: Watch, newest: Snapshot | None) -> ToldWatch:
         else tuple(sorted(watch.choice.patterns)),
         alert_confidence=watch.choice.confidence,
         newest=tell_snapshot(newest) if newest else None,
+    )
+
+
+def tell_made(watch: Watch, newest: Snapshot | None, price: Quote | None) -> MadeWatch:
+    """A watch that was just begun as data."""
+    told = tell_watch(watch, newest)
+    fields = {name: getattr(told, name) for name in ToldWatch.__struct_fields__}
+    return MadeWatch(**fields, cost=tell_cost(price, watch.interval) if price else None)
+
+
+def tell_cost(price: Quote, interval: int) -> ToldCost:
+    """A quote as data, for a capture every `interval` milliseconds."""
+    return ToldCost(
+        capture_dollars=price.millionths / MILLIONTHS,
+        thirty_days_dollars=price.monthly(interval) / MILLIONTHS,
+        priced_on=price.priced_on,
+        captures_a_month=price.captures,
+        told=price.told(interval),
     )
 
 

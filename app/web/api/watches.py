@@ -12,11 +12,13 @@ from app.web.api.answers import described, problems, told
 from app.web.api.limits import Cursor, Limit, Number, at_most
 from app.web.api.strict import StrictRoute
 from app.web.api.watch_schemas import (
+    MadeWatch,
     NewWatch,
     SnapshotPage,
     ToldWatch,
     WatchChange,
     WatchPage,
+    tell_made,
     tell_snapshot,
     tell_watch,
 )
@@ -45,14 +47,19 @@ def list_watches(
     status_code=201,
     response_class=Response,
     responses=described(
-        ToldWatch, "media_type", "body_too_large", "platform_failed", "platform_busy", status=201
+        MadeWatch, "media_type", "body_too_large", "platform_failed", "platform_busy", status=201
     ),
 )
 def create_watch(request: Request, app: App, wanted: NewWatch) -> Response:
-    """Watch a list. One that is watched already is returned as it is; it becomes live if it was not."""
+    """Watch a list. One that is watched already is returned as it is; it becomes live if it was not.
+
+    Where the platform charges, `cost` tells what captures cost; the budget is never exceeded.
+    """
     interval = wanted.interval_seconds * SECOND
-    made = add(app, wanted.network, wanted.account, ListKind(wanted.list), interval)
-    answer = _tell(request, app, made.id)
+    made, price = add(app, wanted.network, wanted.account, ListKind(wanted.list), interval)
+    with app.storage.reading() as work:
+        watch, newest = work.watches.get(made.id), work.snapshots.newest([made.id])
+    answer = told(request, tell_made(watch, newest.get(made.id), price))
     answer.status_code = 201
     answer.headers["Location"] = f"/v1/watches/{made.id}"
     return answer

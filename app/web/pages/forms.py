@@ -125,7 +125,7 @@ def reopen_alert(app: App, id: AlertId, form: Annotated[Act, Form()]) -> Respons
 
 @router.post("/watches")
 def begin_watch(app: App, form: Annotated[Beginning, Form()]) -> Response:
-    made = add(app, form.network, form.account, ListKind(form.list), form.hours * HOUR)
+    made, _ = add(app, form.network, form.account, ListKind(form.list), form.hours * HOUR)
     return RedirectResponse(f"/watches/{made.id}", 303)
 
 

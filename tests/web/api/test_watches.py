@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
+from app.domain.budget import Budget, Quote, Unit
 from app.domain.errors import RateLimited, Temporary
 from app.domain.instant import DAY, HOUR
 from tests.fakes.source import FakeSource
@@ -20,12 +21,30 @@ def test_a_list_is_watched_by_the_stable_id_of_its_account(client: TestClient) -
 
     assert made.status_code == 201
     assert made.headers["location"] == "/v1/watches/1"
-    assert made.json() == client.get("/v1/watches/1").json()
+    assert made.json() == {**client.get("/v1/watches/1").json(), "cost": None}
     told = made.json()
     assert told["account"] == {"id": "shop", "handle": "shop.example"}
     assert (told["network"], told["list"], told["live"]) == ("fake", "followers", True)
     assert (told["interval_seconds"], told["next_due"]) == (7_200, "2026-07-20T00:00:00Z")
     assert (told["members"], told["newest"]) == (0, None)
+
+
+def test_what_captures_cost_is_told_with_a_new_watch(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budget = Budget("fake.example", 10_000_000, Unit.DOLLARS, "CHURNWATCH_X_BUDGET")
+    price = Quote(1_010_000, "2026-08-22", 1_010_000, budget, 0)
+    monkeypatch.setattr(FakeSource, "quote", lambda *asked: price, raising=False)
+
+    made = client.post("/v1/watches", json={**SHOP, "interval_seconds": 7 * DAY // 1_000})
+
+    assert made.json()["cost"] == {
+        "capture_dollars": 1.01,
+        "thirty_days_dollars": 5.05,
+        "priced_on": "2026-08-22",
+        "captures_a_month": 9,
+        "told": price.told(7 * DAY),
+    }
 
 
 def test_watching_a_list_twice_makes_one_watch(client: TestClient) -> None:

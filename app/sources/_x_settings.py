@@ -1,0 +1,85 @@
+"""How X is asked, with what, at which prices and within which budget."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.budget import MILLIONTHS, Budget, Unit, read_budget
+from app.domain.errors import BadInput
+from app.net.addresses import BaseAddress, base_address
+
+BUDGET = "CHURNWATCH_X_BUDGET"
+# The day on which X's price list was read for the prices below:
+# https://docs.x.com/x-api/getting-started/pricing
+PRICED_ON = "2026-08-22"
+
+
+class XSettings(BaseSettings):
+    """`api`: the server to ask, `authorize`: the page where a person lets us in.
+
+    `token`: the app's bearer token. `client_id`, `client_secret`, `redirect`: the app as registered
+    at https://developer.x.com, to sign in with. `budget`: for a calendar month, $20 or 5000 reads;
+    all credentials share it, because one app pays for them. `app_owner`: the numeric id of the
+    account that owns the app, whose own lists are cheaper once it has signed in. `price` and
+    `price_owned`: dollars for one account returned.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CHURNWATCH_X_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    api: str = "https://api.x.com"
+    authorize: str = "https://x.com/i/oauth2/authorize"
+    token: SecretStr | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    redirect: str = "http://127.0.0.1:8420/signin/x"
+    budget: str = "$10"
+    app_owner: str | None = None
+    price: Decimal = Field(default=Decimal("0.010"), ge=0, le=1_000)
+    price_owned: Decimal = Field(default=Decimal("0.001"), ge=0, le=1_000)
+
+    @field_validator("token", "client_secret")
+    @classmethod
+    def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value() if secret else ""
+        if not all("!" <= character <= "~" for character in text):
+            raise ValueError("a secret is visible ASCII without spaces")
+        return secret
+
+    @field_validator("budget")
+    @classmethod
+    def _can_be_read(cls, budget: str) -> str:
+        try:
+            unit = read_budget("", BUDGET, budget).unit
+        except BadInput as problem:
+            raise ValueError(str(problem)) from None
+        if unit is Unit.REQUESTS:
+            raise ValueError(f"give {BUDGET} in dollars or reads: X charges for accounts")
+        return budget
+
+    @property
+    def base(self) -> BaseAddress:
+        """Where the API begins."""
+        return base_address(self.api, configured=True)
+
+    @property
+    def allowed(self) -> Budget:
+        """The budget of a month."""
+        return read_budget(self.base.host, BUDGET, self.budget)
+
+    def millionths(self, owned: bool) -> int:
+        """What one account returned costs, in millionths of a dollar, rounded up."""
+        price = (self.price_owned if owned else self.price) * MILLIONTHS
+        return int(price.to_integral_value(ROUND_CEILING))
+
+    def units(self, owned: bool) -> int:
+        """What one account returned costs, in the unit of the budget."""
+        return self.millionths(owned) if self.allowed.unit is Unit.DOLLARS else 1

@@ -1,0 +1,83 @@
+"""Budgets are shared by everybody on one database, and never exceeded."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from app.domain.budget import Budget, Unit, next_month
+from app.storage.budgets import BudgetStore
+from app.storage.work import Database
+from tests.lists import START
+
+BUDGET = Budget("api.x.example", 100, Unit.READS, "CHURNWATCH_X_BUDGET")
+
+
+def test_what_is_taken_is_used_until_it_is_given_back(storage: Database) -> None:
+    purse = BudgetStore(storage)
+
+    assert purse.take(BUDGET, 60, START)
+    assert purse.take(BUDGET, 40, START)
+    purse.give_back(BUDGET, 15, START)
+
+    assert purse.used(BUDGET, START) == 85
+
+
+def test_more_than_is_left_is_refused_and_takes_nothing(storage: Database) -> None:
+    purse = BudgetStore(storage)
+
+    assert not purse.take(BUDGET, 101, START)
+    assert purse.take(BUDGET, 60, START)
+    assert not purse.take(BUDGET, 41, START)
+
+    assert purse.used(BUDGET, START) == 60
+
+
+def test_a_restart_forgets_nothing(storage: Database) -> None:
+    assert BudgetStore(storage).take(BUDGET, 60, START)
+
+    assert not BudgetStore(Database(storage.engine)).take(BUDGET, 60, START)
+
+
+def test_owners_share_a_budget(storage: Database) -> None:
+    assert BudgetStore(storage).take(BUDGET, 60, START)
+
+    assert BudgetStore(storage.of(2)).used(BUDGET, START) == 60
+
+
+def test_each_month_host_and_unit_has_its_own(storage: Database) -> None:
+    purse, other = BudgetStore(storage), replace(BUDGET, name="api.other.example")
+    money = replace(BUDGET, unit=Unit.DOLLARS)
+    assert purse.take(BUDGET, 100, START)
+
+    assert purse.take(BUDGET, 100, next_month(START))
+    assert purse.take(other, 100, START)
+    assert purse.take(money, 100, START)
+
+
+def test_what_is_given_back_goes_to_the_month_it_was_taken_in(storage: Database) -> None:
+    purse = BudgetStore(storage)
+    purse.take(BUDGET, 100, START)
+    purse.take(BUDGET, 100, next_month(START))
+
+    purse.give_back(BUDGET, 90, START)
+
+    assert (purse.used(BUDGET, START), purse.used(BUDGET, next_month(START))) == (10, 100)
+
+
+def test_a_lowered_budget_pays_for_nothing_that_goes_beyond_it(storage: Database) -> None:
+    purse = BudgetStore(storage)
+    purse.take(BUDGET, 60, START)
+
+    assert not purse.take(replace(BUDGET, limit=50), 1, START)
+
+
+def test_many_workers_at_once_never_exceed_it(storage: Database) -> None:
+    def take(_: int) -> bool:
+        return BudgetStore(Database(storage.engine)).take(BUDGET, 7, START)
+
+    with ThreadPoolExecutor(8) as workers:
+        taken = sum(workers.map(take, range(24)))
+
+    assert taken == 14
+    assert BudgetStore(storage).used(BUDGET, START) == 98
