@@ -29,7 +29,7 @@ from app.web.api.endpoint_schemas import (
 from app.web.api.events import EventPage
 from app.web.api.imports import ImportResult
 from app.web.api.keys import Keys, ToldKey
-from app.web.api.watch_schemas import SnapshotPage, ToldWatch, WatchPage
+from app.web.api.watch_schemas import MadeWatch, SnapshotPage, ToldWatch, WatchPage
 from app.web.errors import ToldProblem
 
 # Everything a route gives; what these consist of is found by itself.
@@ -37,6 +37,7 @@ GIVEN = (
     ToldAlert,
     AlertPage,
     ToldWatch,
+    MadeWatch,
     WatchPage,
     SnapshotPage,
     ToldDossier,
