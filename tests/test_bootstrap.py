@@ -10,6 +10,7 @@ from app.sources.demo import Demo
 from app.sources.github import Github
 from app.sources.mastodon import Mastodon
 from app.sources.misskey import Misskey
+from app.sources.x import X
 from tests.databases import Files
 from tests.net.fakes import NOW, FakeClock
 
@@ -25,8 +26,9 @@ def test_every_source_is_found_under_its_network(sqlite: Files) -> None:
         "github": Github,
         "mastodon": Mastodon,
         "misskey": Misskey,
+        "x": X,
     }
-    assert list(app.sign_ins) == ["mastodon"]
+    assert list(app.sign_ins) == ["mastodon", "x"]
     app.storage.engine.dispose()
 
 
