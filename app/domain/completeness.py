@@ -17,44 +17,21 @@ from app.domain.snapshot import Listing, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict and, unless it is complete, the clause that says why.
-
-    `waits`: those missing may be believed gone once a later walk misses them too.
-    """
+    """A verdict and, unless it is complete, the clause that says why."""
 
     verdict: Verdict
     reason: str | None = None
-    waits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Sorted keys that an earlier walk missed and this one does too.
-
-    `all`: whether that is everybody whom the earlier walk missed.
-    """
-
-    again: np.ndarray
-    all: bool = True
-
-
-NOBODY = Waiting(np.empty(0, np.int64))
 COMPLETE = Judgement(Verdict.COMPLETE)
 
 
 def judge(
-    roster: Roster,
-    listing: Listing,
-    lost: np.ndarray,
-    shortfall: float,
-    waiting: Waiting = NOBODY,
-    joined: int = 0,
-    guards: Guards = GUARDS,
+    roster: Roster, listing: Listing, lost: np.ndarray, shortfall: float, guards: Guards = GUARDS
 ) -> Judgement:
     """Judge a listing against the roster it would replace.
 
-    `lost`: sorted keys missing now and not already `waiting` for a second walk. `joined`: how many
-    are on it who were not. `shortfall`: the
+    `lost`: sorted keys missing now and not already waiting for a second walk. `shortfall`: the
     share of the claimed count that the last complete snapshot missed (0 where nothing was claimed):
     platforms count deactivated and blocked followers, so a steady shortfall is normal.
     """
@@ -65,7 +42,7 @@ def judge(
     return (
         _hidden(roster, listing, guards)
         or _short(listing, shortfall, guards)
-        or _cut(roster, lost, waiting, joined, guards)
+        or _cut(roster, lost, guards)
         or _mass_loss(roster, lost, guards)
         or COMPLETE
     )
@@ -98,26 +75,16 @@ def _short(listing: Listing, shortfall: float, guards: Guards) -> Judgement | No
     return None
 
 
-def _cut(
-    roster: Roster, lost: np.ndarray, waiting: Waiting, joined: int, guards: Guards
-) -> Judgement | None:
-    """A list cut short loses its last members in one unbroken run; people leave from all over.
-
-    Whoever drops the oldest of those they follow makes a list that ends early, too. It is told from
-    a cut one by a later list that has grown: newcomers push members over a cut, but over no real end.
-    """
-    missing = np.union1d(lost, waiting.again) if len(waiting.again) else lost
-    if roster.seats is None or not len(missing) or len(missing) == len(roster):
+def _cut(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | None:
+    """A list cut short loses its last members in one unbroken run; people leave from all over."""
+    if roster.seats is None or not len(lost) or len(lost) == len(roster):
         return None
-    remaining = np.delete(roster.seats, roster.position(missing)).min()
-    tail = int(np.count_nonzero(roster.seats[roster.position(missing)] < remaining))
-    if not tail or chance_of_run(len(roster), len(missing), tail) >= guards.cut_chance:
-        return None
-    grown = int(np.count_nonzero(roster.seats[roster.position(lost)] < remaining))
-    if joined > len(lost) and waiting.all and not grown:
-        return None
-    reason = f"the last {tail} members are missing in one run: cut"
-    return Judgement(Verdict.PARTIAL, reason, waits=True)
+    seats = roster.seats[roster.position(lost)]
+    remaining = np.delete(roster.seats, roster.position(lost))
+    tail = int(np.count_nonzero(seats < remaining.min()))
+    if tail and chance_of_run(len(roster), len(lost), tail) < guards.cut_chance:
+        return Judgement(Verdict.PARTIAL, f"the last {tail} members are missing in one run: cut")
+    return None
 
 
 def chance_of_run(members: int, lost: int, run: int) -> float:
@@ -136,5 +103,4 @@ def _mass_loss(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | 
     return Judgement(
         Verdict.QUARANTINED,
         f"{len(lost)} of {len(roster)} gone at once; waiting for a second complete walk",
-        waits=True,
     )

@@ -10,7 +10,7 @@ import numpy as np
 from app.domain.account import Account, AccountKey
 from app.domain.cause import Answer
 from app.domain.change import Scene, arrivals, departures, remakings
-from app.domain.completeness import Judgement, Waiting, judge, shortfall_of
+from app.domain.completeness import Judgement, judge, shortfall_of
 from app.domain.diff import Difference, compare
 from app.domain.event import FollowEvent, Kind
 from app.domain.instant import Instant
@@ -76,7 +76,7 @@ def apply_listing(
         names_of = _at(places, names_of)
         difference = compare(roster, listing)
     losses = _losses(work, watch, difference)
-    judgement = losses.judge(roster, listing, watch, difference)
+    judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
     gone = losses.believed(judgement.verdict)
     snapshot = replace(_judged(draft, judgement), joined=len(difference.joined), left=len(gone))
     work.snapshots.add(snapshot)
@@ -95,7 +95,7 @@ def apply_listing(
     )
     work.events.add(events)
     _remember(work, difference, names_of)
-    losses.wait(work, watch, judgement, listing.taken_at)
+    losses.wait(work, watch, judgement.verdict, listing.taken_at)
     after, version = _put_roster(work, watch, roster, difference, gone)
     state = _next_state(watch, listing, judgement, after, version, len(gone))
     work.watches.save(watch, state)
@@ -109,7 +109,7 @@ def foresee(work: Work, watch: Watch, listing: Listing) -> tuple[Judgement, int,
     roster = work.rosters.get(watch.id, watch.state.roster_version)
     difference = compare(roster, listing)
     losses = _losses(work, watch, difference)
-    judgement = losses.judge(roster, listing, watch, difference)
+    judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
     return judgement, len(difference.joined), len(losses.believed(judgement.verdict))
 
 
@@ -154,21 +154,11 @@ class _Losses:
         """When the earlier walk already missed those who waited."""
         return dict.fromkeys(self.again.tolist(), self.since)
 
-    def judge(
-        self, roster: Roster, listing: Listing, watch: Watch, difference: Difference
-    ) -> Judgement:
-        """How far the listing can be believed."""
-        waiting = Waiting(self.again, all=len(self.again) == self.waiting)
-        shortfall, joined = watch.state.shortfall, len(difference.joined)
-        return judge(roster, listing, self.fresh, shortfall, waiting, joined)
-
-    def wait(self, work: Work, watch: Watch, judgement: Judgement, now: Instant) -> None:
-        """Let losses wait for a second walk; whoever was seen again waits no longer."""
-        if judgement.verdict is Verdict.QUARANTINED:
+    def wait(self, work: Work, watch: Watch, verdict: Verdict, now: Instant) -> None:
+        """Let a mass loss wait for a second walk; whoever was seen again waits no longer."""
+        if verdict is Verdict.QUARANTINED:
             work.rosters.hold(watch.id, now, self.fresh)
-        elif judgement.waits and len(self.fresh):
-            work.rosters.hold(watch.id, now, np.union1d(self.fresh, self.again))
-        elif judgement.verdict is Verdict.COMPLETE and self.since:
+        elif verdict is Verdict.COMPLETE and self.since:
             work.rosters.hold(watch.id, now, self.fresh[:0])
         elif len(self.again) < self.waiting:
             work.rosters.hold(watch.id, self.since, self.again)
