@@ -13,6 +13,7 @@ from app.cli.output import console, say
 from app.domain.alert import Alert, State
 from app.domain.history import Because, Nature
 from app.domain.instant import Instant, day
+from app.domain.ratio import Course, Look
 from app.domain.strip import Mark
 from app.domain.telling import watch_name
 from app.domain.text import visible
@@ -55,8 +56,14 @@ def explain(
         dossier = open_dossier(work, program.detector, found, now)
     _head(dossier)
     _timelines(dossier)
-    told = (_findings(dossier), _innocent(dossier), _outcome(dossier))
-    for paragraph in (*told, _hints(dossier)) if dossier.hints else told:
+    told = (
+        _findings(dossier),
+        _innocent(dossier),
+        _counts(dossier.course),
+        _outcome(dossier),
+        _hints(dossier),
+    )
+    for paragraph in filter(None, map(list, told)):
         say("")
         for line in paragraph:
             say(line)
@@ -69,7 +76,8 @@ def _head(dossier: Dossier) -> None:
 
 
 def _hints(dossier: Dossier) -> Iterator[str]:
-    yield "Lists of others that name it, which weighs nothing:"
+    if dossier.hints:
+        yield "Lists of others that name it, which weighs nothing:"
     for hint in dossier.hints:
         yield f"  {hint.source}, read {day(hint.at)}: {hint.reason or 'without a reason'}"
 
@@ -129,6 +137,27 @@ def _innocent(dossier: Dossier) -> Iterator[str]:
         count = times[nature, because]
         often = "once" if count == 1 else f"{count} times"
         yield f"  gone {often}, last on {day(at)}: {_DOES_NOT_COUNT[nature]}; {because}"
+
+
+def _counts(course: Course) -> Iterator[str]:
+    """What its profile showed of its own counts, and what of the ratio the churn made."""
+    if not course.looks:
+        return
+    newest = course.point(course.looks[-1])
+    look = newest.look
+    yield f"Its profile on {day(look.at)}: follows {look.following:,}{_followed_by(look)}."
+    for swing in course.swings[-_CHANGES:]:
+        counts = " to ".join(f"{one.following:,}" for one in (swing.low, swing.top, swing.end))
+        yield f"  from {day(swing.low.at)} to {day(swing.end.at)} it followed {counts} accounts"
+    if course.swings and newest.honest:
+        low, high = newest.honest
+        yield f"  had it kept whom it had just followed, the ratio would be {low:.2f} to {high:.2f}"
+
+
+def _followed_by(look: Look) -> str:
+    if look.followers is None or look.ratio is None:
+        return ""
+    return f", followed by {look.followers:,}, a ratio of {look.ratio:.2f}"
 
 
 def _outcome(dossier: Dossier) -> Iterator[str]:

@@ -12,6 +12,7 @@ from app.domain.finding import Finding
 from app.domain.hint import Hint
 from app.domain.history import History, Nature, Reading
 from app.domain.instant import Instant
+from app.domain.ratio import NOTHING_SHOWN, Course, course_of
 from app.domain.strip import Strip, strip_of
 from app.domain.telling import ToldAlert, tell
 from app.domain.text import visible
@@ -27,7 +28,8 @@ class Dossier:
 
     `strips`: what can be drawn of it, for each watch whose list it was ever on. `findings`: those
     of its standing alert, or what the signals say now if there is none. `hints`: what other
-    people's lists say of it, which weighs nothing.
+    people's lists say of it, which weighs nothing. `course`: its own counts over time, the honest
+    ratio beside the shown one.
     """
 
     account: Account
@@ -39,6 +41,7 @@ class Dossier:
     confidence: float
     alert: Alert | None
     hints: Sequence[Hint] = ()
+    course: Course = NOTHING_SHOWN
 
     @property
     def told(self) -> ToldAlert | None:
@@ -93,6 +96,7 @@ def open_dossier(work: Work, detector: Detector, account: Account, now: Instant)
         confidence=(standing or weighed).confidence,
         alert=alert,
         hints=work.hints.of(key),
+        course=course_of(history.sightings),
     )
 
 

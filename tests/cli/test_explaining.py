@@ -71,6 +71,30 @@ def test_what_was_looked_at_and_does_not_count_is_told(
     assert "it came back to its old place in the list" in out
 
 
+def test_its_own_counts_are_told_beside_what_they_would_be_without_the_churn(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    profiles = [
+        {
+            "type": "profile",
+            "network": streams.NETWORK,
+            "account": CYCLER,
+            "observed_at": streams.day(7 * week),
+            "followers": 150,
+            "following": 600 if week % 2 else 300,
+        }
+        for week in range(5)
+    ]
+    lists = [snapshot("bakery", [CYCLER], day) for day in (0, 30)]
+    churnwatch("import", streams.write(tmp_path / "seesaw.jsonl", [lists[0], *profiles, lists[1]]))
+
+    out = churnwatch("explain", CYCLER).out
+
+    assert "Its profile on 29 Jan 2026: follows 300, followed by 150, a ratio of 0.50." in out
+    assert "from 1 Jan 2026 to 15 Jan 2026 it followed 300 to 600 to 300 accounts" in out
+    assert "had it kept whom it had just followed, the ratio would be 0.17 to 0.25" in out
+
+
 def test_an_unknown_name_is_said_and_made_safe_to_show(settled: Churnwatch) -> None:
     ran = settled("explain", "no\u202ebody\x1b[2J")
 

@@ -19,6 +19,7 @@ from app.pipeline.dossier import Dossier, open_dossier, present
 from app.ports import Work
 from app.web.api.answers import described, told
 from app.web.api.limits import AccountName, Network
+from app.web.api.ratio_schemas import ToldCounts, tell_counts
 from app.web.api.strict import StrictRoute
 from app.web.application import App
 
@@ -84,7 +85,8 @@ class ToldDossier(msgspec.Struct, frozen=True):
     """Everything kept about one account, as it looks at `as_of`.
 
     `findings` speak for the pattern, `counter_evidence` against it; what weighs nothing is context
-    and stands among the findings.
+    and stands among the findings. `counts` are what its profile showed, beside what the ratio would be
+    without the churn.
     """
 
     network: str
@@ -98,6 +100,7 @@ class ToldDossier(msgspec.Struct, frozen=True):
     timelines: list[ToldTimeline]
     memberships: list[ToldMembership]
     profiles: list[ToldSighting]
+    counts: ToldCounts
 
 
 @router.get(
@@ -145,6 +148,7 @@ def tell_dossier(dossier: Dossier) -> ToldDossier:
             for watch, seen in history.memberships
         ],
         profiles=[_sighting(seen) for seen in history.sightings],
+        counts=tell_counts(dossier.course),
     )
 
 

@@ -5,10 +5,13 @@ from urllib.parse import quote
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.domain.account import Account
+from app.domain.account import Account, AccountStatus
 from app.domain.instant import DAY
+from app.domain.sighting import Sighting
 from app.domain.watch import ListKind
 from tests.web.town import BACK_SOON, CHURNER, START
+
+ACTIVE = AccountStatus.ACTIVE
 
 
 def test_a_dossier_says_what_happened_and_what_it_was(town: TestClient) -> None:
@@ -45,6 +48,36 @@ def test_an_account_that_was_always_there_has_lists_and_no_timeline(town: TestCl
     assert told["timelines"] == []
     [membership] = told["memberships"]
     assert membership["list"] == "bluesky shop.example followers"
+
+
+def test_a_dossier_tells_the_ratio_shown_and_what_it_would_be_without_the_churn(
+    churned: Application, town: TestClient
+) -> None:
+    weeks = [
+        Sighting(_key(CHURNER), START + 7 * n * DAY, ACTIVE, 150, 300 + n % 2 * 300)
+        for n in range(5)
+    ]
+    with churned.storage.writing() as work:
+        work.accounts.see(weeks)
+
+    told = town.get(f"/v1/accounts/bluesky/{CHURNER}").json()["counts"]
+
+    assert [point["following"] for point in told["points"]] == [300, 600, 300, 600, 300]
+    assert {(s["following_top"], s["churned_least"]) for s in told["swings"]} == {(600, 300)}
+    assert told["points"][-1] == {
+        "at": "2026-01-29T00:00:00Z",
+        "followers": 150,
+        "following": 300,
+        "ratio": 0.5,
+        "following_without_churn_least": 600,
+        "following_without_churn_most": 900,
+        "ratio_without_churn_least": 0.167,
+        "ratio_without_churn_most": 0.25,
+    }
+
+
+def _key(id: str) -> int:
+    return Account("bluesky", id).key
 
 
 def test_an_account_nobody_has_seen_is_not_found(town: TestClient) -> None:
