@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.account import Account
@@ -36,12 +36,24 @@ class WatchState:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A capture that is under way, unless its process died: then nobody renews it after `until`.
+
+    `members`: how many were read. `of`: how many there are, if the platform has said so.
+    """
+
+    until: Instant
+    members: int = 0
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """A list that is captured again and again. `interval` is in milliseconds.
 
     `live`: captured from its platform on a schedule, and not only known from imported files.
     `failures`: captures that failed in a row. `choice`: which alerts it raises. `owner`: whose it
-    is, with everything that comes of it.
+    is, with everything that comes of it. `under_way`: how far its capture is, if one goes on.
     """
 
     id: int
@@ -56,6 +68,16 @@ class Watch:
     state: WatchState = WatchState()
     choice: Choice = EVERYTHING
     owner: OwnerId = FIRST_OWNER
+    under_way: UnderWay | None = field(default=None, compare=False)
+
+    def is_under_way(self, now: Instant) -> bool:
+        """Whether a capture of it is under way."""
+        return self.under_way is not None and self.under_way.until > now
+
+    def is_due(self, now: Instant) -> bool:
+        """Whether a capture of it begins as soon as anybody is free to do it."""
+        waits = self.live and not self.paused and not self.is_under_way(now)
+        return waits and self.next_due is not None and self.next_due <= now
 
     @property
     def name(self) -> str:

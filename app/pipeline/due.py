@@ -5,20 +5,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 
 from app.domain.errors import ChurnwatchError, StorageUnavailable
 from app.domain.instant import SECOND
-from app.domain.watch import Lease
+from app.domain.watch import Lease, UnderWay
 from app.pipeline.capture import Capture, Captured, silent
 from app.ports import Clock, Progress, Storage
 
 # A dead process's slot is taken over after this time; a living one renews its claim in between.
 LEASE = 45 * SECOND
 RENEW_SECONDS = 15.0
+# How often others are told how far a walk is, if it got any further.
+TELL_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Walked:
+    """How far a walk is, for whoever it is told."""
+
+    told: Progress
+    members: int = 0
+    of: int | None = None
+
+    def __call__(self, members: int, of: int | None) -> None:
+        self.members, self.of = members, of
+        self.told(members, of)
 
 
 class Schedule:
@@ -66,8 +82,9 @@ class Schedule:
         with self._storage.writing() as work:
             now = self._clock.now()
             lease = work.watches.take(watch_id, now, now + LEASE)
-        async with self._held(lease):
-            return await self._capture.run(lease, progress)
+        walked = _Walked(progress)
+        async with self._held(lease, walked):
+            return await self._capture.run(lease, walked)
 
     def close(self) -> None:
         """Claim nothing any more; what is under way goes on."""
@@ -93,15 +110,16 @@ class Schedule:
     async def _do(self, lease: Lease) -> None:
         """One slot, whose failure is written down and stops no other."""
         try:
-            async with self._held(lease):
-                await self._capture.run(lease)
+            walked = _Walked(silent)
+            async with self._held(lease, walked):
+                await self._capture.run(lease, walked)
         except ChurnwatchError as error:
             log.warning("capture_not_kept", watch=lease.watch.name, reason=str(error))
 
     @asynccontextmanager
-    async def _held(self, lease: Lease) -> AsyncIterator[None]:
+    async def _held(self, lease: Lease, walked: _Walked) -> AsyncIterator[None]:
         """Keep a claim alive while the work goes on; whatever stops that, the slot is not lost."""
-        renewing = asyncio.create_task(self._renew(lease))
+        renewing = asyncio.create_task(self._renew(lease, walked))
         try:
             yield
         except asyncio.CancelledError:
@@ -114,15 +132,26 @@ class Schedule:
         finally:
             renewing.cancel()
 
-    async def _renew(self, lease: Lease) -> None:
-        held = True
+    async def _renew(self, lease: Lease, walked: _Walked) -> None:
+        """Keep the claim, and tell how far the walk is as soon as it got any further."""
+        told, quiet, held = 0, 0.0, True
         while held:
-            await asyncio.sleep(RENEW_SECONDS)
-            try:
-                with self._storage.of(lease.watch.owner).writing() as work:
-                    held = work.watches.renew(lease, self._clock.now() + LEASE)
-            except StorageUnavailable as busy:
-                log.warning("lease_not_renewed", watch=lease.watch.name, reason=str(busy))
+            pause = min(TELL_SECONDS, RENEW_SECONDS)
+            await asyncio.sleep(pause)
+            quiet += pause
+            if walked.members > told or quiet >= RENEW_SECONDS:
+                told, quiet = walked.members, 0.0
+                held = await asyncio.to_thread(self._tell, lease, walked)
+
+    def _tell(self, lease: Lease, walked: _Walked) -> bool:
+        """Write down that the walk goes on, and how far it is; False if the slot is not ours."""
+        how_far = UnderWay(self._clock.now() + LEASE, walked.members, walked.of)
+        try:
+            with self._storage.of(lease.watch.owner).writing() as work:
+                return work.watches.renew(lease, how_far)
+        except StorageUnavailable as busy:
+            log.warning("lease_not_renewed", watch=lease.watch.name, reason=str(busy))
+            return True
 
 
 def _reason(error: Exception) -> str:

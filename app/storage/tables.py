@@ -118,6 +118,8 @@ watch = Table(
     Column("lease_until", BigInteger),
     Column("lease_token", BigInteger, nullable=False, comment="fencing token of the last claim"),
     Column("failures", Integer, nullable=False, comment="captures failed in a row"),
+    Column("read_members", BigInteger, comment="by the capture that is under way"),
+    Column("read_of", BigInteger, comment="the length it was told; null if it was not"),
     Column("alert_patterns", JSON(none_as_null=True), comment="patterns to alert of, null for any"),
     Column(
         "alert_confidence",

@@ -11,14 +11,16 @@ from app.domain.account import Account
 from app.domain.choice import EVERYTHING, Choice
 from app.domain.errors import Conflict, NotFound
 from app.domain.instant import Instant
-from app.domain.watch import Lease, ListKind, Watch, WatchState
+from app.domain.watch import Lease, ListKind, UnderWay, Watch, WatchState
 from app.storage.accounts import storable
-from app.storage.choices import choice_of, columns_of
+from app.storage.choices import columns_of
 from app.storage.owned import of_own_watch, own, owner_of
 from app.storage.tables import slot, watch
+from app.storage.watch_rows import read_watch
 
 _CLAIM = text(
-    "UPDATE watch SET lease_until = :until, lease_token = lease_token + 1"
+    "UPDATE watch SET lease_until = :until, lease_token = lease_token + 1,"
+    " read_members = NULL, read_of = NULL"
     " WHERE id = :id AND lease_token = :token AND next_due = :due"
     " AND (lease_until IS NULL OR lease_until <= :now)"
 )
@@ -71,7 +73,7 @@ class WatchStore:
                 **columns_of(EVERYTHING),
             },
         ).one()
-        return _watch(row)
+        return read_watch(row)
 
     def get(self, id: int) -> Watch:
         """The watch with this number. Raises NotFound."""
@@ -79,7 +81,7 @@ class WatchStore:
         row = self._one(watch.c.id == id)
         if row is None:
             raise NotFound(f"there is no watch {id}; `churnwatch watch list` shows those there are")
-        return _watch(row)
+        return read_watch(row)
 
     def find(self, account: Account, list: ListKind) -> Watch | None:
         """The watch of this list, if there is one."""
@@ -90,7 +92,7 @@ class WatchStore:
             & (watch.c.list == str(list))
         )
         row = self._one(same)
-        return None if row is None else _watch(row)
+        return None if row is None else read_watch(row)
 
     def _one(self, which: ColumnElement[bool]) -> Row | None:  # type: ignore[type-arg]
         """A watch's row, held until the end by whoever may write it: two captures take turns."""
@@ -103,14 +105,14 @@ class WatchStore:
         if self._all is None:
             self.flush()
             rows = self._connection.execute(select(watch).where(self._own).order_by(watch.c.id))
-            self._all = {row.id: _watch(row) for row in rows}
+            self._all = {row.id: read_watch(row) for row in rows}
         return list(self._all.values())
 
     def page(self, limit: int, after: int = 0) -> list[Watch]:
         """The oldest watches with numbers above `after`, oldest first."""
         self.flush()
         query = select(watch).where(self._own & (watch.c.id > after)).order_by(watch.c.id)
-        return [_watch(row) for row in self._connection.execute(query.limit(limit))]
+        return [read_watch(row) for row in self._connection.execute(query.limit(limit))]
 
     def save(self, watch: Watch, state: WatchState) -> None:
         """Keep what the newest snapshot changed in the state of a watch.
@@ -177,7 +179,7 @@ class WatchStore:
         free = watch.c.lease_until.is_(None) | (watch.c.lease_until <= now)
         ready = self._own & (watch.c.next_due <= now) & free & watch.c.live & ~watch.c.paused
         rows = self._connection.execute(select(watch).where(ready).order_by(watch.c.next_due))
-        return [Lease(_watch(row), row.next_due, row.lease_token) for row in rows]
+        return [Lease(read_watch(row), row.next_due, row.lease_token) for row in rows]
 
     def claim(self, due: Lease, now: Instant, until: Instant) -> Lease | None:
         """Take a due slot by compare-and-set; None if another process was there first."""
@@ -218,10 +220,15 @@ class WatchStore:
             raise Conflict(f"{known.name}: another capture of it is under way")
         return lease
 
-    def renew(self, lease: Lease, until: Instant) -> bool:
-        """Hold a claimed slot for longer; False if another process has taken it over."""
-        held = update(watch).where(_held(lease)).values(lease_until=until)
-        return self._connection.execute(held).rowcount == 1
+    def renew(self, lease: Lease, how_far: UnderWay) -> bool:
+        """Hold a claimed slot for longer, and keep how far it is; False if it is not ours any more."""
+        held = update(watch).where(_held(lease) & watch.c.lease_until.is_not(None))
+        values = {
+            "lease_until": how_far.until,
+            "read_members": how_far.members,
+            "read_of": how_far.of,
+        }
+        return self._connection.execute(held.values(values)).rowcount == 1
 
     def release(self, lease: Lease) -> None:
         """Give a claimed slot back undone, for anybody to claim at once."""
@@ -271,27 +278,3 @@ class WatchStore:
 
 def _held(lease: Lease) -> ColumnElement[bool]:
     return (watch.c.id == lease.watch.id) & (watch.c.lease_token == lease.token)
-
-
-def _watch(row: Row) -> Watch:  # type: ignore[type-arg]
-    return Watch(
-        id=row.id,
-        account=Account(row.network, row.account_id, row.handle),
-        list=ListKind(row.list),
-        interval=row.interval,
-        paused=row.paused,
-        live=row.live,
-        created_at=row.created_at,
-        next_due=row.next_due,
-        failures=row.failures,
-        state=WatchState(
-            row.last_at,
-            row.complete_at,
-            row.members,
-            row.shortfall,
-            row.usual_losses,
-            row.roster_version,
-        ),
-        choice=choice_of(row),
-        owner=row.owner_id,
-    )

@@ -15,6 +15,7 @@ from app.web.errors import Problem
 
 # What people upload; exports with photos are larger, but the lists can be asked for alone.
 LARGEST_UPLOAD = 100_000_000
+MOST_MEGABYTES = LARGEST_UPLOAD // 1_000_000
 MOST_FILES = 20
 _LONGEST_FIELD = 1_000
 _LONGEST_NAME = 100

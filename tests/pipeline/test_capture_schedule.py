@@ -18,10 +18,11 @@ from app.bootstrap import SystemClock
 from app.domain.account import Account
 from app.domain.errors import StorageUnavailable, Temporary
 from app.domain.instant import DAY, MINUTE
-from app.domain.watch import Lease, ListKind, Watch
+from app.domain.watch import Lease, ListKind, UnderWay, Watch
 from app.pipeline import due
 from app.pipeline.due import LEASE
 from app.pipeline.slots import missed_slots, next_slot, slot_after_fault
+from app.ports import Progress
 from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.architecture.tree import ROOT
@@ -244,6 +245,29 @@ def test_a_long_walk_keeps_its_lease(station: Station, monkeypatch: pytest.Monke
     asyncio.run(station.schedule.capture_now(watch.id))
 
     assert due_then == [0] * 5
+
+
+def test_how_far_a_walk_is_can_be_seen_while_it_goes_on(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "TELL_SECONDS", 0.01)
+    watch = station.watch()
+    seen: list[UnderWay] = []
+
+    async def walk(account: Account, list: ListKind, progress: Progress) -> object:
+        progress(80, 200)
+        async with asyncio.timeout(30):
+            while not (how_far := station.watch_now().under_way) or not how_far.members:
+                await asyncio.sleep(0.01)
+        seen.append(how_far)
+        raise Temporary("that was all")
+
+    station.source.walk = walk  # type: ignore[method-assign, assignment]
+    asyncio.run(station.schedule.capture_now(watch.id))
+
+    [how_far] = seen
+    assert (how_far.members, how_far.of) == (80, 200)
+    assert station.watch_now().under_way is None
 
 
 def test_a_database_that_is_busy_costs_one_renewal_and_no_capture(

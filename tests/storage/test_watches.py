@@ -13,7 +13,7 @@ import pytest
 from app.domain.account import Account
 from app.domain.errors import Conflict, NotFound
 from app.domain.instant import HOUR
-from app.domain.watch import Lease, ListKind, Watch, WatchState
+from app.domain.watch import Lease, ListKind, UnderWay, Watch, WatchState
 from app.storage.work import Database, StoredWork
 from tests.lists import NETWORK, SHOP, START
 from tests.storage.claimant import claim_all
@@ -125,8 +125,8 @@ def test_a_claimed_slot_is_renewed_only_by_whoever_holds_it(due: StoredWork) -> 
     late = claimed(due)
     takeover = claimed(due, now=UNTIL, until=UNTIL + HOUR)
 
-    assert not due.watches.renew(late, UNTIL + 9 * HOUR)
-    assert due.watches.renew(takeover, UNTIL + 2 * HOUR)
+    assert not due.watches.renew(late, UnderWay(UNTIL + 9 * HOUR))
+    assert due.watches.renew(takeover, UnderWay(UNTIL + 2 * HOUR))
     assert due.watches.due(UNTIL + HOUR) == []
 
 
@@ -194,3 +194,27 @@ def test_two_processes_never_do_the_same_slot(address: str, storage: Database) -
 def every_slot(storage: Database, ids: list[int]) -> list[tuple[int, int]]:
     """All slots of these watches from the start until four hours later."""
     return sorted((id, START + hour * HOUR) for id in ids for hour in range(5))
+
+
+def test_whoever_looks_sees_how_far_a_capture_is_until_it_ends(due: StoredWork) -> None:
+    lease = claimed(due)
+    begun = due.watches.get(lease.watch.id)
+    due.watches.renew(lease, UnderWay(UNTIL, 80, 200))
+    read = due.watches.get(lease.watch.id)
+    due.watches.finish(lease, "done", START, UNTIL, None)
+    after = due.watches.get(lease.watch.id)
+
+    assert (begun.under_way, read.under_way) == (UnderWay(UNTIL), UnderWay(UNTIL, 80, 200))
+    assert read.is_under_way(START)
+    assert not read.is_due(START)
+    assert after.under_way is None
+    assert not due.watches.renew(lease, UnderWay(UNTIL)), "a slot that is closed stays closed"
+
+
+def test_a_capture_whose_process_died_is_under_way_no_longer(due: StoredWork) -> None:
+    lease = claimed(due)
+
+    left = due.watches.get(lease.watch.id)
+
+    assert not left.is_under_way(UNTIL)
+    assert left.is_due(UNTIL)

@@ -29,7 +29,7 @@ AT_ONCE = 250
 # Each asks the database once a second.
 MOST_LISTENERS = 100
 MEDIA_TYPE = "text/event-stream"
-_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 Seq = Annotated[int, Query(ge=0, le=LARGEST_NUMBER)]
 FOUND = {
@@ -84,7 +84,7 @@ async def stream_events(
     if start is None:
         start = await asyncio.to_thread(_newest, app.storage)
     stream = listening.counted(events(app.storage, start))
-    return StreamingResponse(stream, headers=_HEADERS, media_type=MEDIA_TYPE)
+    return StreamingResponse(stream, headers=HEADERS, media_type=MEDIA_TYPE)
 
 
 async def events(

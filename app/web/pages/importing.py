@@ -16,8 +16,9 @@ from app.formats import Given
 from app.web.application import App, Uploading
 from app.web.errors import Problem
 from app.web.pages.forms import sent_by_a_browser
+from app.web.pages.how_far import of_upload, stream
 from app.web.pages.rendering import page
-from app.web.receiving import LARGEST_UPLOAD
+from app.web.receiving import LARGEST_UPLOAD, MOST_MEGABYTES
 from app.web.receiving import Form as SentForm
 from app.web.uploads import Upload, look, names_of, store_in_background
 
@@ -56,7 +57,7 @@ def _day(written: str) -> Instant | None:
 @router.get("")
 def choose(app: App) -> Response:
     """The form that takes files."""
-    return page("import.html", exports=app.formats.exports, most=LARGEST_UPLOAD // 1_000_000)
+    return page("import.html", exports=app.formats.exports, most=MOST_MEGABYTES)
 
 
 @changing.post("", max_body_size=LARGEST_UPLOAD)
@@ -88,7 +89,14 @@ def _telling(fields: Mapping[str, str]) -> Telling:
 def show(uploads: Uploading, token: Token) -> Response:
     """What is in the files, how far storing them is, or what came of it."""
     upload = uploads.get(token)
-    return page("import_seen.html", upload=upload, names=names_of(upload))
+    return page("import_seen.html", upload=upload, names=names_of(upload), far=of_upload(upload))
+
+
+@router.get("/{token}/progress")
+async def progress(request: Request, uploads: Uploading, token: Token) -> Response:
+    """How far the storing of an upload is, as it goes on."""
+    upload = uploads.get(token)
+    return await stream(request, lambda: of_upload(upload))
 
 
 @changing.post("/{token}/tell")

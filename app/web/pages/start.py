@@ -8,13 +8,17 @@ from app.domain.alert import Severity, State
 from app.pipeline.dossier import tell_alerts
 from app.ports import AlertFilter
 from app.web.application import App, Application
+from app.web.pages.how_far import of_capture
 from app.web.pages.rendering import page
+from app.web.receiving import MOST_MEGABYTES
 
 router = APIRouter(include_in_schema=False)
 
 # What fits on a first look; the rest is one click away.
 WATCHES = 100
 ALERTS = 10
+# A browser opens six connections to a site at most, and needs some for all the rest.
+LIVELY = 3
 
 
 @router.get("/")
@@ -34,13 +38,18 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
             )
             for severity in Severity
         }
+    now = app.clock.now()
+    far = {watch.id: of_capture(watch, now) for watch in watches[:WATCHES]}
     return page(
         "start.html",
         status,
         watches=watches[:WATCHES],
         more_watches=len(watches) > WATCHES,
         newest=newest,
-        now=app.clock.now(),
+        now=now,
+        far=far,
+        lively=[id for id, one in far.items() if not one.over][:LIVELY],
+        most_megabytes=MOST_MEGABYTES,
         alerts=open_ones[Severity.ALERT],
         notes=open_ones[Severity.NOTE],
         most=ALERTS,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from app.domain.finding import Pattern
 from app.domain.instant import HOUR
 from app.domain.snapshot import Verdict
 from app.web.api.limits import LARGEST_NUMBER
 from app.web.application import App
+from app.web.pages.how_far import HowFar, of_capture, stream
 from app.web.pages.rendering import page
 
 router = APIRouter(prefix="/watches", include_in_schema=False)
@@ -33,9 +34,11 @@ def show(app: App, id: WatchId) -> Response:
         accounts = work.accounts.get([event.key for event in events])
         since, gone = work.rosters.absent(id) or (None, ())
     doubtful = [one for one in taken if one.verdict is not Verdict.COMPLETE]
+    now = app.clock.now()
     return page(
         "watch.html",
         watch=watch,
+        far=of_capture(watch, now),
         newest=taken[0] if taken else None,
         taken=taken[:SNAPSHOTS],
         doubtful=doubtful[:DOUBTS],
@@ -44,6 +47,17 @@ def show(app: App, id: WatchId) -> Response:
         held=len(gone),
         held_since=since,
         hours=max(1, round(watch.interval / HOUR)),
-        now=app.clock.now(),
+        now=now,
         patterns=list(Pattern),
     )
+
+
+@router.get("/{id}/progress")
+async def progress(request: Request, app: App, id: WatchId) -> Response:
+    """How far the capture of a watch is, as it goes on."""
+
+    def look() -> HowFar:
+        with app.storage.reading() as work:
+            return of_capture(work.watches.get(id), app.clock.now())
+
+    return await stream(request, look)
