@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def town_folder(new_folder: Path, town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder into which the town was imported."""
+    """A data folder into which the town was imported, shared by all: only to be read."""
     folder = shutil.copytree(new_folder, tmp_path_factory.mktemp("settled") / "data")
     assert main(["--data", str(folder), "import", str(town)]) == 0
     return folder
@@ -86,7 +87,13 @@ def churnwatch(
 
 
 @pytest.fixture
-def settled(churnwatch: Churnwatch, town_folder: Path, tmp_path: Path) -> Churnwatch:
+def own_town(town_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the town's data folder, to be changed by one test."""
+    return shutil.copytree(town_folder, tmp_path / "data", dirs_exist_ok=True)
+
+
+@pytest.fixture
+def settled(churnwatch: Churnwatch, own_town: Path) -> Churnwatch:
     """The command, after the town was imported."""
-    shutil.copytree(town_folder, tmp_path / "data", dirs_exist_ok=True)
+    assert own_town.samefile(os.environ["CHURNWATCH_DATA"])
     return churnwatch

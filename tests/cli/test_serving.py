@@ -21,8 +21,10 @@ LONGEST_STOP = 60
 
 
 @contextmanager
-def running(folder: Path, command: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A command that goes on, and the first line it said."""
+def running(
+    folder: Path, command: str, beginning: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A command that goes on, and its line that says so among those of its log."""
     process = subprocess.Popen(
         [*COMMAND, "--data", str(folder), command],
         env={**os.environ, "CHURNWATCH_PORT": "0"},
@@ -30,15 +32,16 @@ def running(folder: Path, command: str) -> Iterator[tuple[subprocess.Popen[str],
         text=True,
     )
     with process:
-        assert process.stderr
-        yield process, process.stderr.readline()
-        if process.poll() is None:
+        try:
+            assert process.stderr
+            yield process, next(line for line in process.stderr if line.startswith(beginning))
+        finally:
             process.kill()
 
 
 @pytest.mark.network
-def test_serve_answers_where_it_says_and_ends_in_order(town_folder: Path) -> None:
-    with running(town_folder, "serve") as (process, said):
+def test_serve_answers_where_it_says_and_ends_in_order(own_town: Path) -> None:
+    with running(own_town, "serve", "Churnwatch is at") as (process, said):
         found = re.fullmatch(r"Churnwatch is at (http://127\.0\.0\.1:\d+) - .*\n", said)
         assert found, said
         with urllib.request.urlopen(f"{found[1]}/v1/alerts") as answer:
@@ -49,10 +52,8 @@ def test_serve_answers_where_it_says_and_ends_in_order(town_folder: Path) -> Non
         assert process.wait(LONGEST_STOP) == 0
 
 
-def test_a_worker_ends_in_order(town_folder: Path) -> None:
-    with running(town_folder, "worker") as (process, said):
-        assert said.startswith("Capturing what is due.")
-
+def test_a_worker_ends_in_order(own_town: Path) -> None:
+    with running(own_town, "worker", "Capturing what is due.") as (process, _):
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(LONGEST_STOP) == 0

@@ -56,9 +56,9 @@ def test_replay_wants_one_of_two_and_counts(settled: Churnwatch) -> None:
     settled("webhook", "add", URL)
 
     assert settled("webhook", "replay", 1).code == 2
-    assert settled("webhook", "replay", 1, "--since", "30d").code == 0
+    assert settled("webhook", "replay", 1, "--since", "30d").out.startswith("0 messages")
     assert settled("webhook", "replay", 1, "--delivery", 7).code == 1
-    assert settled("webhook", "log", 1, "--json").code == 0
+    assert settled("webhook", "log", 1, "--json").objects == []
     assert settled("webhook", "log", 9).code == 1
 
 

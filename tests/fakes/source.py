@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, AccountStatus, Profile
+from app.domain.budget import Quote
 from app.domain.errors import Permanent, SourceError
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
@@ -91,3 +92,13 @@ class FakeSource:
         follows = id in self.ids and status is not AccountStatus.DELETED
         record = self.known_records.get(id) if follows else None
         return Standing(id, status, follows, id in self.blocked, record, handle=f"{id}.example")
+
+
+@dataclass
+class PricedSource(FakeSource):
+    """A platform that wants money for its lists."""
+
+    price: Quote = field(kw_only=True)
+
+    def quote(self, account: Account, members: int | None) -> Quote:
+        return self.price

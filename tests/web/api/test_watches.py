@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,7 +9,8 @@ from app.bootstrap import Application
 from app.domain.budget import Budget, Quote, Unit
 from app.domain.errors import RateLimited, Temporary
 from app.domain.instant import DAY, HOUR
-from tests.fakes.source import FakeSource
+from app.ports import Source
+from tests.fakes.source import FakeSource, PricedSource
 from tests.web.town import NOW, START, add_watch
 
 JSON = {"content-type": "application/json"}
@@ -30,11 +31,12 @@ def test_a_list_is_watched_by_the_stable_id_of_its_account(client: TestClient) -
 
 
 def test_what_captures_cost_is_told_with_a_new_watch(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, program: Application
 ) -> None:
     budget = Budget("fake.example", 10_000_000, Unit.DOLLARS, "CHURNWATCH_X_BUDGET")
     price = Quote(1_010_000, "2026-08-22", 1_010_000, budget, 0)
-    monkeypatch.setattr(FakeSource, "quote", lambda *asked: price, raising=False)
+    sources = cast(dict[str, Source], program.sources)
+    sources["fake"] = PricedSource(program.clock, price=price)
 
     made = client.post("/v1/watches", json={**SHOP, "interval_seconds": 7 * DAY // 1_000})
 
