@@ -26,6 +26,7 @@ from app.web.settings import WebSettings
 
 # Requests take less; an open page of events is told to come back.
 _PATIENCE_SECONDS = 5
+_LOOK_UP_SECONDS = 1.0
 
 
 def register(program: typer.Typer) -> None:
@@ -50,7 +51,9 @@ def worker(context: typer.Context) -> None:
     program = open_program(context)
     with _stopped_by_signal(), _scheduled(program):
         remark("Capturing what is due. Ctrl-C stops.")
-        threading.Event().wait()
+        # A signal that comes just before a wait begins does not end it: none may be without end.
+        while not threading.Event().wait(_LOOK_UP_SECONDS):
+            pass
 
 
 def serve_program(program: Application) -> None:
