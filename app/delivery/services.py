@@ -39,8 +39,11 @@ SCHEMES = (
 SECONDS = 30.0
 _CARRIER = (sys.executable, "-m", "app.delivery.carrier")
 
-Send = Callable[[str, str, str], Awaitable[str | None]]
-"""Sends a title and a text to an address; returns why it did not arrive, or None."""
+Send = Callable[[str, str, str, bool], Awaitable[str | None]]
+"""Sends a title and a text to an address; returns why it did not arrive, or None.
+
+The last argument: whether the address may lie in the machine's own network.
+"""
 
 
 def shown_address(url: str) -> str:
@@ -57,9 +60,14 @@ def shown_address(url: str) -> str:
     return shown
 
 
-async def send(url: str, title: str, text: str, seconds: float = SECONDS) -> str | None:
-    """Send to one person; returns why it did not arrive, or None. Takes no longer than it may."""
-    task = msgspec.json.encode({"url": url, "title": title, "text": text})
+async def send(
+    url: str, title: str, text: str, inside: bool, seconds: float = SECONDS
+) -> str | None:
+    """Send to one person; returns why it did not arrive, or None. Takes no longer than it may.
+
+    `inside`: the address may lie in the machine's own network.
+    """
+    task = msgspec.json.encode({"url": url, "title": title, "text": text, "inside": inside})
     pipe = asyncio.subprocess.PIPE
     carrier = await asyncio.create_subprocess_exec(*_CARRIER, stdin=pipe, stdout=pipe, stderr=pipe)
     try:

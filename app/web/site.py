@@ -42,6 +42,7 @@ from app.web.pages import (
     entries,
     forms,
     importing,
+    notifications,
     raw_events,
     signing_in,
     start,
@@ -88,6 +89,7 @@ PAGES = (
     blocklist_forms,
     entries,
     webhooks,
+    notifications,
     signing_in,
 )
 STATIC = Path(__file__).parent / "static"
@@ -114,8 +116,8 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
         setattr(site.state, name, limit)
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
-    site.include_router(importing.changing)
-    site.include_router(webhooks.changing)
+    for forms_of in (importing, webhooks, notifications):
+        site.include_router(forms_of.changing)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)

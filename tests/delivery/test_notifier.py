@@ -20,10 +20,12 @@ from app.domain.message import about
 from app.domain.recipient import Quiet, Recipient
 from app.ports import Storage
 from app.storage.vault import Keyring
+from app.storage.work import Database
 from tests.delivery.office import KEY
 from tests.net.fakes import FakeClock
 from tests.net.wire import Conduct, server
 from tests.storage.alerts import an_alert
+from tests.storage.test_owners import add_owner
 
 PAGES = "https://watch.example"
 NTFY = "ntfy://hunter2@ntfy.example/topic"
@@ -37,12 +39,14 @@ class Post:
     clock: FakeClock = field(default_factory=FakeClock)
     works: bool = True
     letters: list[tuple[str, str, str]] = field(default_factory=list)
+    inside: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.vault = Keyring([KEY])
         self.notifier = Notifier(self.storage, self.vault, self.clock, self._send, PAGES)
 
-    async def _send(self, url: str, title: str, text: str) -> str | None:
+    async def _send(self, url: str, title: str, text: str, inside: bool) -> str | None:
+        self.inside.append(inside)
         self.letters.append((url, title, text))
         return None if self.works else "the service is on strike"
 
@@ -82,6 +86,18 @@ def test_an_alert_is_told_once_with_a_link_to_its_evidence(post: Post) -> None:
     assert url == NTFY
     assert "suspect1.example (fake)" in text
     assert f"{PAGES}/accounts/fake/suspect1" in text
+
+
+def test_only_whoever_runs_the_installation_is_told_inside_its_network(
+    storage: Database, post: Post
+) -> None:
+    theirs = Post(add_owner(storage, 2))
+    ids = [one.add().id for one in (post, theirs)]
+
+    for one, id in zip((post, theirs), ids, strict=True):
+        asyncio.run(one.notifier.test(id))
+
+    assert (post.inside, theirs.inside) == ([True], [False])
 
 
 def test_what_was_told_before_somebody_came_is_not_told_to_them(post: Post) -> None:
@@ -260,10 +276,10 @@ def test_an_address_is_shown_without_its_secret(url: str, secret: str) -> None:
     assert secret not in shown_address(url)
 
 
-async def send_to(conduct: Conduct, seconds: float = 60) -> str | None:
+async def send_to(conduct: Conduct, seconds: float = 60, inside: bool = True) -> str | None:
     async with server(conduct) as port:
         url = f"ntfy://127.0.0.1:{port}/topic"
-        return await send(url, "Churnwatch: 1 alert", "Evidence: here", seconds)
+        return await send(url, "Churnwatch: 1 alert", "Evidence: here", inside, seconds)
 
 
 @pytest.mark.network
@@ -287,3 +303,16 @@ def test_a_service_that_hangs_is_given_up_in_time() -> None:
         await asyncio.sleep(3_600)
 
     assert asyncio.run(send_to(hang, 0.2)) == "the service did not answer within 0.2 s"
+
+
+@pytest.mark.network
+def test_whoever_does_not_run_the_installation_reaches_nothing_inside_its_network() -> None:
+    asked: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+
+    said = asyncio.run(send_to(listen, inside=False))
+
+    assert said == "the service did not take it, or cannot be reached"
+    assert asked == []
