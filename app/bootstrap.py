@@ -173,11 +173,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     clock = clock or SystemClock()
     engine = open_engine(settings.database)
     upgrade(engine)
-    storage = Database(engine)
-    access = AccessDatabase(engine)
-    detector = Detector(discover(signals, "SIGNAL"))
     key = settings.secret_key
     vault = KeyFile(settings.data, key.get_secret_value() if key else None)
+    storage = Database(engine, vault=vault)
+    access = AccessDatabase(engine)
+    detector = Detector(discover(signals, "SIGNAL"))
     safe = TokenSafe(storage, vault)
     outbound = Outbound(clock, tokens=safe, purse=BudgetStore(storage))
     found = {made.network: made(outbound, clock) for made in discover(sources, "SOURCE")}

@@ -9,8 +9,10 @@ from app.config import Settings
 from app.storage import (  # noqa: F401 - they add their tables
     access_tables,
     blocklist_tables,
+    budget_tables,
     company_tables,
     delivery_tables,
+    erasure_tables,
     hint_tables,
     mirror_tables,
     stream_tables,

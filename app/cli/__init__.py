@@ -18,6 +18,7 @@ from app.cli import (
     blocklists,
     capturing,
     doctor,
+    erasing,
     explaining,
     history,
     importing,
@@ -63,6 +64,7 @@ for group in (
     notifying,
     rekeying,
     backing_up,
+    erasing,
     doctor,
 ):
     group.register(program)

@@ -92,6 +92,7 @@ class BlockList:
     `quota`: the most entries, the surest first. `days`: entries leave so long after the last
     evidence. `version`: the newest published one, 0 before the first. `approved_at`: when a person
     last approved of its size. `held`: why the next version waits for a person, None if it does not.
+    `whole_since`: the oldest version since which it is still known who left.
     """
 
     id: int
@@ -104,6 +105,7 @@ class BlockList:
     version: int = 0
     approved_at: Instant = 0
     held: str | None = None
+    whole_since: int = 0
 
     def until(self, last_seen: Instant, fades_at: Instant) -> Instant:
         """When an entry leaves whose alert was last confirmed, and fades, at these times."""

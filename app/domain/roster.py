@@ -48,6 +48,17 @@ class Roster:
         at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return np.where(self.keys[at] == wanted, at, -1)
 
+    def without(self, keys: object) -> Roster:
+        """The roster without some accounts; everybody else keeps their seat."""
+        kept = ~np.isin(self.keys, np.asarray(keys, dtype=np.int64))
+        return Roster(
+            self.keys[kept],
+            None if self.seats is None else self.seats[kept],
+            None if self.records is None else self.records[kept],
+            self.top,
+            self.floor,
+        )
+
     def in_order(self) -> np.ndarray:
         """The keys as the list shows them, head first; by key where there is no order."""
         return self.keys if self.seats is None else self.keys[np.argsort(-self.seats)]

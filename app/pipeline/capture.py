@@ -27,6 +27,7 @@ from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Lease, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
+from app.pipeline.kept_out import erased_among
 from app.pipeline.resolve import Answers, ask, questions
 from app.pipeline.slots import (
     Jitter,
@@ -62,6 +63,11 @@ class Members:
         """The accounts at these positions, with their handles."""
         chosen = (self.ids[position] for position in positions)
         return [Account(self.network, id, self.handles.get(id)) for id in chosen]
+
+    def without(self, keys: np.ndarray) -> Members:
+        """The list without some of its members."""
+        places = np.flatnonzero(~np.isin(self.keys, keys))
+        return replace(self, keys=self.keys[places], ids=self.ids.take(places))
 
 
 def silent(seen: int, claimed: int | None) -> None:
@@ -117,7 +123,11 @@ class Capture:
         members, walk = _members(lease.watch, walk)
         with self._storage.of(lease.watch.owner).reading() as work:
             watch = work.watches.get(lease.watch.id)
-            asked = questions(work, watch, members.keys, members.ids, walk.complete, source.records)
+            erased = erased_among(work, watch, members.keys)
+            asked_of = members.without(erased) if len(erased) else members
+            asked = questions(
+                work, watch, asked_of.keys, asked_of.ids, walk.complete, source.records
+            )
         answers = await ask(source, watch, asked, self._clock)
         # A walk can take half an hour: an import that holds the database must not cost it.
         async for attempt in stamina.retry_context(on=StorageUnavailable):

@@ -18,6 +18,7 @@ from app.domain.roster import EMPTY, Roster, first_roster, keep
 from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Watch, WatchState
 from app.pipeline.disputed import disputed, settled
+from app.pipeline.kept_out import without_erased
 from app.ports import Work
 
 NamesOf = Callable[[Sequence[int]], Sequence[Account]]
@@ -63,6 +64,9 @@ def apply_listing(
     Returns the watch in its new state, the snapshot and the changes. Costs O(n) in memory, O(c) in
     writing.
     """
+    listing, kept = without_erased(work, watch, listing)
+    if kept is not None:
+        names_of = _at(kept, names_of)
     if watch.state.complete_at is None:
         return _begin(work, watch, listing, draft, names_of)
     roster = work.rosters.get(watch.id, watch.state.roster_version)
@@ -104,6 +108,7 @@ def apply_listing(
 
 def foresee(work: Work, watch: Watch, listing: Listing) -> tuple[Judgement, int, int]:
     """What a listing would be worth, how many it would show to have come, and how many to be gone."""
+    listing, _ = without_erased(work, watch, listing)
     if watch.state.complete_at is None:
         return judge(EMPTY, listing, EMPTY.keys, 0.0), 0, 0
     roster = work.rosters.get(watch.id, watch.state.roster_version)
@@ -174,7 +179,7 @@ def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
 
 
 def _at(places: np.ndarray, names_of: NamesOf) -> NamesOf:
-    """The accounts of a settled listing, by their places in the one that was read."""
+    """The accounts of a changed listing, by their places in the one that was read."""
     return lambda positions: names_of([int(places[position]) for position in positions])
 
 

@@ -22,6 +22,11 @@ def open_edition(
     newest = work.editions.newest(one.id) if one.published else None
     if since is not None and (newest is None or since > newest.number):
         raise Conflict(f"{one.slug} has no version {since}; fetch the whole list, without `since`")
+    if since is not None and since < one.whole_since:
+        raise Conflict(
+            f"who left {one.slug} after version {since} is no longer known; fetch the whole list,"
+            " without `since`, and drop whoever is not on it"
+        )
     if newest is None:
         return propose(work, one, now, address)
     return Edition(

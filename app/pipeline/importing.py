@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
 from app.domain.alert import Alert, Severity, State
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, Conflict
 from app.domain.event import Cause
 from app.domain.filing import file_events
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
@@ -18,6 +18,7 @@ from app.domain.snapshot import Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
+from app.pipeline.kept_out import refuse_erased
 from app.pipeline.preparing import prepare
 from app.pipeline.stream import apply_events
 from app.ports import Storage, Work
@@ -176,7 +177,11 @@ class Importer:
             events.clear()
 
     def _import_list(self, work: Work, one: ImportedList, summary: Summary) -> None:
-        watch = self._watch(work, one.account, one.list, one.taken_at)
+        try:
+            watch = self._watch(work, one.account, one.list, one.taken_at)
+        except Conflict as refused:
+            summary.count_fault(Fault(one.line, str(refused)))
+            return
         if watch.state.last_at is not None and one.taken_at <= watch.state.last_at:
             if work.snapshots.known(watch.id, one.taken_at):
                 summary.known += 1
@@ -208,7 +213,11 @@ class Importer:
             (Account(one.account.network, one.account.id), one.list) for one in work.watches.all()
         }
         for (account, list), own in file_events(events, watched, self._events_as).items():
-            watch = self._watch(work, account, list, own[0].at)
+            try:
+                watch = self._watch(work, account, list, own[0].at)
+            except Conflict as refused:
+                summary.count_fault(Fault(0, str(refused)))
+                continue
             watch, changes = apply_events(work, watch, own)
             self._watches[account.network, account.id, list] = watch
             raised = self._detector.look(work, changes, own[-1].at)
@@ -219,6 +228,7 @@ class Importer:
         """The watch of a list, made if the file is the first to name it."""
         name = (account.network, account.id, list)
         if name not in self._watches:
+            refuse_erased(work, account)
             made = work.watches.add(account, list, _INTERVAL, live=False, now=now)
             work.accounts.add([(account.key, account)])
             self._watches[name] = made

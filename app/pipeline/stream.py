@@ -14,11 +14,14 @@ from app.domain.record import record_number
 from app.domain.roster import SEAT_STEP, Roster, keep
 from app.domain.watch import Watch
 from app.pipeline.compare import Changes
+from app.pipeline.kept_out import kept_out
 from app.ports import Work
 
 
 def apply_events(work: Work, watch: Watch, told: Sequence[ImportedEvent]) -> tuple[Watch, Changes]:
     """Write down exact events about one list; those already known, or out of date, change nothing."""
+    erased = kept_out(work, (member(event, watch.list) for event in told))
+    told = [event for event in told if member(event, watch.list).key not in erased]
     members = [member(event, watch.list) for event in told]
     keys = [account.key for account in members]
     past = work.events.recent(sorted(set(keys)))

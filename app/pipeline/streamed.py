@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
 import numpy as np
 
 from app.domain.account import Account, AccountKey
@@ -46,7 +47,9 @@ def apply_portion(
     knows the stream does not say whom it concerns; the next capture will.
     """
     _tell_of_accounts(work, network, portion)
-    commits = [step for step in portion.steps if isinstance(step, Commit)]
+    commits = _without_erased(
+        work, network, [step for step in portion.steps if isinstance(step, Commit)]
+    )
     changes = _Changes(work, network, commits)
     told: dict[int, list[ImportedEvent]] = {}
     for commit in commits:
@@ -68,6 +71,20 @@ def _ready(work: Work, network: str) -> list[Watch]:
         watch
         for watch in work.watches.all()
         if watch.account.network == network and watch.live and watch.state.complete_at is not None
+    ]
+
+
+def _without_erased(work: Work, network: str, commits: Sequence[Commit]) -> list[Commit]:
+    """The commits as if nobody had followed or been followed who was erased."""
+    if not work.suppressed.anybody:
+        return list(commits)
+    named = {one.actor for one in commits} | {id for one in commits for _, id in one.made}
+    keys = {Account(network, id).key: id for id in named}
+    erased = {keys[key] for key in work.suppressed.among(list(keys))}
+    return [
+        msgspec.structs.replace(one, made=tuple(m for m in one.made if m[1] not in erased))
+        for one in commits
+        if one.actor not in erased
     ]
 
 

@@ -64,7 +64,9 @@ def subscribe(work: Work, one: Subscription, fetched: Fetched, now: Instant) -> 
     """Keep what a list says, in the place of what it said before. Raises BadInput."""
     if not _NAME.fullmatch(one.source):
         raise BadInput("a subscription is called by small letters, digits, dots and hyphens")
-    named = {account.key: reason for account, reason in read_list(fetched.data, one.network)}
+    told = {account.key: reason for account, reason in read_list(fetched.data, one.network)}
+    erased = work.suppressed.among(list(told))
+    named = {key: reason for key, reason in told.items() if key not in erased}
     made = replace(one, at=now, entries=len(named), etag=fetched.etag, fault=None)
     work.hints.put(made, named)
     return made

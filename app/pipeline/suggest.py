@@ -17,6 +17,8 @@ from app.ports import Work
 
 _AT_ONCE = 5_000
 FOLLOWED = "an account whose list is watched here follows it"
+ALLOWED = "it is allowed here"
+ERASED = "it was erased here"
 
 
 class Shield:
@@ -24,6 +26,7 @@ class Shield:
 
     def __init__(self, work: Work, slug: str) -> None:
         self.allowed = work.allowed.keys(slug)
+        self._suppressed = work.suppressed
         self._followed: list[tuple[str, Roster]] = [
             (watch.account.name, work.rosters.get(watch.id, watch.state.roster_version))
             for watch in work.watches.all()
@@ -41,7 +44,8 @@ class Shield:
     def why(self, keys: Sequence[AccountKey]) -> dict[AccountKey, str]:
         """Which of these accounts must not be listed, with the reason that subscribers are told."""
         followed = dict.fromkeys(self.followers(keys), FOLLOWED)
-        return followed | {key: "it is allowed here" for key in keys if key in self.allowed}
+        erased = dict.fromkeys(self._suppressed.among(keys), ERASED)
+        return followed | erased | {key: ALLOWED for key in keys if key in self.allowed}
 
 
 class Proposal:

@@ -10,6 +10,7 @@ from app.domain.budget import Quote
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, MINUTE, span
 from app.domain.watch import ListKind, Watch
+from app.pipeline.kept_out import refuse_erased
 from app.ports import Clock, Source, Storage
 
 # Walking more often annoys the platform, less often than this shows nothing of a weekly rhythm.
@@ -45,6 +46,7 @@ async def add_watch(
     if price is not None:
         agree(price)
     with storage.writing() as work:
+        refuse_erased(work, profile.account)
         watch = work.watches.add(profile.account, list, interval, live=True, now=clock.now())
         work.accounts.add([(profile.account.key, profile.account)])
     return watch, profile

@@ -12,6 +12,7 @@ from app.domain.instant import Instant
 from app.domain.sighting import Sighting
 from app.storage.keys import among, bound, places
 from app.storage.owned import own, owner_of
+from app.storage.suppression import SuppressionStore
 from app.storage.tables import LONGEST_HANDLE, account
 
 _SEE = text(
@@ -23,10 +24,11 @@ _SEE = text(
 
 
 class AccountStore:
-    """Accounts by key. A key stands for one id for ever."""
+    """Accounts by key. A key stands for one id for ever. Who was erased is not kept again."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, suppressed: SuppressionStore) -> None:
         self._connection = connection
+        self._suppressed = suppressed
         self._fresh: dict[AccountKey, Account] = {}
         self._seen: list[Sighting] = []
         self._owner = owner_of(connection)
@@ -55,6 +57,8 @@ class AccountStore:
 
     def flush(self) -> None:
         """Send what was added and seen to the database."""
+        for erased in self._suppressed.among(self._fresh):
+            del self._fresh[erased]
         if self._fresh:
             rows = [
                 (key, one.network, one.id, storable(one.handle)) for key, one in self._fresh.items()
@@ -65,6 +69,8 @@ class AccountStore:
         self._flush_sightings()
 
     def _flush_sightings(self) -> None:
+        if erased := self._suppressed.among([one.key for one in self._seen]):
+            self._seen = [one for one in self._seen if one.key not in erased]
         if self._seen:
             self._connection.execute(
                 _SEE, [_row(one) | {"owner": self._owner} for one in self._seen]

@@ -37,6 +37,13 @@ blocklist = Table(
     Column("approved_at", BigInteger, nullable=False),
     Column("held", Text, comment="why the next version waits for a person"),
     Column("looked_at", Text, comment="what the last look at it found, to know that nothing moved"),
+    Column(
+        "whole_since",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="the oldest version since which it knows who left",
+    ),
     UniqueConstraint("owner_id", "slug"),
 )
 

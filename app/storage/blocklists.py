@@ -154,4 +154,5 @@ def _blocklist(row: Row) -> BlockList:  # type: ignore[type-arg]
         row.version,
         row.approved_at,
         row.held,
+        row.whole_since,
     )

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, Table, select, update
 
 from app.credentials import Vault
 from app.storage.delivery_tables import endpoint_secret, recipient
+from app.storage.erasure_tables import suppression_key
 from app.storage.mirror_tables import mirror
 from app.storage.owned import EVERYBODY
+from app.storage.suppression import PLACE
 from app.storage.token_tables import token
 from app.storage.tokens import place_of
 from app.storage.work import Database
@@ -19,6 +21,7 @@ from app.storage.work import Database
 SEALED: dict[Table, Callable[[Row[Any]], str]] = {
     endpoint_secret: lambda row: f"endpoint_secret/{row.endpoint_id}/{row.id}",
     mirror: lambda row: f"mirror/{row.blocklist_id}",
+    suppression_key: lambda _: PLACE,
     recipient: lambda row: f"recipient/{row.id}",
     token: lambda row: place_of(row.owner_id, row.network, row.account_id),
 }

@@ -117,6 +117,12 @@ class RosterStore:
         move.whole |= version == 1 or _reshaped(before, after)
         self._cache.put((self._owner, watch_id), version, after, pending)
 
+    def rewrite(self, watch_id: int, version: int, after: Roster) -> None:
+        """Keep a new version and nothing of those before, not even of who was on them."""
+        self.flush()
+        self._write_whole(watch_id, version, after)
+        self._cache.put((self._owner, watch_id), version, after, 0)
+
     def absent(self, watch_id: int) -> tuple[Instant, np.ndarray] | None:
         """Since when, and who, waits for a second walk to agree that they are gone."""
         if watch_id not in self._absent:

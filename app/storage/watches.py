@@ -168,6 +168,7 @@ class WatchStore:
         """Forget a watch with its snapshots and events."""
         self.get(id)
         self._connection.execute(delete(watch).where(watch.c.id == id))
+        self._all = None
 
     def _revive(self, known: Watch, interval: int, now: Instant) -> Watch:
         values = {"live": True, "interval": interval, "next_due": now}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 
+from app.credentials import Vault
 from app.domain.instant import Instant
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.recipient import Recipient
@@ -19,6 +20,8 @@ from app.storage.blocklists import BlockListStore
 from app.storage.deliveries import DeliveryStore
 from app.storage.editions import EditionStore
 from app.storage.endpoints import EndpointStore
+from app.storage.engine import empty_log
+from app.storage.erasing import ErasureStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
 from app.storage.hints import HintStore
@@ -32,6 +35,7 @@ from app.storage.recipients import RecipientStore
 from app.storage.rosters import RosterCache, RosterStore
 from app.storage.snapshots import SnapshotStore
 from app.storage.streams import StreamStore
+from app.storage.suppression import SuppressionStore
 from app.storage.tables import owner
 from app.storage.watches import WatchStore
 
@@ -48,6 +52,7 @@ class StoredWork:
     editions: EditionStore
     deliveries: DeliveryStore
     endpoints: EndpointStore
+    erasures: ErasureStore
     events: EventStore
     hints: HintStore
     mirrors: MirrorStore
@@ -59,6 +64,7 @@ class StoredWork:
     rosters: RosterStore
     snapshots: SnapshotStore
     streams: StreamStore
+    suppressed: SuppressionStore
     watches: WatchStore
 
     def flush(self) -> None:
@@ -76,11 +82,15 @@ class Database:
     """Opens transactions on one engine and keeps the newest rosters in memory between them.
 
     A transaction sees and writes what belongs to `owner`; on PostgreSQL the server sees to it too.
+    `vault`: opens the key by which the erased are known, once anybody was erased.
     """
 
-    def __init__(self, engine: Engine, owner: OwnerId = FIRST_OWNER) -> None:
+    def __init__(
+        self, engine: Engine, owner: OwnerId = FIRST_OWNER, vault: Vault | None = None
+    ) -> None:
         self.engine = engine
         self.owner = owner
+        self._vault = vault
         self._cache = RosterCache()
         # On SQLite every transaction sees one state; PostgreSQL has to be asked for it.
         asked = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -131,6 +141,28 @@ class Database:
             raise
 
     @contextmanager
+    def writing_for_each(self) -> Iterator[Iterator[StoredWork]]:
+        """One transaction over what belongs to everybody, one owner's part after the other.
+
+        What it deletes is gone from SQLite's file and log as well, unless somebody reads meanwhile.
+        """
+        try:
+            with self.of(EVERYBODY)._connect(writing=True) as connection:
+                yield self._each(connection)
+        except BaseException:
+            self._cache.clear()
+            raise
+        empty_log(self.engine)
+
+    def _each(self, connection: Connection) -> Iterator[StoredWork]:
+        for one in connection.execute(select(owner.c.id).order_by(owner.c.id)).scalars().all():
+            connection.execution_options(owner=one)
+            show_only(connection, one)
+            work = self._stores(connection)
+            yield work
+            work.flush()
+
+    @contextmanager
     def reading(self) -> Iterator[StoredWork]:
         """One consistent view of the database, without writing."""
         with self._connect(writing=False, **self._view) as connection:
@@ -146,7 +178,8 @@ class Database:
                 yield connection
 
     def _stores(self, connection: Connection) -> StoredWork:
-        accounts = AccountStore(connection)
+        suppressed = SuppressionStore(connection, self._vault)
+        accounts = AccountStore(connection, suppressed)
         return StoredWork(
             connection=connection,
             accounts=accounts,
@@ -156,6 +189,7 @@ class Database:
             editions=EditionStore(connection),
             deliveries=DeliveryStore(connection),
             endpoints=EndpointStore(connection),
+            erasures=ErasureStore(connection),
             events=EventStore(connection),
             hints=HintStore(connection),
             mirrors=MirrorStore(connection),
@@ -167,5 +201,6 @@ class Database:
             rosters=RosterStore(connection, self._cache),
             snapshots=SnapshotStore(connection),
             streams=StreamStore(connection),
+            suppressed=suppressed,
             watches=WatchStore(connection),
         )

@@ -18,6 +18,7 @@ from app.web.api import (
     audits,
     blocklists,
     endpoints,
+    erasures,
     events,
     health,
     imports,
@@ -71,6 +72,7 @@ API = (
     endpoints,
     imports,
     keys,
+    erasures,
     metrics,
 )
 PAGES = (
