@@ -26,6 +26,7 @@ from app.web.api.endpoint_schemas import (
     Replayed,
     TestResult,
 )
+from app.web.api.erasures import ToldErasure
 from app.web.api.events import EventPage
 from app.web.api.imports import ImportResult
 from app.web.api.keys import Keys, ToldKey
@@ -56,6 +57,7 @@ GIVEN = (
     ImportResult,
     Keys,
     ToldKey,
+    ToldErasure,
     ToldProblem,
 )
 ABOUT = """\
