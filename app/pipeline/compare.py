@@ -64,17 +64,14 @@ def apply_listing(
     Returns the watch in its new state, the snapshot and the changes. Costs O(n) in memory, O(c) in
     writing.
     """
-    listing, kept = without_erased(work, watch, listing)
-    if kept is not None:
-        names_of = _at(kept, names_of)
+    listing, names_of = _kept_out(work, watch, listing, names_of)
     if watch.state.complete_at is None:
         return _begin(work, watch, listing, draft, names_of)
     roster = work.rosters.get(watch.id, watch.state.roster_version)
     difference = compare(roster, listing)
     past = work.events.recent(_touched(difference))
-    since = draft.started_at
-    too_many = disputed(past, difference.joined, watch.id, since)
-    missing = disputed(past, difference.left, watch.id, since)
+    too_many = disputed(past, difference.joined, watch.id, draft.started_at)
+    missing = disputed(past, difference.left, watch.id, draft.started_at)
     if len(too_many) or len(missing):
         listing, places = settled(listing, too_many, missing)
         names_of = _at(places, names_of)
@@ -176,6 +173,14 @@ def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
     since, keys = waiting
     again = np.isin(difference.left, keys)
     return _Losses(difference.left[~again], difference.left[again], since, len(keys))
+
+
+def _kept_out(
+    work: Work, watch: Watch, listing: Listing, names_of: NamesOf
+) -> tuple[Listing, NamesOf]:
+    """The listing without whoever was erased."""
+    listing, places = without_erased(work, watch, listing)
+    return listing, names_of if places is None else _at(places, names_of)
 
 
 def _at(places: np.ndarray, names_of: NamesOf) -> NamesOf:
