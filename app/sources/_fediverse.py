@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import httpx
 from msgspec import Struct, field
@@ -18,8 +18,6 @@ from app.domain.ids import LONGEST_ID
 from app.net.addresses import BaseAddress, base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
-
-T = TypeVar("T")
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::[1-9][0-9]{{0,4}})?", re.IGNORECASE)
@@ -252,11 +250,6 @@ def network_of(family: str, host: str) -> str:
     if not is_host(host) or len(network) > _LONGEST_NETWORK:
         raise BadInput(f"{family}:HOST names a server such as {family}:mastodon.example")
     return network
-
-
-def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Slices of at most `size` items."""
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def _servers(text: str) -> Iterator[tuple[str, BaseAddress]]:

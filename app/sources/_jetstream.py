@@ -73,10 +73,15 @@ class _First(Struct):
     identity: _Identity | None = None
 
 
-class _SecondCommit(Struct, tag=f"{_SPACE}#commit", tag_field="$type"):
+class _SecondSync(Struct, tag=f"{_SPACE}#sync", tag_field="$type"):
+    """A message of the second wire. `seq` is its cursor."""
+
     seq: int
     did: _Id
     time: str
+
+
+class _SecondCommit(_SecondSync, tag=f"{_SPACE}#commit", tag_field="$type"):
     rev: str
     operation: str
     collection: str
@@ -84,25 +89,13 @@ class _SecondCommit(Struct, tag=f"{_SPACE}#commit", tag_field="$type"):
     record: _Record | None = None
 
 
-class _SecondAccount(Struct, tag=f"{_SPACE}#account", tag_field="$type"):
-    seq: int
-    did: _Id
-    time: str
+class _SecondAccount(_SecondSync, tag=f"{_SPACE}#account", tag_field="$type"):
     active: bool
     status: str | None = None
 
 
-class _SecondIdentity(Struct, tag=f"{_SPACE}#identity", tag_field="$type"):
-    seq: int
-    did: _Id
-    time: str
+class _SecondIdentity(_SecondSync, tag=f"{_SPACE}#identity", tag_field="$type"):
     handle: str | None = None
-
-
-class _SecondSync(Struct, tag=f"{_SPACE}#sync", tag_field="$type"):
-    seq: int
-    did: _Id
-    time: str
 
 
 class _SecondInfo(Struct, tag=f"{_SPACE}#info", tag_field="$type"):
@@ -158,12 +151,7 @@ class FirstWire:
         self.at = at = told.time_us // 1000
         one = told.commit
         if one is not None:
-            subject = one.record.subject if one.record else None
-            if subject not in wanted and one.operation == "create" and told.did not in wanted:
-                return None
-            if one.collection != FOLLOW:
-                return None
-            return Frame(told.did, at, told.time_us, one.rev, one.operation, one.rkey, subject)
+            return _follow(told.did, at, told.time_us, one, wanted)
         return Frame(
             told.did, at, told.time_us, told=_about(told.did, at, told.account, told.identity)
         )
@@ -186,14 +174,7 @@ class SecondWire:
         self.cursor, self.at = told.seq, _instant(told.time)
         at = self.at
         if isinstance(told, _SecondCommit):
-            subject = told.record.subject if told.record else None
-            if subject not in wanted and told.operation == "create" and told.did not in wanted:
-                return None
-            if told.collection != FOLLOW:
-                return None
-            return Frame(told.did, at, told.seq, told.rev, told.operation, told.rkey, subject)
-        if isinstance(told, _SecondSync):
-            return Frame(told.did, at, told.seq)
+            return _follow(told.did, at, told.seq, told, wanted)
         account = told if isinstance(told, _SecondAccount) else None
         identity = told if isinstance(told, _SecondIdentity) else None
         return Frame(told.did, at, told.seq, told=_about(told.did, at, account, identity))
@@ -253,6 +234,18 @@ def _instant(time: str) -> Instant:
         return int(datetime.fromisoformat(time).timestamp() * 1000)
     except ValueError:
         return 0
+
+
+def _follow(
+    did: str, at: Instant, cursor: int, one: _Operation | _SecondCommit, wanted: Wanted
+) -> Frame | None:
+    """One operation on one follow, None if it is on something else or concerns none of the wanted."""
+    subject = one.record.subject if one.record else None
+    if subject not in wanted and one.operation == "create" and did not in wanted:
+        return None
+    if one.collection != FOLLOW:
+        return None
+    return Frame(did, at, cursor, one.rev, one.operation, one.rkey, subject)
 
 
 def _about(

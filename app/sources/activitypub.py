@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from copy import copy
 from dataclasses import replace
 
 import httpx
@@ -15,13 +14,12 @@ from app.domain.errors import BadInput, Permanent, SourceError, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.answer import Answer
-from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
-from app.ports import Clock, Progress, Source, Standing, Walk
+from app.ports import Progress, Standing, Walk
 from app.sources import _activitypub as wire
 from app.sources import _fediverse as fediverse
-from app.sources._fediverse import FediverseSettings
+from app.sources._fediverse_source import FediverseSource
 
 # Servers choose: Mastodon gives twelve at once, Misskey ten.
 _PAGE = 12
@@ -34,7 +32,7 @@ _ACCEPT = {"accept": 'application/activity+json, application/ld+json; profile="n
 log = structlog.get_logger(__name__)
 
 
-class ActivityPub:
+class ActivityPub(FediverseSource):
     """Accounts are actor URIs, lists are collections of them.
 
     For servers whose own interface is not known; those of Mastodon and Misskey tell far more.
@@ -44,27 +42,9 @@ class ActivityPub:
     order = Order.UNKNOWN
     records = False
 
-    def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
-    ) -> None:
-        self._outbound = outbound
-        self._clock = clock
-        self._settings = settings or FediverseSettings()
-        self._host: str | None = None
-
-    def at(self, host: str) -> Source:
-        """The same source for `activitypub:HOST`, where a name alone is on that host."""
-        one = copy(self)
-        one.network = fediverse.network_of(wire.NETWORK, host)
-        one._host = host.lower()
-        return one
-
     async def look_up(self, account: str) -> Profile:
         """Find an actor by its address user@host, or by its URI."""
-        wanted = fediverse.read_name(account, self._host)
-        if self._host and wanted.host != self._host:
-            raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
-        home = await fediverse.find_home(self._outbound, self._settings, wanted)
+        wanted, home = await self._find(account)
         uri = home.said.actor or wanted.uri
         if uri is None:
             raise Permanent(f"{home.host} knows no account {account.strip()}")

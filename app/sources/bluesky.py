@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-import structlog
-
 from app.domain.account import Account, AccountStatus, Profile
-from app.domain.errors import BadInput, Permanent, SourceError, Temporary
+from app.domain.errors import BadInput, Permanent, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.addresses import base_address
@@ -17,6 +15,7 @@ from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Clock, Progress, Standing, Walk
 from app.sources import _bluesky as wire
+from app.sources._asking import ask_in_groups, batches
 from app.sources._bluesky_repository import BlueskyRepositories
 from app.sources._bluesky_settings import BlueskySettings
 
@@ -40,8 +39,6 @@ _SAYS = {
     AccountStatus.DELETED: "knows no account {}",
     AccountStatus.UNKNOWN: "gives no profile of {}, and no reason we know",
 }
-
-log = structlog.get_logger(__name__)
 
 
 class Bluesky:
@@ -101,17 +98,12 @@ class Bluesky:
         """Ask about each DID. If a fault cuts this short, returns the answers until then."""
         # Of an account and itself the AppView says nothing, though accounts can follow themselves.
         others = [id for id in ids if wire.is_did(id) and id != account.id]
-        standings: dict[str, Standing] = {}
         async with self._outbound.visit(self._base, account.name) as visit:
-            for group in _batches(others, _GROUP):
-                try:
-                    standings |= await self._stand(visit, account, list, group)
-                except SourceError as fault:
-                    if not standings:
-                        raise
-                    log.warning("stand_cut_short", account=account.id, reason=str(fault))
-                    break
-        return standings
+
+            async def ask(group: Sequence[str]) -> dict[str, Standing]:
+                return await self._stand(visit, account, list, group)
+
+            return await ask_in_groups(account, others, _GROUP, ask)
 
     async def _profile(self, visit: Visit, actor: str) -> Profile | AccountStatus:
         """The profile, or what the platform says of the account instead."""
@@ -152,7 +144,7 @@ class Bluesky:
         self, visit: Visit, account: Account, ids: Sequence[str]
     ) -> dict[str, wire.Relationship]:
         edges = {}
-        for others in _batches(ids, _RELATIONSHIPS):
+        for others in batches(ids, _RELATIONSHIPS):
             params = {"actor": account.id, "others": others}
             answer = await visit.get("/xrpc/app.bsky.graph.getRelationships", params)
             for edge in answer.decode(wire.Relationships).relationships:
@@ -163,7 +155,7 @@ class Bluesky:
     async def _handles(self, visit: Visit, ids: Sequence[str]) -> dict[str, str | None]:
         """The accounts that are there, by DID, with their present handles."""
         handles = {}
-        for actors in _batches(ids, _PROFILES):
+        for actors in batches(ids, _PROFILES):
             answer = await visit.get("/xrpc/app.bsky.actor.getProfiles", {"actors": actors})
             for view in answer.decode(wire.Profiles).profiles:
                 handles[view.did] = view.handle
@@ -173,11 +165,6 @@ class Bluesky:
         """Why an account is missing in getProfiles."""
         found = await self._profile(visit, id)
         return found if isinstance(found, AccountStatus) else found.status
-
-
-def _batches(items: Sequence[str], size: int) -> Iterator[list[str]]:
-    """Lists of at most `size` items each."""
-    return (list(items[start : start + size]) for start in range(0, len(items), size))
 
 
 SOURCE = Bluesky

@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import httpx
-import structlog
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.account import Account, AccountStatus, Profile
-from app.domain.errors import BadInput, Permanent, SourceError, Temporary
+from app.domain.errors import BadInput, Permanent, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.addresses import base_address, same_origin
@@ -21,6 +20,7 @@ from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Clock, Progress, Standing, Walk
 from app.sources import _github as wire
+from app.sources._asking import ask_in_groups
 
 # The most GitHub gives at once.
 _PAGE = 100
@@ -34,8 +34,6 @@ _KEPT_PAGES = 1_000
 _MOST_WITHOUT_TOKEN = 20
 # What asking about single accounts leaves for walks, of 5,000 or 60 an hour.
 _RESERVE, _RESERVE_WITHOUT_TOKEN = 500, 10
-
-log = structlog.get_logger(__name__)
 
 
 class GithubSettings(BaseSettings):
@@ -124,20 +122,14 @@ class Github:
 
         If a fault cuts this short, returns the answers until then.
         """
-        standings: dict[str, Standing] = {}
         async with self._outbound.visit(self._base, account.name) as visit:
             present = (await self._present(visit, account)).account
-            for id in self._askable(ids):
-                if not self._has_room(visit):
-                    break
-                try:
-                    standings[id] = await self._stand(visit, present, list, id)
-                except SourceError as fault:
-                    if not standings:
-                        raise
-                    log.warning("stand_cut_short", account=account.id, reason=str(fault))
-                    break
-        return standings
+
+            async def ask(group: Sequence[str]) -> dict[str, Standing]:
+                asked = [id for id in group if self._has_room(visit)]
+                return {id: await self._stand(visit, present, list, id) for id in asked}
+
+            return await ask_in_groups(account, self._askable(ids), 1, ask)
 
     async def _present(self, visit: Visit, account: Account) -> Profile:
         """The profile under the present login."""

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from copy import copy
 from dataclasses import replace
-
-import structlog
+from typing import Self
 
 from app.domain.account import Account, AccountStatus, Profile
-from app.domain.errors import BadInput, Permanent, SourceError, Temporary
+from app.domain.errors import Permanent, Temporary
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.net.paging import PageGuard, Walker
-from app.ports import Clock, Progress, Source, Standing, Walk
+from app.ports import Clock, Progress, Standing, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
+from app.sources._asking import ask_in_groups
 from app.sources._fediverse import FediverseSettings
+from app.sources._fediverse_source import FediverseSource
 from app.sources._mastodon_reading import PAGE, Reading
 from app.sources._mastodon_session import Session, open_session
 from app.sources._mastodon_sign_in import MastodonSignIn
@@ -33,10 +34,8 @@ _MOST_ASKED = 300
 # What asking about single accounts leaves for walks, of 300 in five minutes.
 _RESERVE = 60
 
-log = structlog.get_logger(__name__)
 
-
-class Mastodon:
+class Mastodon(FediverseSource):
     """Accounts are actor URIs. Their lists are read on their own servers, which know them whole.
 
     Servers differ in order, paging and what they tell; what a server does not say is not assumed.
@@ -50,21 +49,10 @@ class Mastodon:
     def __init__(
         self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
     ) -> None:
-        self._outbound = outbound
-        self._clock = clock
-        self._settings = settings or FediverseSettings()
-        self._host: str | None = None
+        super().__init__(outbound, clock, settings)
         self._owner: OwnerId = FIRST_OWNER
-        self._numbers = fediverse.Numbers()
 
-    def at(self, host: str) -> Source:
-        """The same source for `mastodon:HOST`, where a name alone is on that host."""
-        one = copy(self)
-        one.network = fediverse.network_of(wire.NETWORK, host)
-        one._host = host.lower()
-        return one
-
-    def on_behalf_of(self, owner: OwnerId) -> Source:
+    def on_behalf_of(self, owner: OwnerId) -> Self:
         """The same source with this owner's tokens."""
         one = copy(self)
         one._owner = owner
@@ -72,10 +60,7 @@ class Mastodon:
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""
-        wanted = fediverse.read_name(account, self._host)
-        if self._host and wanted.host != self._host:
-            raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
-        home = await fediverse.find_home(self._outbound, self._settings, wanted)
+        wanted, home = await self._find(account)
         about = wanted.uri or wanted.address
         async with open_session(
             self._outbound, self._owner, home.base, home.host, about
@@ -118,19 +103,14 @@ class Mastodon:
         If a fault cuts this short, returns the answers until then.
         """
         askable = [id for id in ids if fediverse.is_uri(id)][:_MOST_ASKED]
-        standings: dict[str, Standing] = {}
         if not askable:
-            return standings
+            return {}
         async with self._session(account) as session:
-            for group in fediverse.batches(askable, _RELATIONSHIPS):
-                try:
-                    standings |= await self._stand(session, list, group)
-                except SourceError as fault:
-                    if not standings:
-                        raise
-                    log.warning("stand_cut_short", account=account.id, reason=str(fault))
-                    break
-        return standings
+
+            async def ask(group: Sequence[str]) -> dict[str, Standing]:
+                return await self._stand(session, list, group)
+
+            return await ask_in_groups(account, askable, _RELATIONSHIPS, ask)
 
     async def _stand(
         self, session: Session, list: ListKind, ids: Sequence[str]

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from copy import copy
 from dataclasses import replace
 
 import msgspec
-import structlog
 
 from app.domain.account import Account, AccountStatus, Profile
-from app.domain.errors import BadInput, Permanent, SourceError
+from app.domain.errors import Permanent
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.answer import Answer
-from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
-from app.ports import Clock, Progress, Source, Standing, Walk
+from app.ports import Progress, Standing, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
-from app.sources._fediverse import FediverseSettings
+from app.sources._asking import ask_in_groups
+from app.sources._fediverse_source import FediverseSource
 
 # The most Misskey gives at once.
 _PAGE = 100
 # Misskey answers errors of ours with 400, and some of them with what HTTP has for them.
 _REFUSALS = (400, 403, 404)
 
-log = structlog.get_logger(__name__)
 
-
-class Misskey:
+class Misskey(FediverseSource):
     """Accounts are actor URIs. Lists come newest follow first; each row names and dates its follow.
 
     Nobody is asked for a token. Suspended and deleted accounts are gone alike: DELETED stands for
@@ -41,28 +37,9 @@ class Misskey:
     order = Order.NEWEST_FIRST
     records = False
 
-    def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
-    ) -> None:
-        self._outbound = outbound
-        self._clock = clock
-        self._settings = settings or FediverseSettings()
-        self._host: str | None = None
-        self._numbers = fediverse.Numbers()
-
-    def at(self, host: str) -> Source:
-        """The same source for `misskey:HOST`, where a name alone is on that host."""
-        one = copy(self)
-        one.network = fediverse.network_of(wire.NETWORK, host)
-        one._host = host.lower()
-        return one
-
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""
-        wanted = fediverse.read_name(account, self._host)
-        if self._host and wanted.host != self._host:
-            raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
-        home = await fediverse.find_home(self._outbound, self._settings, wanted)
+        wanted, home = await self._find(account)
         asked: dict[str, object] = {"username": home.address.partition("@")[0], "host": None}
         if wanted.uri and "/users/" in wanted.uri and wire.is_number(wanted.user):
             asked = {"userId": wanted.user}
@@ -96,26 +73,23 @@ class Misskey:
         return replace(_judged(walk, user), handle=handle)
 
     async def stand(
-        self, account: Account, list: ListKind, ids: Sequence[str]
+        self,
+        account: Account,
+        list: ListKind,  # noqa: ARG002 (an account is there or not, whichever list it was on)
+        ids: Sequence[str],
     ) -> dict[str, Standing]:
         """Say who is still there, of those whose number was on a list read since the start."""
         home, _ = _home(account)
         numbers = {id: self._number(home, id) for id in ids if fediverse.is_uri(id)}
         askable = [(id, number) for id, number in numbers.items() if number]
-        standings: dict[str, Standing] = {}
         if not askable:
-            return standings
+            return {}
         async with self._outbound.visit(self._settings.base(home), account.name) as visit:
-            for group in fediverse.batches(askable, _PAGE):
-                try:
-                    standings |= await self._stand(visit, home, dict(group))
-                except SourceError as fault:
-                    if not standings:
-                        raise
-                    reason = str(fault)
-                    log.warning("stand_cut_short", of=account.id, list=list.value, reason=reason)
-                    break
-        return standings
+
+            async def ask(group: Sequence[tuple[str, str]]) -> dict[str, Standing]:
+                return await self._stand(visit, home, dict(group))
+
+            return await ask_in_groups(account, askable, _PAGE, ask)
 
     async def _stand(self, visit: Visit, home: str, numbers: dict[str, str]) -> dict[str, Standing]:
         answer = await self._post(visit, "users/show", {"userIds": [*numbers.values()]})

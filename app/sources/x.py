@@ -7,8 +7,6 @@ from contextlib import AbstractAsyncContextManager
 from copy import copy
 from dataclasses import replace
 
-import structlog
-
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.budget import Quote
 from app.domain.errors import BadInput, Permanent, SourceError, Temporary
@@ -20,6 +18,7 @@ from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.ports import Clock, Progress, Source, Standing, Walk
 from app.sources import _x as wire
+from app.sources._asking import ask_in_groups
 from app.sources._x_session import Session, is_owned, open_session, own_token
 from app.sources._x_settings import PRICED_ON, XSettings
 from app.sources._x_sign_in import XSignIn
@@ -32,8 +31,6 @@ _ROOM = 10
 # 300 pages are granted in 15 minutes: a walk that is half paid for waits for the next ones.
 _PATIENCE = 16 * 60
 _FIELDS = "description,protected,public_metrics"
-
-log = structlog.get_logger(__name__)
 
 
 class X:
@@ -113,21 +110,15 @@ class X:
 
         If a fault cuts this short, returns the answers until then.
         """
-        standings: dict[str, Standing] = {}
         askable = [id for id in ids if wire.is_id(id)]
         if not askable:
-            return standings
+            return {}
         async with self._open(account.name, account) as session:
-            for start in range(0, len(askable), _SINGLE):
-                try:
-                    some = askable[start : start + _SINGLE]
-                    standings |= await self._stand(session, some)
-                except SourceError as fault:
-                    if not standings:
-                        raise
-                    log.warning("stand_cut_short", account=account.id, reason=str(fault))
-                    break
-        return standings
+
+            async def ask(group: Sequence[str]) -> dict[str, Standing]:
+                return await self._stand(session, group)
+
+            return await ask_in_groups(account, askable, _SINGLE, ask)
 
     async def _present(self, session: Session, account: Account) -> Profile:
         """The profile under the present username."""

@@ -1,0 +1,44 @@
+"""What every source of the fediverse begins with: its servers, and one server's own network."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Self
+
+from app.domain.errors import BadInput
+from app.net.outbound import Outbound
+from app.ports import Clock
+from app.sources import _fediverse as fediverse
+from app.sources._fediverse import FediverseSettings, Home, Wanted
+
+
+class FediverseSource:
+    """Accounts live on servers that anybody may run; `at` one of them a name alone is enough."""
+
+    network: str
+
+    def __init__(
+        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
+    ) -> None:
+        self._outbound = outbound
+        self._clock = clock
+        self._settings = settings or FediverseSettings()
+        self._host: str | None = None
+        self._numbers = fediverse.Numbers()
+
+    def at(self, host: str) -> Self:
+        """The same source for the network `FAMILY:HOST`, where a name alone is on that host."""
+        one = copy(self)
+        one.network = fediverse.network_of(type(self).network, host)
+        one._host = host.lower()
+        return one
+
+    async def _find(self, account: str) -> tuple[Wanted, Home]:
+        """Whom an address user@host or a URI names, and the server that keeps the account.
+
+        Raises BadInput for what names nobody, or somebody outside this network.
+        """
+        wanted = fediverse.read_name(account, self._host)
+        if self._host and wanted.host != self._host:
+            raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
+        return wanted, await fediverse.find_home(self._outbound, self._settings, wanted)
