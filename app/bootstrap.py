@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from app import exports, signals, sources
+from app.access import Access
 from app.config import Settings
 from app.credentials import SignIn
 from app.delivery.courier import Courier
@@ -37,6 +39,8 @@ from app.storage.access import AccessDatabase
 from app.storage.budgets import BudgetStore
 from app.storage.engine import open_engine
 from app.storage.figures import figures
+from app.storage.idempotency import AnswerStore
+from app.storage.joined import JoinedAccess, JoinedDatabase
 from app.storage.schema import upgrade
 from app.storage.tokens import TokenSafe
 from app.storage.vault import KeyFile
@@ -76,7 +80,7 @@ class Application:
     sign_ins: Mapping[str, SignIn]
     vault: KeyFile
     poster: Poster
-    access: AccessDatabase
+    access: Access
     repositories: Repositories
     streams: Sequence[Stream] = ()
 
@@ -88,6 +92,19 @@ class Application:
     def of(self, owner: OwnerId) -> Application:
         """The same program, for what belongs to another owner."""
         return replace(self, storage=self.storage.of(owner))
+
+    @contextmanager
+    def joined(self) -> Iterator[Application]:
+        """The same program, all of whose transactions are one that is committed at the end."""
+        with ExitStack() as open:
+            storage = JoinedDatabase(self.storage, open)
+            safe = TokenSafe(storage, self.vault)
+            yield replace(self, storage=storage, access=JoinedAccess(storage), safe=safe)
+
+    @property
+    def answers(self) -> AnswerStore:
+        """What was answered to requests with an idempotency key."""
+        return AnswerStore(self.storage, self.vault)
 
     def figures(self) -> Sequence[Figure]:
         """What there is now, counted over everybody. Raises StorageUnavailable."""

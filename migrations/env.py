@@ -14,6 +14,7 @@ from app.storage import (  # noqa: F401 - they add their tables
     delivery_tables,
     erasure_tables,
     hint_tables,
+    idempotency_tables,
     mirror_tables,
     stream_tables,
     token_tables,

@@ -122,8 +122,9 @@ class AlertStore:
 
     def state(self) -> str:
         """A text that is another one whenever any alert was raised, updated, settled or dropped."""
-        told = select(func.max(outbox.c.seq)).scalar_subquery()
-        query = select(func.count(), func.max(alert.c.updated_at), told).select_from(alert)
+        told = select(func.max(outbox.c.seq)).where(own(self._connection, outbox))
+        figures = func.count(), func.max(alert.c.updated_at), told.scalar_subquery()
+        query = select(*figures).select_from(alert).where(self._own)
         return " ".join(str(figure) for figure in self._connection.execute(query).one())
 
     def fading(self, now: Instant) -> list[Alert]:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, Table, select, update
 from app.credentials import Vault
 from app.storage.delivery_tables import endpoint_secret, recipient
 from app.storage.erasure_tables import suppression_key
+from app.storage.idempotency import place_of as place_of_answer
+from app.storage.idempotency_tables import idempotency
 from app.storage.mirror_tables import mirror
 from app.storage.owned import EVERYBODY
 from app.storage.suppression import PLACE
@@ -20,6 +22,7 @@ from app.storage.work import Database
 # Tables with a column `sealed` -> where a row's value belongs, as the program names it.
 SEALED: dict[Table, Callable[[Row[Any]], str]] = {
     endpoint_secret: lambda row: f"endpoint_secret/{row.endpoint_id}/{row.id}",
+    idempotency: lambda row: place_of_answer(row.owner_id, row.key),
     mirror: lambda row: f"mirror/{row.blocklist_id}",
     suppression_key: lambda _: PLACE,
     recipient: lambda row: f"recipient/{row.id}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
@@ -15,6 +16,7 @@ from app.delivery.notifier import Notifier
 from app.domain.credential import Caller
 from app.domain.figure import Figure
 from app.domain.owner import FIRST_OWNER, OwnerId
+from app.idempotency import Answers
 from app.net.posting import Poster
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
@@ -59,9 +61,15 @@ class Application(Protocol):
     def settle_demo_town(self) -> None: ...
     @property
     def access(self) -> Access: ...
+    @property
+    def answers(self) -> Answers: ...
 
     def of(self, owner: OwnerId) -> Application:
         """The same program, for what belongs to another owner."""
+        ...
+
+    def joined(self) -> AbstractContextManager[Application]:
+        """The same program, all of whose transactions are one that is committed at the end."""
         ...
 
 
@@ -83,7 +91,8 @@ Asking = Annotated[Caller, Depends(caller)]
 
 async def application(request: Request, asking: Asking) -> Application:
     """The program this request is served by, on what belongs to whoever asks."""
-    return (await program(request)).of(asking.owner.id)
+    joined: Application | None = getattr(request.state, "application", None)
+    return joined or (await program(request)).of(asking.owner.id)
 
 
 async def cursors(request: Request, asking: Asking) -> Cursors:

@@ -12,6 +12,7 @@ from app.domain.audit.telling import ToldAudit
 from app.domain.telling import ToldAlert
 from app.web.api.accounts import ToldDossier
 from app.web.api.alerts import AlertPage
+from app.web.api.answers import problems
 from app.web.api.audits import AuditedAccounts
 from app.web.api.blocklist_schemas import (
     AllowedAccounts,
@@ -30,8 +31,10 @@ from app.web.api.erasures import ToldErasure
 from app.web.api.events import EventPage
 from app.web.api.imports import ImportResult
 from app.web.api.keys import Keys, ToldKey
+from app.web.api.repeating import PARAMETER
 from app.web.api.watch_schemas import MadeWatch, SnapshotPage, ToldWatch, WatchPage
 from app.web.errors import ToldProblem
+from app.web.security.gate import READING
 
 # Everything a route gives; what these consist of is found by itself.
 GIVEN = (
@@ -65,7 +68,10 @@ Watches follower lists and shows, with evidence, who follows and unfollows to ga
 
 Times are RFC 3339 in UTC. Lists come in pages: pass `next` on as `cursor` until it is null. Every
 answer has a strong `ETag`. Every refusal is a problem of RFC 9457 and never repeats what was sent.
-An unknown field, a number in quotes or a name given twice is refused."""
+An unknown field, a number in quotes or a name given twice is refused.
+
+Whatever changes something takes an `Idempotency-Key`: sent again within a day it is answered as it
+was, and changes nothing a second time."""
 
 
 class Site(FastAPI):
@@ -79,7 +85,19 @@ class Site(FastAPI):
                 GIVEN, ref_template="#/components/schemas/{name}"
             )
             described.setdefault("components", {}).setdefault("schemas", {}).update(given)
+            _describe_repeating(described["paths"])
         return super().openapi()
+
+
+def _describe_repeating(paths: dict[str, dict[str, Any]]) -> None:
+    """Say of every operation that changes something that it takes an idempotency key."""
+    refusals = problems("idempotency_key", "under_way", "key_reused")
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if path.startswith("/v1/") and method.upper() not in READING:
+                operation.setdefault("parameters", []).append(PARAMETER)
+                for status, told in refusals.items():
+                    operation["responses"].setdefault(str(status), told)
 
 
 def operation_id(route: APIRoute) -> str:

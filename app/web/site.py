@@ -113,6 +113,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.state.audits = Audits()
     site.state.renderings = Renderings()
     site.state.uploads = {}
+    site.state.under_way = set()
     site.state.listeners = stream.Listeners()
     for name, limit in limits().items():
         setattr(site.state, name, limit)

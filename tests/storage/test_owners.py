@@ -205,3 +205,14 @@ BEFORE = (
     "INSERT INTO outbox (kind, subject, at, body) VALUES ('alert.raised', 'al_1', 1, '{\"a\": 1}')",
     "INSERT INTO rates (id, follows, short) VALUES (1, 9, 1)",
 )
+
+
+def test_the_state_of_ones_alerts_does_not_move_with_anothers(storage: Database) -> None:
+    other = add_owner(storage, 2)
+    with other.reading() as work:
+        before = work.alerts.state()
+
+    live(storage)
+
+    with other.reading() as work:
+        assert work.alerts.state() == before

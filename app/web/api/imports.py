@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import file_digest
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -13,7 +15,8 @@ from app.domain.instant import parse_instant, rfc3339
 from app.formats import Given
 from app.pipeline.contents import Held
 from app.web.api.answers import described, told
-from app.web.application import App, Uploading
+from app.web.api.repeating import key_of, once
+from app.web.application import App, Application, Uploading
 from app.web.errors import Problem
 from app.web.receiving import LARGEST_UPLOAD, receive_file, safe_name
 from app.web.uploads import Stage, Upload, look, store
@@ -80,15 +83,27 @@ async def import_file(
     """Import one file, a platform's export or an interchange stream; with store=false only look."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _KINDS:
         raise Problem("media_type", f"Send the file with content-type: {_KINDS[0]}.")
-    now = app.clock.now()
+    key, now = key_of(request), app.clock.now()
     given = Given(now, account, parse_instant(taken_at) if taken_at else None, all_time)
     upload = uploads.begin(now)
+    path = upload.folder / safe_name(filename)
+
+    async def act(_joined: Application) -> Response:
+        # List by list, for a file is too long for one transaction; none is stored a second time.
+        return told(request, await run_in_threadpool(_import, app, upload, given, store))
+
     try:
-        await receive_file(request.stream(), upload.folder / safe_name(filename))
-        result = await run_in_threadpool(_import, app, upload, given, store)
+        await receive_file(request.stream(), path)
+        if key is None:
+            return await act(app)
+        return await once(request, key, await run_in_threadpool(_digest, path), act)
     finally:
         uploads.forget(upload)
-    return told(request, result)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").digest()
 
 
 def _import(app: App, upload: Upload, given: Given, wanted: bool) -> ImportResult:

@@ -14,7 +14,7 @@ from app.pipeline.access import LONGEST_LABEL, issue
 from app.web.api.answers import JSON, described, problems, told
 from app.web.api.limits import Number
 from app.web.api.strict import StrictRoute
-from app.web.application import Asking, Program
+from app.web.application import App, Asking
 from app.web.errors import Problem
 
 router = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=StrictRoute)
@@ -52,7 +52,7 @@ class Keys(msgspec.Struct, frozen=True):
 
 
 @router.get("", response_class=Response, responses=described(Keys))
-def list_keys(request: Request, app: Program, asking: Asking) -> Response:
+def list_keys(request: Request, app: App, asking: Asking) -> Response:
     """The keys of whoever asks, oldest first."""
     with app.access.reading() as work:
         found = work.credentials(asking.owner.id, Kind.KEY)
@@ -65,7 +65,7 @@ def list_keys(request: Request, app: Program, asking: Asking) -> Response:
     response_class=Response,
     responses=described(ToldKey, "forbidden", "media_type", "body_too_large", status=201),
 )
-def create_key(app: Program, asking: Asking, wanted: NewKey) -> Response:
+def create_key(app: App, asking: Asking, wanted: NewKey) -> Response:
     """Make a key, which may do no more than whoever makes it."""
     if not asking.scopes >= set(wanted.scopes):
         raise Problem("forbidden", "A key may do no more than the one that makes it.")
@@ -76,7 +76,7 @@ def create_key(app: Program, asking: Asking, wanted: NewKey) -> Response:
 
 
 @router.delete("/{id}", status_code=204, responses=problems("not_found"))
-def revoke_key(app: Program, asking: Asking, id: Number) -> None:
+def revoke_key(app: App, asking: Asking, id: Number) -> None:
     """Take a key back; it opens nothing from now on."""
     with app.access.writing() as work:
         keys = {one.id for one in work.credentials(asking.owner.id, Kind.KEY)}

@@ -10,8 +10,10 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
+from app.web.api.repeating import key_of, once
+from app.web.application import Application
 from app.web.errors import Problem
-from app.web.security.gate import check_json
+from app.web.security.gate import READING, check_json
 
 
 class StrictRequest(Request):
@@ -22,7 +24,7 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """A route that takes JSON and nothing else, if it takes or changes anything."""
+    """A route that takes JSON and nothing else, if it takes or changes anything; with a key once."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -30,7 +32,16 @@ class StrictRoute(APIRoute):
         async def handle_strictly(request: Request) -> Response:
             if self.body_field is not None or request.method == "POST":
                 check_json(Headers(scope=request.scope))
-            return await handle(StrictRequest(request.scope, request.receive))
+            strict = StrictRequest(request.scope, request.receive)
+            key = None if request.method in READING else key_of(request)
+            if key is None:
+                return await handle(strict)
+
+            async def act(joined: Application) -> Response:
+                request.state.application = joined
+                return await handle(strict)
+
+            return await once(request, key, await strict.body(), act)
 
         return handle_strictly
 
