@@ -44,12 +44,16 @@ KINDS = {
     "key_reused": (422, "The idempotency key came with another request before"),
     "no_such_account": (422, "The platform does not show that account"),
     "too_many": (429, "Too many of these came from you within the hour"),
+    "quota_exceeded": (429, "Too many requests came from you within the minute"),
     "too_many_listeners": (429, "Too many listen to events already"),
     "crashed": (500, "Something went wrong here"),
     "platform_failed": (502, "The platform did not answer as it should"),
     "storage_unavailable": (503, "The database cannot be used now; nothing was lost"),
     "platform_busy": (503, "The platform asks to wait"),
 }
+
+# What others have a name for: https://www.iana.org/assignments/http-problem-types
+_TYPES = {"quota_exceeded": "https://iana.org/assignments/http-problem-types#quota-exceeded"}
 
 _BY_STATUS = {
     404: "not_found",
@@ -94,7 +98,7 @@ class Problem(HTTPException):
 
     def response(self) -> Response:
         """The problem as the API says it."""
-        kind = f"urn:churnwatch:problem:{self.kind}"
+        kind = _TYPES.get(self.kind, f"urn:churnwatch:problem:{self.kind}")
         said = ToldProblem(kind, self.title, self.status_code, self.advice, self.errors)
         return Response(msgspec.json.encode(said), self.status_code, self.headers, MEDIA_TYPE)
 

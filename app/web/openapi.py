@@ -71,7 +71,10 @@ answer has a strong `ETag`. Every refusal is a problem of RFC 9457 and never rep
 An unknown field, a number in quotes or a name given twice is refused.
 
 Whatever changes something takes an `Idempotency-Key`: sent again within a day it is answered as it
-was, and changes nothing a second time."""
+was, and changes nothing a second time.
+
+Every answer says by `RateLimit` how many requests are left to your key, `r`, and in how many
+seconds it has all of them again, `t`; `RateLimit-Policy` says how many those are."""
 
 
 class Site(FastAPI):
@@ -85,8 +88,17 @@ class Site(FastAPI):
                 GIVEN, ref_template="#/components/schemas/{name}"
             )
             described.setdefault("components", {}).setdefault("schemas", {}).update(given)
+            _describe_quotas(described["paths"])
             _describe_repeating(described["paths"])
         return super().openapi()
+
+
+def _describe_quotas(paths: dict[str, dict[str, Any]]) -> None:
+    """Say of every operation that it may be refused to whoever asks too often."""
+    refusal = problems("quota_exceeded")[429]
+    for path, operations in paths.items():
+        for operation in operations.values() if path.startswith("/v1/") else ():
+            operation["responses"].setdefault("429", refusal)
 
 
 def _describe_repeating(paths: dict[str, dict[str, Any]]) -> None:

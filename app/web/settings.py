@@ -5,14 +5,14 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import FilePath, field_validator
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
 
 class WebSettings(BaseSettings):
-    """CHURNWATCH_ALLOWED_HOSTS and CHURNWATCH_TRUSTED_PROXIES, each a list with commas."""
+    """CHURNWATCH_ALLOWED_HOSTS and CHURNWATCH_TRUSTED_PROXIES, each a list with commas; the others."""
 
     model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
 
@@ -23,6 +23,8 @@ class WebSettings(BaseSettings):
     # A certificate with its chain, and its key, as PEM files: serve speaks TLS itself.
     tls_certificate: FilePath | None = None
     tls_key: FilePath | None = None
+    # Requests a minute that are answered to each key, session or address, in each process.
+    requests_a_minute: int = Field(default=600, ge=1, le=1_000_000)
 
     @property
     def private(self) -> bool:

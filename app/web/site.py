@@ -57,6 +57,7 @@ from app.web.renderings import Renderings
 from app.web.security.door import Door
 from app.web.security.gate import LARGEST_BODY, Gate
 from app.web.security.headers import SecureHeaders
+from app.web.security.quota import Quota
 from app.web.settings import WebSettings
 
 API = (
@@ -125,7 +126,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
     site.add_exception_handler(Exception, answer_crash)
-    door = Door(site, application, settings.private)
+    door = Door(site, application, settings.private, Quota(settings.requests_a_minute))
     guarded: ASGIApp = SecureHeaders(Gate(door, settings.allowed_hosts))
     if settings.trusted_proxies:
         guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.credential import Caller, Kind
 from app.domain.credential import Scope as Right
@@ -23,8 +23,10 @@ from app.pipeline.access import EVERY_SCOPE, alone, recognise
 from app.web.application import Application
 from app.web.binding import is_loopback
 from app.web.errors import Problem
+from app.web.objecting import caller_of
 from app.web.pages.refusal import answer
 from app.web.security.gate import LOOPBACK, READING
+from app.web.security.quota import Left, Quota
 
 # Everybody may know that we live, what we look like, and where to sign in.
 OPEN = re.compile(r"/(healthz|readyz|sign-in|static/.*)")
@@ -45,23 +47,31 @@ COOKIE, PLAIN_COOKIE = "__Host-churnwatch", "churnwatch"
 class Door:
     """Finds out who asks, and hands it to the routes as `request.state.caller`."""
 
-    def __init__(self, site: ASGIApp, application: Application, private: bool) -> None:
+    def __init__(
+        self, site: ASGIApp, application: Application, private: bool, quota: Quota
+    ) -> None:
         self._site = site
         self._application = application
+        self._quota = quota
         self._private = private and is_loopback(application.settings.host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or OPEN.fullmatch(scope["path"]):
             await self._site(scope, receive, send)
             return
+        refused: Exception | None = None
+        caller = None
         try:
             caller = await run_in_threadpool(self._admit, scope)
-        except (Problem, ChurnwatchError) as refused:
-            refusal = await _refusal(Request(scope), refused)
-            await refusal(scope, receive, send)
-            return
-        scope.setdefault("state", {})["caller"] = caller
-        await self._site(scope, receive, send)
+            scope.setdefault("state", {})["caller"] = caller
+        except (Problem, ChurnwatchError) as reason:
+            refused = reason
+        if scope["path"].startswith("/v1/"):
+            left = self._quota.take(_payer(scope, caller), self._application.clock.now())
+            send = _telling(left, send)
+            refused = left.problem() if left.exceeded else refused
+        served = self._site if refused is None else await _refusal(Request(scope), refused)
+        await served(scope, receive, send)
 
     def _admit(self, scope: Scope) -> Caller:
         """Who asks. Raises Problem `unauthenticated`, `forbidden`."""
@@ -103,6 +113,23 @@ class Door:
     def _recognise(self, secret: str, kind: Kind) -> Caller | None:
         application = self._application
         return recognise(application.access, secret, kind, application.clock.now())
+
+
+def _payer(scope: Scope, caller: Caller | None) -> str:
+    """Whose quota a request is taken from: a key's, a session's, or that of where it comes from."""
+    if caller is None or not caller.scopes:
+        return f"from {caller_of(Request(scope))}"
+    one = caller.credential
+    return f"owner {caller.owner.id}" if one is None else f"credential {one.id}"
+
+
+def _telling(left: Left, send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(left.headers())
+        await send(message)
+
+    return send_with_headers
 
 
 def needed(method: str, path: str) -> Right:
