@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 
 from app.domain.event import Cause, Kind
-from app.domain.history import History, Nature
+from app.domain.history import History
 from app.domain.instant import Instant, day
+from app.domain.reading import Nature
 from app.domain.strip import Mark, Presence, Strip
 
 ON, UNSURE, OFF, SEVERAL = "█", "▒", "·", "+"

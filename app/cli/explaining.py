@@ -11,9 +11,9 @@ from app.cli.drawing import Sign, Signs, draw, legend
 from app.cli.options import open_program
 from app.cli.output import console, say
 from app.domain.alert import Alert, State
-from app.domain.history import Because, Nature
 from app.domain.instant import Instant, day
 from app.domain.ratio import Course, Look
+from app.domain.reading import Because, Nature
 from app.domain.strip import Mark
 from app.domain.telling import watch_name
 from app.domain.text import visible

@@ -5,62 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from app.domain.account import AccountKey, AccountStatus
 from app.domain.company import ALONE, Company
 from app.domain.episodes import group
-from app.domain.event import ACCOUNT_CAUSES, Cause, Proof
+from app.domain.event import Cause
 from app.domain.instant import Instant
 from app.domain.rates import Rates
+from app.domain.reading import Because, Nature, Reading, by_crowd, by_departure, by_return
 from app.domain.sighting import Sighting
 from app.domain.timeline import Change, Gap, Moment, Stay, Timeline
 
 
-class Nature(StrEnum):
-    """What an absence from a list was."""
-
-    FOLLOW = "follow"
-    """An act of following: this edge was unmade, the account itself was there."""
-    ACCOUNT = "account"
-    """The account itself was away: deactivated, suspended, blocked, deleted."""
-    PLATFORM = "platform"
-    """A hiccup that took many accounts off the list and gave them back together."""
-    UNKNOWN = "unknown"
-
-
-class Because(StrEnum):
-    """How the nature of an absence is known."""
-
-    RECORD = "its follow record is a different one"
-    SAME_RECORD = "its follow record is still the same one"
-    SEAT = "it came back at the head of the list"
-    OLD_SEAT = "it came back to its old place in the list"
-    PROBE = "the platform said so when asked"
-    STREAM = "the platform's own stream showed it"
-    PROFILE = "its profile was seen meanwhile"
-    AWAY = "its profile was away meanwhile"
-    WITNESS = "it was seen on another watched list meanwhile"
-    CROWD = "many accounts went and came back with it"
-    TOGETHER = "it went from every watched list at once"
-    NOTHING = "nothing tells"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The nature of one absence, and how it is known."""
-
-    nature: Nature
-    because: Because
-
-
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The time over which a watch has been looking: from its first to its newest complete list."""
+    """The time over which a watch has been looking: from its first to its newest complete list.
+
+    `whose`: the account whose list it is, None if nobody needs to know. `of_follows`: it is the list of
+    whom that account follows, not of its followers.
+    """
 
     since: Instant
     until: Instant
+    whose: AccountKey | None = None
+    of_follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +180,11 @@ class History:
 
     def _read_gap(self, gap: Gap) -> Reading:
         return (
-            _by_return(gap.returned)
-            or _by_departure(gap.left)
+            by_return(gap.returned)
+            or by_departure(gap.left)
+            or by_crowd(gap.returned)
             or self._by_profile(*gap.missed)
             or self._by_witness(gap.watch_id, *gap.missed)
-            or _by_crowd(gap.returned)
             or self._by_company(gap)
             or Reading(Nature.UNKNOWN, Because.NOTHING)
         )
@@ -223,7 +192,7 @@ class History:
     def _read_end(self, stay: Stay, went: Change) -> Reading:
         since = went.when.before
         return (
-            _by_departure(went)
+            by_departure(went)
             or self._by_profile(since, self.now)
             or self._by_witness(stay.watch_id, since, self.now)
             or Reading(Nature.UNKNOWN, Because.NOTHING)
@@ -267,31 +236,3 @@ class History:
         others = [t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id]
         alike = [g for t in others for g in t.gaps if g.overlaps(gap)]
         return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike else None
-
-
-def _by_return(returned: Change) -> Reading | None:
-    if returned.cause is Cause.REMADE:
-        because = {
-            Proof.RECORD: Because.RECORD,
-            Proof.SEAT: Because.SEAT,
-            Proof.STREAM: Because.STREAM,
-        }.get(returned.proof, Because.PROBE)
-        return Reading(Nature.FOLLOW, because)
-    if returned.cause is Cause.RESTORED:
-        same = Because.SAME_RECORD if returned.proof is Proof.RECORD else Because.OLD_SEAT
-        return Reading(Nature.ACCOUNT, same)
-    return None
-
-
-def _by_departure(left: Change) -> Reading | None:
-    if left.cause in ACCOUNT_CAUSES:
-        return Reading(Nature.ACCOUNT, Because.PROBE)
-    if left.cause is Cause.UNFOLLOWED:
-        return Reading(
-            Nature.FOLLOW, Because.STREAM if left.proof is Proof.STREAM else Because.PROBE
-        )
-    return None
-
-
-def _by_crowd(returned: Change) -> Reading | None:
-    return Reading(Nature.PLATFORM, Because.CROWD) if returned.cause is Cause.PLATFORM else None

@@ -10,9 +10,10 @@ from app.domain.alert import Alert, State
 from app.domain.errors import BadInput, NotFound
 from app.domain.finding import Finding
 from app.domain.hint import Hint
-from app.domain.history import History, Nature, Reading
+from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.ratio import NOTHING_SHOWN, Course, course_of
+from app.domain.reading import Nature, Reading
 from app.domain.strip import Strip, strip_of
 from app.domain.telling import ToldAlert, tell
 from app.domain.text import visible

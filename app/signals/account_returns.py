@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.finding import Cited, Finding
-from app.domain.history import History, Nature
+from app.domain.history import History
 from app.domain.instant import day
+from app.domain.reading import Nature
 
 # One proven refollow is cancelled by one proven return of the account: whoever flickers is read
 # with doubt wherever the evidence is thin.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from app.domain.episodes import remembered, strength
 from app.domain.evidence import STAY_MIDDLE, STAY_SHORT, made_together, refollows, stay_before
 from app.domain.finding import Cited, Finding, Pattern
-from app.domain.history import History, Nature, Reading, Refollow
+from app.domain.history import History, Refollow
 from app.domain.instant import DAY, day, span
+from app.domain.reading import Nature, Reading
 from app.domain.timeline import Gap
 
 # Lists that must show the same round for it to count as more than one event.

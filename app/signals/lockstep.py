@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from app.domain.company import WINDOW, Decision, decisions, visits_of
 from app.domain.finding import Cited, Finding, Pattern
-from app.domain.history import History, Nature
+from app.domain.history import History
 from app.domain.instant import DAY, day
+from app.domain.reading import Nature
 from app.domain.timetable import Fellows, Setting, fellows
 
 # Being somewhere together twice is chance or a friendship; weeks apart it is a timetable.

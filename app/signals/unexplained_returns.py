@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import log
 
 from app.domain.finding import Cited, Finding
-from app.domain.history import History, Nature
+from app.domain.history import History
 from app.domain.instant import day
+from app.domain.reading import Nature
 
 # Ordinary accounts vanish and return 0.05 times a year, a few of them again and again (negative
 # binomial with shape 0.035): however many unexplained returns there are, they weigh ten to one.

@@ -4,8 +4,11 @@ import pytest
 
 from app.domain.account import AccountStatus
 from app.domain.event import Cause, Proof
-from app.domain.history import Because, History, Nature
+from app.domain.history import History
+from app.domain.reading import Because, Nature
 from tests.stories import back, change, gone, history, new, remade, restored, timeline
+
+HICCUP = change(8.5, Cause.PLATFORM, Proof.BATCH, crowd=40)
 
 STORIES = [
     # the list was newest first, and the account stands above everybody who stayed
@@ -53,6 +56,26 @@ STORIES = [
         history(timeline(1, None, gone(7), change(8, Cause.PLATFORM, Proof.BATCH)), today=20),
         Nature.PLATFORM,
         Because.CROWD,
+    ),
+    # many went and came back with it, and all of them were there: on the profile and on another list
+    (
+        history(
+            timeline(1, None, gone(7), HICCUP),
+            today=20,
+            seen=[(7.6, AccountStatus.ACTIVE)],
+            members_of=[2],
+        ),
+        Nature.PLATFORM,
+        Because.CROWD,
+    ),
+    # many went and came back with it, but the platform said at once that it had unfollowed
+    (
+        history(
+            timeline(1, None, change(7, Cause.UNFOLLOWED, Proof.PROBE), HICCUP),
+            today=20,
+        ),
+        Nature.FOLLOW,
+        Because.PROBE,
     ),
 ]
 

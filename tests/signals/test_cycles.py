@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.account import AccountStatus
 from app.domain.event import Cause, Proof
 from app.domain.finding import Finding
 from app.domain.history import History
@@ -24,6 +25,14 @@ SILENT = [
     history(timeline(1, None, gone(7), restored(9), gone(20), restored(22)), today=60),
     # it was off the list twice, and nothing tells why
     history(timeline(1, None, gone(7), back(9), gone(20), back(22)), today=60),
+    # the platform lost a crowd twice while its profile could be seen
+    history(
+        timeline(
+            1, new(0), gone(7), change(9, Cause.PLATFORM), gone(20), change(22, Cause.PLATFORM)
+        ),
+        today=60,
+        seen=[(8, AccountStatus.ACTIVE), (21, AccountStatus.ACTIVE)],
+    ),
 ]
 
 

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Path, Request, Response
 from app.domain.account import Account
 from app.domain.errors import NotFound
 from app.domain.finding import Finding
-from app.domain.history import Reading
 from app.domain.instant import rfc3339
+from app.domain.reading import Reading
 from app.domain.sighting import Sighting
 from app.domain.telling import ToldAlert, ToldFinding, tell_finding
 from app.domain.timeline import Change, Gap, Stay, Timeline

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.event import Cause, Kind
-from app.domain.history import Nature, Reading
 from app.domain.instant import DAY, Instant, day, to_datetime
+from app.domain.reading import Nature, Reading
 from app.domain.strip import Mark, Piece, Presence, Strip
 from app.pipeline.dossier import Dossier
 
