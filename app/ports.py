@@ -79,7 +79,8 @@ class Standing:
 
     `follows`: True if the follow exists, False if it does not, None if the platform cannot say.
     `blocked`: a block stands between the two, which hides the follow from lists.
-    `record`, `since`: the follow record and its exact time where given.
+    `record`, `since`: the follow record and its exact time where given. `profile`: the account's own,
+    where the platform shows it in the same answer.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Standing:
     record: str | None = None
     since: Instant | None = None
     handle: str | None = None
+    profile: Profile | None = None
 
 
 Progress = Callable[[int, int | None], None]

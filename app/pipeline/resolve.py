@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import structlog
@@ -14,9 +14,10 @@ from app.domain.cause import Answer
 from app.domain.diff import compare_keys
 from app.domain.errors import SourceError
 from app.domain.ids import Ids
+from app.domain.instant import Instant
 from app.domain.record import record_number
 from app.domain.roster import EMPTY
-from app.domain.sighting import Sighting
+from app.domain.sighting import Sighting, sighting_of
 from app.domain.watch import Watch
 from app.ports import Clock, Source, Standing, Work
 
@@ -82,7 +83,7 @@ async def ask(source: Source, watch: Watch, asked: Questions, clock: Clock) -> A
     return Answers(
         by_key={key: _answer(said) for key, said in told.items()},
         records={said.id: said.record for said in told.values() if said.record},
-        sightings=[Sighting(key, now, said.status) for key, said in new.items() if _tells(said)],
+        sightings=[seen for key, said in new.items() if (seen := _sighting(key, said, now))],
         names={k: Account(network, said.id, said.handle) for k, said in new.items() if said.handle},
     )
 
@@ -111,6 +112,15 @@ def _answer(said: Standing) -> Answer:
         record_number(said.record) if said.record else 0,
         said.since,
     )
+
+
+def _sighting(key: AccountKey, said: Standing, now: Instant) -> Sighting | None:
+    """What may be kept of an answer; where its status tells nothing of an absence, the counts alone."""
+    shown = sighting_of(said.profile) if said.profile else Sighting(key, now, said.status)
+    status = said.status if _tells(said) else AccountStatus.UNKNOWN
+    if status is AccountStatus.UNKNOWN and shown.following is None:
+        return None
+    return replace(shown, key=key, observed_at=now, status=status)
 
 
 def _tells(said: Standing) -> bool:

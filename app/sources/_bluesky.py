@@ -146,10 +146,10 @@ def standing(
     relationship: Relationship,
     list: ListKind,
     status: AccountStatus,
-    name: str | None,
+    view: ProfileView | None,
     now: Instant,
 ) -> Standing:
-    """What the AppView says about one edge, as our noun."""
+    """What the AppView says about one edge, as our noun. `view`: the account's profile, if shown."""
     follow = relationship.follow(list)
     record = record_key(follow)
     return Standing(
@@ -159,7 +159,8 @@ def standing(
         blocked=relationship.blocked,
         record=record,
         since=followed_at(record, now) if record else None,
-        handle=handle(name),
+        handle=handle(view.handle) if view else None,
+        profile=profile(view, now) if view else None,
     )
 
 

@@ -131,13 +131,11 @@ class Bluesky:
         self, visit: Visit, account: Account, list: ListKind, ids: Sequence[str]
     ) -> dict[str, Standing]:
         edges = await self._edges(visit, account, ids)
-        handles = await self._handles(visit, ids)
+        seen = await self._profiles(visit, ids)
         standings = {}
         for id in (id for id in ids if id in edges):
-            status = AccountStatus.ACTIVE if id in handles else await self._status(visit, id)
-            standings[id] = wire.standing(
-                edges[id], list, status, handles.get(id), self._clock.now()
-            )
+            status = AccountStatus.ACTIVE if id in seen else await self._status(visit, id)
+            standings[id] = wire.standing(edges[id], list, status, seen.get(id), self._clock.now())
         return standings
 
     async def _edges(
@@ -152,14 +150,14 @@ class Bluesky:
                     edges[edge.did] = edge
         return edges
 
-    async def _handles(self, visit: Visit, ids: Sequence[str]) -> dict[str, str | None]:
-        """The accounts that are there, by DID, with their present handles."""
-        handles = {}
+    async def _profiles(self, visit: Visit, ids: Sequence[str]) -> dict[str, wire.ProfileView]:
+        """The profiles of the accounts that are there, by DID."""
+        profiles = {}
         for actors in batches(ids, _PROFILES):
             answer = await visit.get("/xrpc/app.bsky.actor.getProfiles", {"actors": actors})
             for view in answer.decode(wire.Profiles).profiles:
-                handles[view.did] = view.handle
-        return handles
+                profiles[view.did] = view
+        return profiles
 
     async def _status(self, visit: Visit, id: str) -> AccountStatus:
         """Why an account is missing in getProfiles."""

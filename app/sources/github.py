@@ -197,7 +197,7 @@ class Github:
             visit, f"/users/{follower}/following/{followed}", expect=(204, 404)
         )
         follows = answer.status == 204
-        return Standing(id, AccountStatus.ACTIVE, follows, handle=member)
+        return Standing(id, AccountStatus.ACTIVE, follows, handle=member, profile=profile)
 
     def _askable(self, ids: Sequence[str]) -> Sequence[str]:
         askable = [id for id in ids if wire.is_id(id)]

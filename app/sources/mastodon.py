@@ -141,7 +141,9 @@ class Mastodon(FediverseSource):
             # Whom the token's owner blocks or mutes is not listed to them, follow or no follow.
             return None
         name = wire.address(person, session.host)
-        return wire.standing(id, edges.get(person.number or ""), list, person.status, name)
+        edge = edges.get(person.number or "")
+        told = wire.standing(id, edge, list, person.status, name)
+        return replace(told, profile=wire.profile(person, id, self._clock.now()))
 
     async def _present(
         self, session: Session, account: Account

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.budget import Quote
@@ -22,7 +22,8 @@ class FakeSource:
 
     `away`, `blocked`, `hidden`: who is off the list without having unfollowed. `error` is raised by
     walks, `mute` by questions; `fault` cuts a walk after `cut` members, `private` hides
-    the list. `during` happens while the walk goes on. `asked`: every question, in order.
+    the list. `during` happens while the walk goes on. `asked`: every question, in order. `following`:
+    how many accounts somebody follows, for those whose profile is shown.
     """
 
     clock: Clock
@@ -40,6 +41,7 @@ class FakeSource:
     asked: list[list[str]] = field(default_factory=list)
     walks: int = 0
     private: bool = False
+    following: dict[str, int] = field(default_factory=dict)
     network: str = SHOP.network
     order: Order = Order.NEWEST_FIRST
     records: bool = True
@@ -91,7 +93,13 @@ class FakeSource:
         status = self.away.get(id, AccountStatus.ACTIVE)
         follows = id in self.ids and status is not AccountStatus.DELETED
         record = self.known_records.get(id) if follows else None
-        return Standing(id, status, follows, id in self.blocked, record, handle=f"{id}.example")
+        told = Standing(id, status, follows, id in self.blocked, record, handle=f"{id}.example")
+        return replace(told, profile=self._profile(id)) if id in self.following else told
+
+    def _profile(self, id: str) -> Profile:
+        account = Account(self.network, id)
+        counts = {"followers": 10, "following": self.following[id]}
+        return Profile(account, self.clock.now(), description="#f4f", **counts)
 
 
 @dataclass

@@ -81,6 +81,23 @@ def test_the_status_of_an_absentee_is_kept_as_a_sighting(station: Station) -> No
     assert key("new") not in seen, "being on the list says as much"
 
 
+def test_the_counts_of_who_comes_and_goes_are_kept_and_their_words_are_not(
+    station: Station,
+) -> None:
+    station.look()
+    station.source.following = {"new": 300, "p8": 12}
+    station.source.ids.insert(0, "new")
+    station.source.ids.remove("p8")
+
+    station.look()
+
+    with station.storage.reading() as work:
+        seen = work.accounts.sightings([key("new"), key("p8")])
+    [new], [gone] = seen[key("new")], seen[key("p8")]
+    assert (new.status, new.followers, new.following) == (AccountStatus.UNKNOWN, 10, 300)
+    assert (gone.status, gone.following, gone.invites) == (AccountStatus.ACTIVE, 12, True)
+
+
 def test_absentees_are_asked_about_first_and_members_only_for_their_records(
     station: Station,
 ) -> None:

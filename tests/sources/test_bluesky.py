@@ -80,8 +80,17 @@ def test_somebody_behind_a_block_still_follows() -> None:
 
     assert standing == Standing(
         platform.person(0), AccountStatus.ACTIVE, True, True, tid(NOW - 1_000), NOW - 1_000,
-        "p0.example",
+        "p0.example", standing.profile,
     )  # fmt: skip
+
+
+def test_the_profile_comes_along_with_the_standing() -> None:
+    platform = FakeBluesky()
+
+    profile = stand(platform, 0)[platform.person(0)].profile
+
+    assert profile is not None
+    assert (profile.account.id, profile.observed_at) == (platform.person(0), NOW)
 
 
 def test_somebody_who_is_there_and_has_no_follow_record_unfollowed() -> None:

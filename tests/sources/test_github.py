@@ -233,8 +233,13 @@ def test_standings_come_one_by_one() -> None:
     standings = stand(platform, 0, 7)
     gone = asyncio.run(open_source(platform).stand(platform.me, ListKind.FOLLOWERS, ["1001", "x"]))
 
-    assert standings["1000"] == Standing("1000", AccountStatus.ACTIVE, True, handle="p0")
-    assert standings["1007"] == Standing("1007", AccountStatus.ACTIVE, False, handle="p7")
+    for id, follows in (("1000", True), ("1007", False)):
+        login, told = f"p{id[-1]}", standings[id]
+        assert told == Standing(
+            id, AccountStatus.ACTIVE, follows, handle=login, profile=told.profile
+        )
+        assert told.profile is not None
+        assert told.profile.account.handle == login
     assert gone == {"1001": Standing("1001", AccountStatus.DELETED)}
     assert "/users/p0/following/me" in paths(platform)
 

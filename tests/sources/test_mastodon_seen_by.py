@@ -161,8 +161,11 @@ def test_relationships_tell_of_single_edges_to_whom_the_list_belongs() -> None:
 
     told = stand(platform, there, gone, blocker)
 
-    assert told[there] == Standing(there, AccountStatus.ACTIVE, True, handle="p0@s0.example")
-    assert told[gone] == Standing(gone, AccountStatus.ACTIVE, False, handle="p5@s5.example")
+    for id, follows, name in ((there, True, "p0@s0.example"), (gone, False, "p5@s5.example")):
+        shown = told[id].profile
+        assert told[id] == Standing(id, AccountStatus.ACTIVE, follows, handle=name, profile=shown)
+        assert shown is not None
+        assert shown.account.id == id
     assert (told[blocker].follows, told[blocker].blocked) == (False, True)
 
 
