@@ -135,8 +135,9 @@ def _swings(looks: Sequence[Look]) -> tuple[Swing, ...]:
 def _swing(
     low: Look, top: Look, end: Look, before: tuple[int, int], after: tuple[int, int]
 ) -> Swing:
-    least = min(top.following - before[1], top.following - after[1])
-    most = min(top.following - before[0], top.following - after[0])
+    highest, ways = top.following, (top.following - low.following, top.following - end.following)
+    least = min(highest - before[1], highest - after[1], *ways)
+    most = min(highest - before[0], highest - after[0], *ways)
     return Swing(low, top, end, max(0, least), most)
 
 

@@ -157,7 +157,12 @@ def _accused(alert: Alert | None) -> bool:
 def _coverage(work: Work) -> dict[int, Coverage]:
     """Every watch that has a complete list, and since when and until when it looked."""
     return {
-        watch.id: Coverage(watch.created_at, watch.state.complete_at)
+        watch.id: Coverage(
+            watch.created_at,
+            watch.state.complete_at,
+            watch.account.key,
+            watch.list is ListKind.FOLLOWING,
+        )
         for watch in work.watches.all()
         if watch.state.complete_at is not None
     }
