@@ -15,7 +15,16 @@ from benchmarks.detection.world import WORLDS, World
 COUNTS = ("watches", "days", "accounts", "churners")
 SHARES = ("lookalikes", "follows", "quit_per_cycle")
 FAULTS = ("missing", "incomplete", "cut", "empty")
-SEEN = ("interval_hours", *FAULTS, "order", "claim", "records", "follow_backs", "profile_days")
+SEEN = (
+    "interval_hours",
+    *FAULTS,
+    "order",
+    "claim",
+    "records",
+    "follow_backs",
+    "both_lists",
+    "profile_days",
+)
 
 
 def main() -> None:
@@ -100,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--records", action="store_true", default=None)
     add("--no-profiles", action="store_true")
     add("--follow-backs", action="store_true", default=None)
+    add("--both-lists", action="store_true", default=None)
     add("--profile-days", type=float, metavar="DAYS")
     return parser
 

@@ -87,7 +87,25 @@ def crowd(world: World, watches: Watches) -> Cast:
     watch = np.where(rng.random(count) < 0.85, meeting, elsewhere)
     start = rng.uniform(-10.0, world.days, count)
     stays = Stays(np.arange(count), watch, start, start + rng.gamma(2.0, 3.0, count) + 0.3)
-    return Cast("crowd", True, count, stays, steps=drifting(world, rng, count), tagged=0.3)
+    steps = Steps.joined([drifting(world, rng, count), trains(stays, rng)])
+    return Cast("crowd", True, count, stays, steps=steps, tagged=0.3)
+
+
+def trains(stays: Stays, rng: Rng) -> Steps:
+    """A follow train brings each of the crowd 20 to 200 others at once, of whom many are dropped when
+    it is over; half of them board a second one [assumed; trains multiply growth by six, ICWSM 2022].
+    """
+    size = np.rint(rng.uniform(20, 200, stays.size)).astype(np.int64)
+    dropped = np.rint(size * rng.uniform(0.3, 1.0, stays.size)).astype(np.int64)
+    again = rng.random(stays.size) < 0.5
+    later = rng.uniform(5.0, 60.0, stays.size)
+    up = Steps(stays.account, stays.start, size, np.rint(size * 0.8).astype(np.int64))
+    down = Steps(stays.account, stays.end, -dropped, -np.rint(dropped * 0.5).astype(np.int64))
+    second = [
+        Steps(one.account, one.at + later, one.following, one.followers).rows(again)
+        for one in (up, down)
+    ]
+    return Steps.joined([up, down, *second])
 
 
 def starters(world: World, watches: Watches) -> Cast:
@@ -145,7 +163,21 @@ def newsbots(world: World, watches: Watches) -> Cast:
     kept = rng.random(len(account)) < 0.3
     pruned = (np.floor(start / prune_days) + 1) * prune_days + rng.uniform(0, 0.05, len(account))
     stays = Stays(account, watch, start, np.where(kept, np.inf, pruned))
-    return Cast("newsbot", True, count, stays, steps=drifting(world, rng, count))
+    steps = _prunings(world, rng, np.bincount(account, prune_days, count) / np.bincount(account))
+    return Cast("newsbot", True, count, stays, steps=steps)
+
+
+def _prunings(world: World, rng: Rng, every: Floats) -> Steps:
+    """A bot's list grows by one to five a day [assumed] and falls by nearly as many when it is pruned."""
+    days = np.arange(-1.0, world.days)
+    account = np.repeat(np.arange(len(every)), len(days))
+    day = np.tile(days, len(every))
+    more = rng.integers(1, 6, len(account))
+    pruned = np.floor((day + 1) / every[account]) > np.floor(day / every[account])
+    fewer = np.rint(0.7 * 3 * every[account]).astype(np.int64)
+    none = np.zeros(len(account), np.int64)
+    up = Steps(account, day + 1, more, none)
+    return Steps.joined([up, Steps(account, day + 1.01, -fewer, none).rows(pruned)])
 
 
 def curators(world: World, watches: Watches) -> Cast:

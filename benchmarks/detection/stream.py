@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.detection.both_lists import Followings
 from benchmarks.detection.draws import rng_for
 from benchmarks.detection.ids import tids
 from benchmarks.detection.observe import Sight, sights
@@ -26,12 +27,15 @@ def lines(town: Town) -> Iterator[bytes]:
     """Every line of the stream, without newlines."""
     told = _Told(town)
     courtesies = _FollowBackLines(town)
+    followings = Followings(town) if town.world.seen.both_lists else None
     members = _members(town)
     seen_before: dict[int, Ints] = {}
     for sight in sights(town, Rosters(town)):
         yield from courtesies.until(sight.at_ms)
         yield from told.until(sight.at_ms)
         yield _snapshot(town, members, sight)
+        if followings:
+            yield followings.line(sight.watch, sight.at_ms)
         present = np.unique(town.stays.account[sight.rows])
         if sight.says_complete:
             before = seen_before.get(sight.watch)

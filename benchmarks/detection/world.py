@@ -66,6 +66,7 @@ class Observation:
     profile_days: days between two profile lines of one account; None leaves profiles out.
     probe_cap: most profiles looked up after one snapshot because they vanished or returned.
     follow_backs: the watched account's own follows are told as event lines.
+    both_lists: whom the watched account follows is listed after each of its lists of followers.
     page: rows a page, for lists cut at a page's end [M: 30 to 100].
     """
 
@@ -80,6 +81,7 @@ class Observation:
     profile_days: float | None = 7.0
     probe_cap: int = 200
     follow_backs: bool = False
+    both_lists: bool = False
     page: int = 100
 
 
