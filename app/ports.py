@@ -77,10 +77,8 @@ class Walk:
 class Standing:
     """What a platform says about one edge when asked directly, whatever the list showed.
 
-    `follows`: True if the follow exists, False if it does not, None if the platform cannot say.
-    `blocked`: a block stands between the two, which hides the follow from lists.
-    `record`, `since`: the follow record and its exact time where given. `profile`: the account's own,
-    where the platform shows it in the same answer.
+    `follows`: None if the platform cannot say. `blocked`: a block between the two hides the follow from
+    lists. `record`, `since`, `profile`: the follow's record and exact time, and the account's profile.
     """
 
     id: str
