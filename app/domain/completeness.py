@@ -6,10 +6,8 @@ No unfollow is ever inferred from a list that is cut, hidden, or that lost too m
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, lgamma
 
-import numpy as np
-
+from app.domain.losses import Losses, tail_cut
 from app.domain.policy import GUARDS, Guards
 from app.domain.roster import Roster
 from app.domain.snapshot import Listing, Verdict
@@ -17,21 +15,20 @@ from app.domain.snapshot import Listing, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict and, unless it is complete, the clause that says why."""
+    """A verdict and, unless it is complete, the clause that says why. `cut`: the list ends early."""
 
     verdict: Verdict
     reason: str | None = None
+    cut: bool = False
 
 
 COMPLETE = Judgement(Verdict.COMPLETE)
 
 
 def judge(
-    roster: Roster, listing: Listing, lost: np.ndarray, shortfall: float, guards: Guards = GUARDS
+    roster: Roster, listing: Listing, losses: Losses, shortfall: float, guards: Guards = GUARDS
 ) -> Judgement:
-    """Judge a listing against the roster it would replace.
-
-    `lost`: sorted keys missing now and not already waiting for a second walk. `shortfall`: the
+    """Judge a listing against the roster it would replace. `shortfall`: the
     share of the claimed count that the last complete snapshot missed (0 where nothing was claimed):
     platforms count deactivated and blocked followers, so a steady shortfall is normal.
     """
@@ -42,8 +39,8 @@ def judge(
     return (
         _hidden(roster, listing, guards)
         or _short(listing, shortfall, guards)
-        or _cut(roster, lost, guards)
-        or _mass_loss(roster, lost, guards)
+        or _cut(roster, losses, guards)
+        or _mass_loss(roster, losses, guards)
         or COMPLETE
     )
 
@@ -75,32 +72,31 @@ def _short(listing: Listing, shortfall: float, guards: Guards) -> Judgement | No
     return None
 
 
-def _cut(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | None:
-    """A list cut short loses its last members in one unbroken run; people leave from all over."""
-    if roster.seats is None or not len(lost) or len(lost) == len(roster):
-        return None
-    seats = roster.seats[roster.position(lost)]
-    remaining = np.delete(roster.seats, roster.position(lost))
-    tail = int(np.count_nonzero(seats < remaining.min()))
-    if tail and chance_of_run(len(roster), len(lost), tail) < guards.cut_chance:
-        return Judgement(Verdict.PARTIAL, f"the last {tail} members are missing in one run: cut")
-    return None
+def _cut(roster: Roster, losses: Losses, guards: Guards) -> Judgement | None:
+    """A list that lost its last members in one run is cut, until it has grown and ends there still.
 
-
-def chance_of_run(members: int, lost: int, run: int) -> float:
-    """The chance that the last `run` of the members are all among the lost, if anybody may leave.
-
-    That is lost/members * (lost-1)/(members-1) * ..., once for each of the run.
+    Whoever drops the oldest of those they follow makes a list that ends early, too. Newcomers push
+    members over a cut, but over no real end.
     """
-    ways = lgamma(lost + 1) - lgamma(lost - run + 1)
-    return exp(ways - lgamma(members + 1) + lgamma(members - run + 1))
+    tail = tail_cut(roster, losses.unproven, guards)
+    if not tail or (losses.after_cut and _grown(roster, losses, tail)):
+        return None
+    return Judgement(
+        Verdict.PARTIAL, f"the last {tail} members are missing in one run: cut", cut=True
+    )
 
 
-def _mass_loss(roster: Roster, lost: np.ndarray, guards: Guards) -> Judgement | None:
+def _grown(roster: Roster, losses: Losses, tail: int) -> bool:
+    """Whether more have come than went, while the list ends where it ended before."""
+    return losses.joined > len(losses.fresh) and tail_cut(roster, losses.held) == tail
+
+
+def _mass_loss(roster: Roster, losses: Losses, guards: Guards) -> Judgement | None:
     limit = max(guards.mass_members, guards.mass_share * len(roster))
-    if len(lost) <= limit:
+    lost = len(losses.unproven)
+    if lost <= limit:
         return None
     return Judgement(
         Verdict.QUARANTINED,
-        f"{len(lost)} of {len(roster)} gone at once; waiting for a second complete walk",
+        f"{lost} of {len(roster)} gone at once; waiting for a second complete walk",
     )

@@ -13,7 +13,7 @@ from app.domain.change import Scene, arrivals, departures, remakings
 from app.domain.completeness import Judgement, judge, shortfall_of
 from app.domain.diff import Difference, compare
 from app.domain.event import FollowEvent, Kind
-from app.domain.instant import Instant
+from app.domain.losses import NO_LOSSES, NOBODY, Losses, losses
 from app.domain.roster import EMPTY, Roster, first_roster, keep
 from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Watch, WatchState
@@ -76,9 +76,9 @@ def apply_listing(
         listing, places = settled(listing, too_many, missing)
         names_of = _at(places, names_of)
         difference = compare(roster, listing)
-    losses = _losses(work, watch, difference)
-    judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
-    gone = losses.believed(judgement.verdict)
+    lost = _losses(work, watch, roster, difference)
+    judgement = judge(roster, listing, lost, watch.state.shortfall)
+    gone = lost.believed(judgement.verdict)
     snapshot = replace(_judged(draft, judgement), joined=len(difference.joined), left=len(gone))
     work.snapshots.add(snapshot)
     scene = Scene(
@@ -90,13 +90,15 @@ def apply_listing(
         answers=answers or {},
     )
     events = (
-        *departures(scene, roster, gone, losses.seen_gone_at),
+        *departures(scene, roster, gone, lost.seen_gone_at),
         *remakings(scene, roster, difference),
         *arrivals(scene, difference),
     )
     work.events.add(events)
     _remember(work, difference, names_of)
-    losses.wait(work, watch, judgement.verdict, listing.taken_at)
+    waiting = lost.left_waiting(judgement.verdict, judgement.cut, listing.taken_at)
+    if waiting is not None:
+        work.rosters.hold(watch.id, *waiting)
     after, version = _put_roster(work, watch, roster, difference, gone)
     state = _next_state(watch, listing, judgement, after, version, len(gone))
     work.watches.save(watch, state)
@@ -107,12 +109,12 @@ def foresee(work: Work, watch: Watch, listing: Listing) -> tuple[Judgement, int,
     """What a listing would be worth, how many it would show to have come, and how many to be gone."""
     listing, _ = without_erased(work, watch, listing)
     if watch.state.complete_at is None:
-        return judge(EMPTY, listing, EMPTY.keys, 0.0), 0, 0
+        return judge(EMPTY, listing, NO_LOSSES, 0.0), 0, 0
     roster = work.rosters.get(watch.id, watch.state.roster_version)
     difference = compare(roster, listing)
-    losses = _losses(work, watch, difference)
-    judgement = judge(roster, listing, losses.fresh, watch.state.shortfall)
-    return judgement, len(difference.joined), len(losses.believed(judgement.verdict))
+    lost = _losses(work, watch, roster, difference)
+    judgement = judge(roster, listing, lost, watch.state.shortfall)
+    return judgement, len(difference.joined), len(lost.believed(judgement.verdict))
 
 
 def _begin(
@@ -120,7 +122,7 @@ def _begin(
 ) -> tuple[Watch, Snapshot, Changes]:
     """The first complete list is where watching begins: everybody on it was there before."""
     roster = first_roster(listing)
-    judgement = judge(EMPTY, listing, EMPTY.keys, 0.0)
+    judgement = judge(EMPTY, listing, NO_LOSSES, 0.0)
     snapshot = _judged(draft, judgement)
     work.snapshots.add(snapshot)
     state = replace(watch.state, last_at=listing.taken_at)
@@ -133,46 +135,9 @@ def _begin(
     return replace(watch, state=state), snapshot, Changes()
 
 
-@dataclass(frozen=True, slots=True)
-class _Losses:
-    """Members missing from a list: `fresh` for the first time, `again` also from the walk before.
-
-    `waiting`: how many that walk missed, at the time `since`.
-    """
-
-    fresh: np.ndarray
-    again: np.ndarray
-    since: Instant
-    waiting: int = 0
-
-    def believed(self, verdict: Verdict) -> np.ndarray:
-        """Sorted keys of those who are gone, as far as a list with this verdict proves it."""
-        if verdict is Verdict.COMPLETE:
-            return np.union1d(self.fresh, self.again) if len(self.again) else self.fresh
-        return self.again if verdict is Verdict.QUARANTINED else self.again[:0]
-
-    @property
-    def seen_gone_at(self) -> dict[AccountKey, Instant]:
-        """When the earlier walk already missed those who waited."""
-        return dict.fromkeys(self.again.tolist(), self.since)
-
-    def wait(self, work: Work, watch: Watch, verdict: Verdict, now: Instant) -> None:
-        """Let a mass loss wait for a second walk; whoever was seen again waits no longer."""
-        if verdict is Verdict.QUARANTINED:
-            work.rosters.hold(watch.id, now, self.fresh)
-        elif verdict is Verdict.COMPLETE and self.since:
-            work.rosters.hold(watch.id, now, self.fresh[:0])
-        elif len(self.again) < self.waiting:
-            work.rosters.hold(watch.id, self.since, self.again)
-
-
-def _losses(work: Work, watch: Watch, difference: Difference) -> _Losses:
-    waiting = work.rosters.absent(watch.id)
-    if waiting is None:
-        return _Losses(difference.left, difference.left[:0], 0)
-    since, keys = waiting
-    again = np.isin(difference.left, keys)
-    return _Losses(difference.left[~again], difference.left[again], since, len(keys))
+def _losses(work: Work, watch: Watch, roster: Roster, difference: Difference) -> Losses:
+    since, held = work.rosters.absent(watch.id) or (0, NOBODY)
+    return losses(roster, difference.left, len(difference.joined), held, since)
 
 
 def _kept_out(

@@ -11,6 +11,7 @@ from app.domain.completeness import judge
 from app.domain.errors import BadInput
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import Instant
+from app.domain.losses import NO_LOSSES
 from app.domain.roster import EMPTY
 from app.domain.snapshot import Verdict
 from app.domain.watch import ListKind, Watch
@@ -128,7 +129,7 @@ def _foretold(work: Work, watch: Watch | None, one: ImportedList, held: Held) ->
     except BadInput as refused:
         return replace(held, standing=Standing.REFUSED, reason=str(refused))
     if watch is None:
-        judgement, joined, left = judge(EMPTY, came.listing, EMPTY.keys, 0.0), 0, 0
+        judgement, joined, left = judge(EMPTY, came.listing, NO_LOSSES, 0.0), 0, 0
     else:
         judgement, joined, left = foresee(work, watch, came.listing)
     return replace(

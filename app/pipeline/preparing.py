@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.domain.account import Account
-from app.domain.completeness import chance_of_run
 from app.domain.errors import BadInput
 from app.domain.ids import Ids
 from app.domain.imported import ImportedList
 from app.domain.instant import day
 from app.domain.listing import distinct, records_of
+from app.domain.losses import chance_of_run
 from app.domain.names import loose_ends, renamed_by_handle, renamed_by_record
 from app.domain.policy import GUARDS
 from app.domain.record import dated_records, record_time

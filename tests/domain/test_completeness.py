@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.completeness import judge, shortfall_of
+from app.domain.losses import losses
 from app.domain.policy import GUARDS
 from app.domain.roster import EMPTY, Roster, first_roster
 from app.domain.snapshot import Order, Verdict
@@ -39,7 +40,7 @@ class Story:
         shown = [id for id in kept if id not in lost]
         seen = listing(shown, 1, **self.now)
         gone = np.setdiff1d(roster.keys, seen.keys)
-        judgement = judge(roster, seen, gone, self.shortfall)
+        judgement = judge(roster, seen, losses(roster, gone, 0), self.shortfall)
         return judgement.verdict, judgement.reason
 
 
@@ -105,7 +106,7 @@ def test_without_an_order_a_missing_tail_cannot_be_told_from_leaving() -> None:
     roster = Roster(first.keys)
     seen = listing(IDS[:950], 1, order=Order.UNKNOWN)
 
-    judgement = judge(roster, seen, np.setdiff1d(roster.keys, seen.keys), 0.0)
+    judgement = judge(roster, seen, losses(roster, np.setdiff1d(roster.keys, seen.keys), 0), 0.0)
 
     assert judgement.verdict is Verdict.COMPLETE
 
@@ -114,7 +115,9 @@ def test_those_who_already_wait_for_a_second_walk_are_not_counted_again() -> Non
     roster = first_roster(listing(IDS))
     seen = listing(IDS[300:], 1)
 
-    judgement = judge(roster, seen, EMPTY.keys, 0.0)
+    gone = np.setdiff1d(roster.keys, seen.keys)
+
+    judgement = judge(roster, seen, losses(roster, gone, 0, held=gone), 0.0)
 
     assert judgement.verdict is Verdict.COMPLETE
 
@@ -139,7 +142,7 @@ def test_no_list_that_lost_more_than_the_guard_allows_is_ever_believed(
     seen = listing(shown, 1, order=Order.UNKNOWN)
     gone = np.setdiff1d(roster.keys, seen.keys)
 
-    judgement = judge(roster, seen, gone, 0.0)
+    judgement = judge(roster, seen, losses(roster, gone, 0), 0.0)
 
     most = max(GUARDS.mass_members, GUARDS.mass_share * size)
     assert len(gone) <= most or judgement.verdict is not Verdict.COMPLETE

@@ -117,6 +117,55 @@ def test_another_mass_loss_waits_in_its_turn_while_the_first_is_confirmed(town: 
     assert {event.key for event in events(town)} == {key(id) for id in CROWD + second}
 
 
+# The oldest forty, dropped at once.
+KEPT, OLDEST = LIST[:260], LIST[260:]
+NEW = [f"new{number}" for number in range(60)]
+
+
+def test_a_tail_is_gone_once_the_list_has_grown_and_ends_where_it_ended(town: Town) -> None:
+    town.walk(KEPT, 1)
+    town.walk(KEPT, 2)
+    assert events(town) == []
+
+    snapshot, _ = town.walk(["new0", *KEPT], 3)
+
+    assert snapshot.verdict is Verdict.COMPLETE
+    gone = [event for event in events(town) if event.kind is Kind.UNFOLLOW]
+    assert {event.key for event in gone} == {key(id) for id in OLDEST}
+    assert {event.before for event in gone} == {START + DAY}
+    assert town.members() == ["new0", *KEPT]
+
+
+# What comes after a list cut to its first 260 members: never a proof that the others went.
+CUTS = {
+    "a limit": [["new0", *KEPT[:259]], ["new1", "new0", *KEPT[:258]]],
+    "a limit, while some leave": [["new0", *KEPT[1:]], ["new1", "new0", *KEPT[2:]]],
+    "any length": [["new0", *KEPT[:200]], ["new1", "new0", *KEPT]],
+    "nothing new": [KEPT, KEPT, KEPT],
+    "whole again": [["new0", *LIST], ["new1", "new0", *LIST]],
+}
+
+
+@pytest.mark.parametrize("lists", CUTS.values(), ids=CUTS)
+def test_a_cut_takes_nobody_of_the_tail_away_however_often_it_is_seen(
+    town: Town, lists: list[list[str]]
+) -> None:
+    for day, seen in enumerate([KEPT, *lists], 1):
+        town.walk(seen, day)
+
+    gone = {event.key for event in events(town) if event.kind is Kind.UNFOLLOW}
+    assert gone & {key(id) for id in OLDEST} == set()
+
+
+def test_a_tail_dropped_in_parts_is_gone_once_the_last_part_is(town: Town) -> None:
+    for day, length in enumerate((280, 265, 250), 1):
+        town.walk(LIST[:length], day)
+    town.walk([*NEW, *LIST[:250]], 4)
+
+    gone = {event.key for event in events(town) if event.kind is Kind.UNFOLLOW}
+    assert gone == {key(id) for id in LIST[250:]}
+
+
 # Lists that prove no absence, whatever is missing from them.
 UNPROVING = [
     ("cut and saying so", LIST[:100], {"complete": False}, Verdict.PARTIAL),
