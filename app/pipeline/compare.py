@@ -13,6 +13,7 @@ from app.domain.change import Scene, arrivals, departures, remakings
 from app.domain.completeness import Judgement, judge, shortfall_of
 from app.domain.diff import Difference, compare
 from app.domain.event import FollowEvent, Kind
+from app.domain.instant import Instant
 from app.domain.losses import NO_LOSSES, NOBODY, Losses, losses
 from app.domain.roster import EMPTY, Roster, first_roster, keep
 from app.domain.snapshot import Listing, Snapshot, Verdict
@@ -96,9 +97,7 @@ def apply_listing(
     )
     work.events.add(events)
     _remember(work, difference, names_of)
-    waiting = lost.left_waiting(judgement.verdict, judgement.cut, listing.taken_at)
-    if waiting is not None:
-        work.rosters.hold(watch.id, *waiting)
+    _hold(work, watch, lost, judgement, listing.taken_at)
     after, version = _put_roster(work, watch, roster, difference, gone)
     state = _next_state(watch, listing, judgement, after, version, len(gone))
     work.watches.save(watch, state)
@@ -138,6 +137,13 @@ def _begin(
 def _losses(work: Work, watch: Watch, roster: Roster, difference: Difference) -> Losses:
     since, held = work.rosters.absent(watch.id) or (0, NOBODY)
     return losses(roster, difference.left, len(difference.joined), held, since)
+
+
+def _hold(work: Work, watch: Watch, lost: Losses, judgement: Judgement, now: Instant) -> None:
+    """Write down who waits for another walk, where that has changed."""
+    waiting = lost.left_waiting(judgement.verdict, judgement.cut, now)
+    if waiting is not None:
+        work.rosters.hold(watch.id, *waiting)
 
 
 def _kept_out(
