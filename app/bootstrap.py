@@ -15,7 +15,7 @@ from app.delivery.courier import Courier
 from app.delivery.notifier import Notifier
 from app.delivery.services import send
 from app.domain.figure import Figure
-from app.domain.imported import ImportedList
+from app.domain.imported import Imported, ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.owner import OwnerId
 from app.domain.watch import ListKind
@@ -173,8 +173,10 @@ def settle_demo_town(app: Application, progress: Progress = silent) -> Summary:
     town = Demo(None, app.clock)
     lists = DEMO_DAYS * len(town.lists)
 
-    def told() -> Iterator[ImportedList]:
-        for count, one in enumerate(town.history(DEMO_DAYS), 1):
+    def told() -> Iterator[Imported]:
+        count = 0
+        for one in town.history(DEMO_DAYS):
+            count += isinstance(one, ImportedList)
             progress(count, lists)
             yield one
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import blocklist, detecting, growth, importing, members, streaming
+from benchmarks import blocklist, detecting, growth, importing, members, pages, streaming
 from benchmarks.table import Row, machine, markdown
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "blocklist": blocklist.measure,
     "detecting": detecting.measure,
     "streaming": streaming.measure,
+    "pages": pages.measure,
 }
 
 

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import vl_convert
 
 from app.domain.audit.figures import Day
 from app.domain.audit.report import Audit
 from app.domain.audit.telling import written_day
 from app.domain.instant import DAY, rfc3339
-
-Spec = dict[str, Any]
+from app.reports.vega import Ink, Spec, figure, kinds, time
 
 WIDTH, HEIGHT = 720, 190
 # Bars of single days would be thinner than a line; then a bar stands for a week.
 _MOST_BARS = 250
 _WEEK = 7
-# Told apart with any colour vision (after Okabe and Ito), on light and on dark paper.
-INKS: Mapping[str, Mapping[str, str]] = {
-    "light": {"paper": "#ffffff", "text": "#3a4350", "line": "#e3e7ec", "one": "#0b6fb8",
-              "two": "#c25a00"},
-    "dark": {"paper": "#171c23", "text": "#c3ccd6", "line": "#2b333d", "one": "#56b4e9",
-             "two": "#ff9d4d"},
-}  # fmt: skip
-
-
-def svg(spec: Spec) -> str:
-    """A chart as SVG: no script, no inline style. Numbers in it differ from one drawing to the next."""
-    drawn: str = vl_convert.vegalite_to_svg(spec)
-    return drawn
-
-
-def pdf(spec: Spec) -> bytes:
-    """A chart as a PDF with its own fonts, to be put into a document."""
-    drawn: bytes = vl_convert.vegalite_to_pdf(spec)
-    return drawn
 
 
 def charts(audit: Audit) -> list[str]:
@@ -58,31 +35,13 @@ def described(name: str, audit: Audit) -> str:
     }[name]
 
 
-def chart(name: str, audit: Audit, inked: str = "light") -> Spec:
-    """A chart with all it shows, in the inks for light or dark paper."""
-    ink = INKS[inked]
-    axis = {"gridColor": ink["line"], "domainColor": ink["line"], "tickColor": ink["line"]}
-    text = {"labelColor": ink["text"], "titleColor": ink["text"]}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "description": described(name, audit),
-        "width": WIDTH,
-        "height": HEIGHT,
-        "background": ink["paper"],
-        "padding": 12,
-        "config": {
-            "font": "Liberation Sans",
-            "view": {"stroke": None},
-            "axis": axis
-            | text
-            | {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 400},
-            "legend": text | {"labelFontSize": 12, "orient": "top", "title": None},
-        },
-        **CHARTS[name](audit, ink),
-    }
+def chart(name: str, audit: Audit, ink: Ink) -> Spec:
+    """A chart with all it shows, in these colours."""
+    told = {"description": described(name, audit), "width": WIDTH, "height": HEIGHT}
+    return told | CHARTS[name](audit, ink)
 
 
-def _calendar(audit: Audit, ink: Mapping[str, str]) -> Spec:
+def _calendar(audit: Audit, ink: Ink) -> Spec:
     """Follows above the line, unfollows below it."""
     days, step = _bars(audit.days)
     rows = [
@@ -102,19 +61,17 @@ def _calendar(audit: Audit, ink: Mapping[str, str]) -> Spec:
         "data": {"values": rows},
         "mark": {"type": "bar", "clip": True},
         "encoding": {
-            "x": {"field": "from", "type": "temporal", "title": None,
-                  "scale": {"domain": ends, "type": "utc"},
-                  "axis": {"grid": False, "format": "%-d %b %Y", "tickCount": 6}},
+            "x": time("from") | {"scale": {"domain": ends, "type": "utc"}},
             "x2": {"field": "to"},
             "y2": {"datum": 0},
-            "y": {"field": "count", "type": "quantitative",
-                  "title": "a week" if step == _WEEK else "a day",
-                  "axis": {"labelExpr": "format(abs(datum.value), ',')", "tickCount": 5}},
-            "color": {"field": "kind", "type": "nominal",
-                      "scale": {"domain": ["follows", "unfollows"],
-                                "range": [ink["one"], ink["two"]]}},
+            "y": figure(
+                "count",
+                "a week" if step == _WEEK else "a day",
+                labelExpr="format(abs(datum.value), ',')",
+            ),
+            "color": kinds("kind", ("follows", ink["on"]), ("unfollows", ink["again"])),
         },
-    }  # fmt: skip
+    }
 
 
 def _bars(days: Sequence[Day]) -> tuple[list[tuple[int, int, int]], int]:
@@ -128,7 +85,7 @@ def _bars(days: Sequence[Day]) -> tuple[list[tuple[int, int, int]], int]:
     return [(day, follows, drops) for day, (follows, drops) in sums.items()], step
 
 
-def _dwell(audit: Audit, ink: Mapping[str, str]) -> Spec:
+def _dwell(audit: Audit, ink: Ink) -> Spec:
     last = len(audit.dwell) - 1
     rows = [
         {"days": f"{n}" if n < last else f"{n}+", "spells": count}
@@ -136,17 +93,21 @@ def _dwell(audit: Audit, ink: Mapping[str, str]) -> Spec:
     ]
     return {
         "data": {"values": rows},
-        "mark": {"type": "bar", "color": ink["one"]},
+        "mark": {"type": "bar", "color": ink["on"]},
         "encoding": {
-            "x": {"field": "days", "type": "ordinal", "sort": None,
-                  "title": "days from the follow to the unfollow", "axis": {"labelAngle": 0}},
-            "y": {"field": "spells", "type": "quantitative", "title": "follows dropped",
-                  "axis": {"tickCount": 5}},
+            "x": {
+                "field": "days",
+                "type": "ordinal",
+                "sort": None,
+                "title": "days from the follow to the unfollow",
+                "axis": {"labelAngle": 0},
+            },
+            "y": figure("spells", "follows dropped"),
         },
-    }  # fmt: skip
+    }
 
 
-def _ratio(audit: Audit, ink: Mapping[str, str]) -> Spec:
+def _ratio(audit: Audit, ink: Ink) -> Spec:
     rows = [
         {"at": rfc3339(at), "kind": kind, "ratio": value}
         for at, ratio in reversed(audit.ratios)
@@ -157,21 +118,15 @@ def _ratio(audit: Audit, ink: Mapping[str, str]) -> Spec:
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2.5, "interpolate": "step-after"},
         "encoding": {
-            "x": {"field": "at", "type": "temporal", "title": None, "scale": {"type": "utc"},
-                  "axis": {"grid": False, "format": "%-d %b %Y", "tickCount": 6}},
-            "y": {"field": "ratio", "type": "quantitative",
-                  "title": "followers for each followed", "axis": {"tickCount": 5}},
-            "color": {"field": "kind", "type": "nominal",
-                      "scale": {"domain": ["as shown", "without churn"],
-                                "range": [ink["one"], ink["two"]]}},
-            "strokeDash": {"field": "kind", "type": "nominal",
-                           "scale": {"domain": ["as shown", "without churn"],
-                                     "range": [[1, 0], [6, 3]]}},
+            "x": time(),
+            "y": figure("ratio", "followers for each followed"),
+            "color": kinds("kind", ("as shown", ink["on"]), ("without churn", ink["again"])),
+            "strokeDash": kinds("kind", ("as shown", [1, 0]), ("without churn", [6, 3])),
         },
-    }  # fmt: skip
+    }
 
 
-CHARTS: Mapping[str, Callable[[Audit, Mapping[str, str]], Spec]] = {
+CHARTS: Mapping[str, Callable[[Audit, Ink], Spec]] = {
     "calendar": _calendar,
     "dwell": _dwell,
     "ratio": _ratio,

@@ -18,6 +18,7 @@ from app.domain.audit.words import shortly_told
 from app.domain.instant import day
 from app.domain.text import visible
 from app.reports import charts
+from app.reports.vega import INKS, pdf
 
 MEDIA_TYPE = "application/pdf"
 # What fits on one page; the tables hold all of them.
@@ -28,8 +29,8 @@ _LAST_LETTER = "\u04ff"
 
 def write_document(audit: Audit) -> bytes:
     """The report as a tagged PDF. The same report gives the same pages."""
-    drawn = charts.charts(audit)
-    files = {f"{name}.pdf": charts.pdf(charts.chart(name, audit)) for name in drawn}
+    drawn, ink = charts.charts(audit), INKS["light"]
+    files = {f"{name}.pdf": pdf(charts.chart(name, audit, ink), ink) for name in drawn}
     files["report.json"] = msgspec.json.encode(_content(audit, drawn))
     files["audit.typ"] = resources.files("app.reports").joinpath("audit.typ").read_bytes()
     with TemporaryDirectory() as folder:

@@ -56,14 +56,7 @@ class Demo:
         id = _id_of(account.strip().removeprefix("@"), now)
         if id is None:
             raise Permanent(f"nobody in the demo town is called {account.strip()[:80]}")
-        return Profile(
-            Account(self.network, id, _handle(id, now)),
-            now,
-            town.status(id, now),
-            followers=len(self._list(id, ListKind.FOLLOWERS, now)),
-            following=len(self._list(id, ListKind.FOLLOWING, now)),
-            description=f"{_about(id)} {NOTICE}",
-        )
+        return self._profile(id, now)
 
     async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
         """The list as it is now."""
@@ -88,12 +81,23 @@ class Demo:
         now = self._clock.now()
         return {id: _standing(account.id, list, id, now) for id in ids if _handle(id, now)}
 
-    def history(self, days: int) -> Iterator[ImportedList]:
-        """The watched lists of the past days, one a day at noon, oldest first."""
+    def history(self, days: int) -> Iterator[ImportedList | Profile]:
+        """The watched lists of the past days and the gym's profile, once a day at noon, oldest first."""
         last = (self._clock.now() - _NOON) // DAY
         for day in range(last - days + 1, last + 1):
             for account, list in self.lists:
                 yield self._past(account, list, day * DAY + _NOON)
+            yield self._profile(contract.GYM.id, day * DAY + _NOON)
+
+    def _profile(self, id: str, at: Instant) -> Profile:
+        return Profile(
+            Account(self.network, id, _handle(id, at)),
+            at,
+            town.status(id, at),
+            followers=len(self._list(id, ListKind.FOLLOWERS, at)),
+            following=len(self._list(id, ListKind.FOLLOWING, at)),
+            description=f"{_about(id)} {NOTICE}",
+        )
 
     def _past(self, account: Account, list: ListKind, at: Instant) -> ImportedList:
         rows = self._list(account.id, list, at)

@@ -17,6 +17,7 @@ from app.sources.interchange import READER
 
 START: Instant = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 NOW: Instant = START + 200 * DAY
+DAYS = 112
 CHURNER = "did:plc:churner"
 BACK_SOON = "did:plc:backsoon"
 
@@ -79,15 +80,20 @@ def raise_alert(program: Application, number: int, **values: Any) -> Alert:
 
 def churned_town(program: Application, folder: Path) -> None:
     """Import two shops' followers over 16 weeks, one new a day; one account comes and goes, week by week."""
-    file = folder / "town.jsonl"
-    with file.open("w") as lines:
-        for day in range(112):
-            for shop in ("shop", "bakery"):
-                lines.write(json.dumps(_list_of(shop, day)) + "\n")
+    file = write_town(folder / "town.jsonl")
     program.importer().run(READER.read(file, lambda read: None))
 
 
-def _list_of(shop: str, day: int) -> dict[str, object]:
+def write_town(file: Path, start: Instant = START) -> Path:
+    """The same, as an interchange file whose first day is `start`."""
+    with file.open("w") as lines:
+        for day in range(DAYS):
+            for shop in ("shop", "bakery"):
+                lines.write(json.dumps(_list_of(shop, day, start)) + "\n")
+    return file
+
+
+def _list_of(shop: str, day: int, start: Instant) -> dict[str, object]:
     steady = [f"did:plc:{shop}{number:03}" for number in range(60)]
     newest = [f"did:plc:{shop}new{number:03}" for number in range(day)]
     since = day - (0 if shop == "shop" else 3)
@@ -100,7 +106,7 @@ def _list_of(shop: str, day: int) -> dict[str, object]:
         "account": f"did:plc:{shop}",
         "handle": f"{shop}.example",
         "list": "followers",
-        "taken_at": rfc3339(START + day * DAY + (HOUR if shop == "shop" else 0)),
+        "taken_at": rfc3339(start + day * DAY + (HOUR if shop == "shop" else 0)),
         "order": "newest_first",
         "members": [*reversed(newest), *steady[:30], *once_away, *steady[30:]],
     }

@@ -7,7 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import RedirectResponse
 
+from app.domain.account import Account
+from app.domain.blocklist import SUGGESTED, BlockList, Entry
 from app.pipeline.dossier import find_account, open_dossier, present
+from app.ports import Work
+from app.reports.course import described
 from app.web.api.accounts import by_weight, known_account
 from app.web.api.limits import AccountName, Network
 from app.web.application import App
@@ -38,6 +42,8 @@ def dossier(
         account = known_account(work, network, id)
         opened = open_dossier(work, app.detector, account, present(work, app.clock.now()))
         events = work.events.of([account.key]).get(account.key, [])
+        kept_off = work.allowed.keys(SUGGESTED).get(account.key)
+        lists = _listing(work, account)
     findings = by_weight(opened)
     return page(
         "account.html",
@@ -47,4 +53,14 @@ def dossier(
         in_favour=[finding for finding in findings if finding.weight < 0],
         events=sorted(events, key=lambda event: -event.before)[:MOST_EVENTS],
         left_out=max(0, len(events) - MOST_EVENTS),
+        kept_off=kept_off,
+        lists=lists,
+        seen_as=described(opened.course) if opened.course.looks else None,
     )
+
+
+def _listing(work: Work, account: Account) -> list[tuple[BlockList, Entry]]:
+    """The published lists it is on, each with its entry."""
+    published = [one for one in work.blocklists.all() if one.published]
+    found = [(one, work.editions.entry(one.id, account.key)) for one in published]
+    return [(one, entry) for one, entry in found if entry]

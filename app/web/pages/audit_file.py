@@ -14,6 +14,7 @@ from app.domain.audit.report import Audit
 from app.domain.audit.telling import tell_audit
 from app.domain.audit.words import shortly_told
 from app.reports import charts
+from app.reports.vega import INKS, svg
 from app.web.pages.rendering import render
 
 _STYLE = Path(__file__).parents[1] / "static" / "churnwatch.css"
@@ -44,7 +45,8 @@ def write_page(audit: Audit) -> bytes:
     """The report as one HTML file, with its style and charts inside."""
 
     def inside(name: str, ink: str) -> str:
-        drawn = b64encode(charts.svg(charts.chart(name, audit, ink)).encode()).decode()
+        spec = charts.chart(name, audit, INKS[ink])
+        drawn = b64encode(svg(spec, INKS[ink]).encode()).decode()
         return Markup(f"data:image/svg+xml;base64,{drawn}")  # noqa: S704 - base64 holds no markup
 
     style = Markup(_STYLE.read_text())  # noqa: S704 - a file of ours

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from app.domain.errors import NotFound
 from app.pipeline.audit import audited
 from app.reports import charts
+from app.reports.vega import INKS, svg
 from app.web.api.accounts import known_account
 from app.web.api.answers import ASK_AGAIN, is_known
 from app.web.api.limits import AccountName, Network
@@ -80,9 +81,9 @@ def chart(
         audit = reports.open(work, known_account(work, network, id), time)
     if name not in charts.charts(audit):
         raise NotFound("there is nothing to draw in this chart")
-    spec = charts.chart(name, audit, ink)
+    spec = charts.chart(name, audit, INKS[ink])
     etag = f'"{xxhash.xxh3_128_hexdigest(msgspec.json.encode(spec))}"'
     headers = {"ETag": etag, "Cache-Control": ASK_AGAIN}
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    return Response(charts.svg(spec), headers=headers, media_type="image/svg+xml")
+    return Response(svg(spec, INKS[ink]), headers=headers, media_type="image/svg+xml")

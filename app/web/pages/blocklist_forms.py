@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Response
 from fastapi.responses import RedirectResponse
@@ -10,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.account import Account
 from app.domain.blocklist import BlockList
+from app.domain.instant import Instant
 from app.pipeline.keep_lists import LONGEST_TITLE, create
 from app.pipeline.objecting import accept, allow, disallow, refuse
 from app.pipeline.publish import approve, publish, unpublish
+from app.ports import Work
 from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number
 from app.web.application import App
 from app.web.pages.blocklists import Slug, drafted
@@ -21,6 +24,12 @@ from app.web.pages.forms import sent_by_a_browser
 router = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_browser)])
 
 LISTS = "/blocklists"
+ACTS: Mapping[str, Callable[[Work, str, Instant], object]] = {
+    "publish": publish,
+    "unpublish": lambda work, slug, _now: unpublish(work, slug),
+    "approve": approve,
+}
+ANSWERS = {"accept": accept, "refuse": refuse}
 
 
 class Draft(BaseModel):
@@ -51,24 +60,10 @@ def keep(
     return RedirectResponse(f"{LISTS}/{made.slug}", 303)
 
 
-@router.post("/blocklists/{slug}/publish")
-def publish_list(app: App, slug: Slug) -> Response:
+@router.post("/blocklists/{slug}/{act}")
+def change(app: App, slug: Slug, act: Literal["publish", "unpublish", "approve"]) -> Response:
     with app.storage.writing() as work:
-        publish(work, slug, app.clock.now())
-    return RedirectResponse(f"{LISTS}/{slug}", 303)
-
-
-@router.post("/blocklists/{slug}/unpublish")
-def unpublish_list(app: App, slug: Slug) -> Response:
-    with app.storage.writing() as work:
-        unpublish(work, slug)
-    return RedirectResponse(f"{LISTS}/{slug}", 303)
-
-
-@router.post("/blocklists/{slug}/approve")
-def approve_list(app: App, slug: Slug) -> Response:
-    with app.storage.writing() as work:
-        approve(work, slug, app.clock.now())
+        ACTS[act](work, slug, app.clock.now())
     return RedirectResponse(f"{LISTS}/{slug}", 303)
 
 
@@ -87,15 +82,8 @@ def disallow_account(app: App, form: Annotated[Person, Form()]) -> Response:
     return RedirectResponse(f"{LISTS}#allowed", 303)
 
 
-@router.post("/objections/{id}/accept")
-def accept_objection(app: App, id: Number) -> Response:
+@router.post("/objections/{id}/{answer}")
+def settle(app: App, id: Number, answer: Literal["accept", "refuse"]) -> Response:
     with app.storage.writing() as work:
-        accept(work, id, app.clock.now())
-    return RedirectResponse(f"{LISTS}#objections", 303)
-
-
-@router.post("/objections/{id}/refuse")
-def refuse_objection(app: App, id: Number) -> Response:
-    with app.storage.writing() as work:
-        refuse(work, id, app.clock.now())
+        ANSWERS[answer](work, id, app.clock.now())
     return RedirectResponse(f"{LISTS}#objections", 303)

@@ -49,6 +49,8 @@ _templates.globals |= {
     "account_path": words.account_path,
     "audit_path": words.audit_path,
     "chart_path": words.chart_path,
+    "course_path": words.course_path,
+    "profile_address": words.profile_address,
 }
 _templates.tests["made_up"] = words.made_up
 

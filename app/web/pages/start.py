@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.domain.alert import Severity, State
+from app.domain.instant import Instant
+from app.domain.watch import Watch
 from app.pipeline.dossier import tell_alerts
 from app.ports import AlertFilter
 from app.web.application import App, Application
@@ -39,7 +41,7 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
             for severity in Severity
         }
     now = app.clock.now()
-    far = {watch.id: of_capture(watch, now) for watch in watches[:WATCHES]}
+    far = {watch.id: of_capture(watch, now) for watch in watches[:WATCHES] if _moves(watch, now)}
     return page(
         "start.html",
         status,
@@ -48,7 +50,7 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
         newest=newest,
         now=now,
         far=far,
-        lively=[id for id, one in far.items() if not one.over][:LIVELY],
+        lively=list(far)[:LIVELY],
         most_megabytes=MOST_MEGABYTES,
         alerts=open_ones[Severity.ALERT],
         notes=open_ones[Severity.NOTE],
@@ -57,3 +59,8 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
         who=who,
         refusal=refusal,
     )
+
+
+def _moves(watch: Watch, now: Instant) -> bool:
+    """Whether a capture goes on, or the first one is about to begin: what somebody waits for."""
+    return watch.is_under_way(now) or (watch.state.last_at is None and watch.is_due(now))

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from app.reports.curves import draw_list
+from app.reports.vega import INKS
 from app.web.application import App, Rendered
-from app.web.pages.charts import INKS
 from app.web.pages.watch import WatchId
 from app.web.renderings import Rendering
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp
 from urllib.parse import quote
 
+from app.domain.account import Account
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
 
@@ -91,6 +92,31 @@ def made_up(network: str) -> bool:
 def account_path(network: str, id: str) -> str:
     """Where the page of an account is."""
     return f"/accounts/{quote(network, safe='')}/{quote(id, safe='')}"
+
+
+# Where people see an account of theirs and others, and block it; fediverse ids are such addresses.
+_PROFILES = {
+    "bluesky": "https://bsky.app/profile/{id}",
+    "github": "https://github.com/{handle}",
+    "instagram": "https://www.instagram.com/{handle}/",
+    "tiktok": "https://www.tiktok.com/@{handle}",
+    "x": "https://x.com/{handle}",
+}
+
+
+def profile_address(account: Account) -> str | None:
+    """Where the platform shows an account; None if that cannot be told."""
+    if account.id.startswith("https://"):
+        return account.id
+    form = _PROFILES.get(account.network)
+    if form is None or (not account.handle and "{handle}" in form):
+        return None
+    return form.format(id=quote(account.id, safe=":"), handle=quote(account.handle or "", safe=""))
+
+
+def course_path(network: str, id: str) -> str:
+    """Where an account's own counts are drawn."""
+    return f"/course-charts/{quote(network, safe='')}/{quote(id, safe='')}"
 
 
 def chart_path(network: str, id: str) -> str:

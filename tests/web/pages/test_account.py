@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import csv
+import re
 from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.domain.account import Account
-from tests.web.town import CHURNER, add_watch, raise_alert
+from app.domain.account import Account, AccountStatus
+from app.domain.instant import DAY
+from app.domain.sighting import Sighting
+from tests.web.town import CHURNER, START, add_watch, raise_alert
 
 SVG = "{http://www.w3.org/2000/svg}"
 PAGE = f"/accounts/bluesky/{CHURNER}"
@@ -95,9 +98,10 @@ def test_a_dossier_keeps_an_account_off_every_list_for_a_reason(
     raise_alert(program, 1)
     data = {"network": "fake", "id": "suspect1", "reason": "My sister."}
 
+    before = client.get("/accounts/fake/suspect1").text
     answer = client.post("/allowed", data=data, headers={"sec-fetch-site": "same-origin"})
 
-    assert 'action="/allowed"' in client.get("/accounts/fake/suspect1").text
+    assert 'action="/allowed"' in before
     assert answer.status_code == 303
     with program.storage.reading() as work:
         assert [one.reason for one in work.allowed.all()] == ["My sister."]
@@ -154,3 +158,50 @@ def test_a_hostile_id_in_an_address_leads_back_to_itself(
 
     assert client.get(found).status_code == 200
     assert "<b>" not in client.get(found).text
+
+
+def test_its_own_counts_are_drawn_with_the_ratio_it_would_have_without_the_churn(
+    churned: Application, town: TestClient
+) -> None:
+    before = town.get(PAGE).text
+    key = Account("bluesky", CHURNER).key
+    weeks = [
+        Sighting(key, START + 7 * n * DAY, AccountStatus.ACTIVE, 150, 300 + n % 2 * 300)
+        for n in range(5)
+    ]
+    with churned.storage.writing() as work:
+        work.accounts.see(weeks)
+
+    text = town.get(PAGE).text
+    chart = town.get(f"/course-charts/bluesky/{CHURNER}")
+    again = town.get(
+        f"/course-charts/bluesky/{CHURNER}", headers={"if-none-match": chart.headers["etag"]}
+    )
+
+    assert "Its own counts" not in before
+    assert "a ratio of 0.50." in text
+    assert "the ratio would be <strong>0.17 to 0.25</strong>" in text
+    assert "It followed from 300 to 600 accounts; 2 times" in text
+    drawn = ElementTree.fromstring(chart.text)
+    assert all("style" not in one.attrib and "script" not in one.tag for one in drawn.iter())
+    assert again.status_code == 304
+
+
+def test_a_dossier_says_on_which_list_it_is_where_to_object_and_who_keeps_it_off(
+    churned: Application, town: TestClient
+) -> None:
+    person = {"network": "bluesky", "id": CHURNER}
+    ours = {"sec-fetch-site": "same-origin"}
+    before = town.get(PAGE).text
+    town.post("/blocklists/suggested/publish", headers=ours)
+    published = town.get(PAGE).text
+    town.post("/allowed", data={**person, "reason": "My sister."}, headers=ours)
+    allowed = town.get(PAGE).text
+    town.post("/allowed/remove", data=person, headers=ours)
+
+    assert "It is on no published list." in before
+    assert "https://bsky.app/profile/did:plc:churner" in before
+    [page] = re.findall('href="(/blocklists/suggested/[0-9a-f]{16})"', published)
+    assert page
+    assert "You keep it off every list: My sister." in allowed
+    assert "You keep it off" not in town.get(PAGE).text

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.account import Account
 from app.domain.weighing import confidence
 from app.web.pages import words
 
@@ -50,3 +51,21 @@ def test_bars_grow_with_the_weight_and_end() -> None:
 
 def test_the_least_confidence_has_a_word_too() -> None:
     assert words.sure(confidence(-1e6)) == "unlikely"
+
+
+@pytest.mark.parametrize(
+    ("account", "address"),
+    [
+        (Account("bluesky", "did:plc:a", "ada.example"), "https://bsky.app/profile/did:plc:a"),
+        (Account("github", "7", "octocat"), "https://github.com/octocat"),
+        (Account("github", "7"), None),
+        (Account("x", "7", "a/../b"), "https://x.com/a%2F..%2Fb"),
+        (Account("mastodon:s.example", "https://s.example/users/a"), "https://s.example/users/a"),
+        (Account("mastodon", "javascript:alert(1)"), None),
+        (Account("demo", "client-gym", "gym.example"), None),
+    ],
+)
+def test_a_profile_is_linked_where_its_platform_shows_it(
+    account: Account, address: str | None
+) -> None:
+    assert words.profile_address(account) == address
