@@ -10,12 +10,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+from tests.contracts.fediverse_platforms import HOME
+from tests.e2e.web.servers import Mailbox, SlowMastodon, serving
 
 FLAGS = (
     "--no-sandbox",
@@ -57,8 +60,14 @@ class Visit:
     def _weigh(self, response: Response) -> None:
         if not response.url.startswith(self.home):
             self.complaints.append(f"asked {response.url}")
-        elif response.status == 200:
-            self.weight += len(response.body())
+        elif response.status == 200 and "content-length" in response.headers:
+            self.weight += int(response.headers["content-length"])
+        elif response.status == 200 and not _goes_on(response):
+            self.complaints.append(f"{response.url} does not say how long it is")
+
+
+def _goes_on(response: Response) -> bool:
+    return response.headers["content-type"].startswith("text/event-stream")
 
 
 @pytest.fixture(scope="session")
@@ -107,12 +116,44 @@ def visiting(browser: Browser, home: str, **how: object) -> Iterator[Visit]:
     assert made.complaints == []
 
 
+@dataclass(frozen=True)
+class Place:
+    """A program that watches nothing yet, among servers of others that are its own alone."""
+
+    visit: Visit
+    mastodon: SlowMastodon
+    hooks: Mailbox
+    letters: Mailbox
+    hooks_address: str
+    letters_address: str
+
+
+@pytest.fixture
+def place(browser: Browser, tmp_path: Path) -> Iterator[Place]:
+    """Somebody who has just started the program for the first time."""
+    mastodon, hooks, letters = SlowMastodon(), Mailbox(), Mailbox()
+    with ExitStack() as open_ones:
+        addresses = [
+            open_ones.enter_context(serving(one.answer)) for one in (mastodon, hooks, letters)
+        ]
+        settings = {
+            "CHURNWATCH_FEDIVERSE_SERVERS": f"{HOME}={addresses[0]}",
+            "CHURNWATCH_ALLOW_HOSTS": "127.0.0.1",
+            "CHURNWATCH_TICK_SECONDS": "0.5",
+            "CHURNWATCH_DELIVERY_SECONDS": "0.5",
+        }
+        home = open_ones.enter_context(running("serve", tmp_path, settings))
+        visit = open_ones.enter_context(visiting(browser, home))
+        yield Place(visit, mastodon, hooks, letters, *addresses[1:])
+
+
 @contextmanager
-def running(command: str, folder: Path) -> Iterator[str]:
+def running(command: str, folder: Path, more: dict[str, str] | None = None) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     home = f"http://127.0.0.1:{port}"
-    settings = os.environ | {"CHURNWATCH_DATA": str(folder), "CHURNWATCH_PORT": str(port)}
+    own = {"CHURNWATCH_DATA": str(folder), "CHURNWATCH_PORT": str(port)}
+    settings = os.environ | own | (more or {})
     log = folder / "program.log"
     with log.open("wb") as out:
         asked = [sys.executable, "-m", "app", command]

@@ -21,6 +21,10 @@ PAGES = (
     "/blocklists",
     "/blocklists/suggested",
     "/import",
+    "/notifications",
+    "/webhooks",
+    "/audits",
+    "/audits/demo/client-gym",
     "/sign-in",
 )
 VIEWS: dict[str, dict[str, object]] = {
