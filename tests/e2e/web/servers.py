@@ -80,11 +80,11 @@ class Mailbox:
         self.got.append(request)
         return httpx.Response(self.statuses.pop(0) if self.statuses else 200, json={})
 
-    def wait_for(self, text: str) -> httpx.Request:
-        """The first that arrives with this in its body."""
+    def wait_for(self, text: str, after: int = 0) -> httpx.Request:
+        """The first with this in its body that arrives after so many others."""
         ends = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < ends:
-            found = [one for one in self.got if text.encode() in one.content]
+            found = [one for one in self.got[after:] if text.encode() in one.content]
             if found:
                 return found[0]
             time.sleep(0.1)
