@@ -137,6 +137,10 @@ class Application:
         """What keeps lists in step on the accounts of their owners."""
         return Mirroring(self.storage, self.vault, self.repositories, self.clock, self.home)
 
+    def outbound(self) -> Outbound:
+        """What asks servers for what anybody may read."""
+        return Outbound(self.clock)
+
     def listener(self) -> Listener:
         """What reads the live streams in the background until it is stopped."""
         return Listener(
@@ -154,7 +158,7 @@ class Application:
     def schedulers(self) -> tuple[Scheduler, ...]:
         """Everything that goes on in the background: captures, block lists, mirrors, deliveries."""
         publisher = Publisher(self.storage, self.clock)
-        rereading = Rereading(self.storage, Outbound(self.clock), self.clock)
+        rereading = Rereading(self.storage, self.outbound(), self.clock)
         return (
             self.scheduler(),
             Scheduler(publisher, self.settings.tick_seconds),

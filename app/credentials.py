@@ -30,6 +30,18 @@ class Tokens(Protocol):
         ...
 
 
+class Safe(Tokens, Protocol):
+    """The tokens as their owner sees them. Raises StorageUnavailable, BadInput."""
+
+    def all(self, owner: OwnerId) -> list[Token]:
+        """An owner's tokens without their secrets, the oldest first."""
+        ...
+
+    def remove(self, owner: OwnerId, id: int) -> Token:
+        """Forget a token; returns it, with its secrets. Raises NotFound."""
+        ...
+
+
 @runtime_checkable
 class Personal(Protocol):
     """A source that shows tokens, each only on behalf of the owner who gave it."""

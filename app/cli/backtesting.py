@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import Annotated
 
-import msgspec
 import typer
 
 from app.cli.dates import parse_end, parse_start
 from app.cli.options import open_program
 from app.cli.output import emit, members_progress, remark, say, table
-from app.domain.comparison import Pair, Side
-from app.domain.errors import BadInput
-from app.domain.hindsight import Claim
-from app.domain.instant import day, rfc3339
-from app.domain.weighing import BARS, Bars
+from app.domain.comparison import Pair
+from app.domain.instant import day
+from app.domain.weighing import BARS
 from app.pipeline.backtest import Outcome, Period, backtest
 from app.pipeline.detect import Detector
 from app.pipeline.dossier import present
 from app.pipeline.trial import chosen_signals
+from app.pipeline.trying import bars_of, place, sentence, tell_backtest
 
 # More than two screens of rows tell a person nothing new.
 _SHOWN = 50
-_RATES = "as they are at present"
-_ORDER = [Side.ONLY_NOW, Side.ONLY_THEN, Side.BOTH]
 
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Alerts raised from this day on.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="And until the end of this day.")]
@@ -72,7 +67,7 @@ def backtest_(
     """
     program = open_program(context)
     period = Period(parse_start(since) if since else None, parse_end(until) if until else None)
-    bars = _bars(alert_odds, note_odds, decisions)
+    bars = bars_of(alert_odds, note_odds, decisions)
     signals = chosen_signals(program.detector.signals, without or [], with_shadow or [])
     with program.storage.reading() as work, members_progress() as progress:
         task = progress.add_task("Events lived through again", total=None)
@@ -83,35 +78,15 @@ def backtest_(
             present(work, program.clock.now()),
             lambda read, total: progress.update(task, completed=read, total=total),
         )
-    outcome.pairs.sort(key=_place)
+    outcome.pairs.sort(key=place)
     if as_json:
-        emit(_told(outcome, period, bars, [signal.name for signal in signals]))
+        emit(tell_backtest(outcome, period, bars, [signal.name for signal in signals]))
     else:
         _show(outcome)
 
 
-def _bars(alert_odds: float, note_odds: float, decisions: int) -> Bars:
-    """An alert stays until a tenth of its bar, a note takes a tenth if several lists agree."""
-    if not note_odds <= alert_odds:
-        raise BadInput("a note cannot take more than an alert: lower --note-odds")
-    return Bars(
-        alert=log(alert_odds),
-        keep=log(alert_odds / 10),
-        note=log(note_odds),
-        broad_note=log(note_odds / 10),
-        decisions=decisions,
-    )
-
-
-def _place(pair: Pair) -> tuple[int, float, int]:
-    """What differs most comes first, then what is oldest."""
-    raised = pair.now or pair.then
-    later = abs(pair.days_later or 0.0)
-    return _ORDER.index(pair.side), -later, raised.since if raised else 0
-
-
 def _show(outcome: Outcome) -> None:
-    say(_sentence(outcome))
+    say(sentence(outcome))
     if outcome.pairs:
         shown = outcome.pairs[:_SHOWN]
         table(
@@ -119,20 +94,6 @@ def _show(outcome: Outcome) -> None:
         )
     if len(outcome.pairs) > _SHOWN:
         remark(f"and {len(outcome.pairs) - _SHOWN:,} more, which differ less; --json tells all")
-
-
-def _sentence(outcome: Outcome) -> str:
-    """The whole outcome in a sentence."""
-    sides = [pair.side for pair in outcome.pairs]
-    both, then, now = (sides.count(side) for side in (Side.BOTH, Side.ONLY_THEN, Side.ONLY_NOW))
-    later = [pair.days_later for pair in outcome.pairs if pair.days_later]
-    early = sum(days < 0 for days in later)
-    return (
-        f"It would have alerted on {both + now:,} of {outcome.accounts:,} accounts that came or went,"
-        f" and did on {both + then:,}: {both:,} in both ({early:,} earlier, {len(later) - early:,}"
-        f" later), {now:,} only now, {then:,} only then; it would have noted {outcome.notes_now:,},"
-        f" and did {outcome.notes_then:,}; with the rates {_RATES}."
-    )
 
 
 def _row(outcome: Outcome, pair: Pair) -> tuple[object, ...]:
@@ -152,44 +113,3 @@ def _difference(pair: Pair) -> str:
     if not pair.days_later:
         return "the same"
     return f"{abs(pair.days_later):g} days {'later' if pair.days_later > 0 else 'earlier'}"
-
-
-def _told(outcome: Outcome, period: Period, bars: Bars, signals: list[str]) -> dict[str, object]:
-    """The outcome as data."""
-    return {
-        "since": None if period.since is None else rfc3339(period.since),
-        "until": None if period.until is None else rfc3339(period.until),
-        "bars": msgspec.to_builtins(bars),
-        "signals": signals,
-        "rates": _RATES,
-        "accounts": outcome.accounts,
-        "judged": outcome.judged,
-        "notes_then": outcome.notes_then,
-        "notes_now": outcome.notes_now,
-        "summary": _sentence(outcome),
-        "alerts": [_told_pair(outcome, pair) for pair in outcome.pairs],
-    }
-
-
-def _told_pair(outcome: Outcome, pair: Pair) -> dict[str, object]:
-    account = outcome.names[pair.key]
-    return {
-        "network": account.network,
-        "suspect": {"id": account.id, "handle": account.handle},
-        "found": pair.side.value,
-        "days_later": pair.days_later,
-        "then": _told_claim(pair.then),
-        "now": _told_claim(pair.now),
-    }
-
-
-def _told_claim(claim: Claim | None) -> dict[str, object] | None:
-    if claim is None:
-        return None
-    return {
-        "pattern": claim.pattern.value,
-        "confidence": claim.confidence,
-        "raised_at": rfc3339(claim.since),
-        "until": rfc3339(claim.until),
-        "summary": claim.summary,
-    }

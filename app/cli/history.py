@@ -8,8 +8,7 @@ import typer
 
 from app.cli.options import open_program
 from app.cli.output import emit
-from app.domain.snapshot import Order
-from app.pipeline.retelling import retell
+from app.pipeline.retelling import newest_first, retell
 
 
 def register(program: typer.Typer) -> None:
@@ -34,12 +33,5 @@ def export_history(
     program = open_program(context)
     with program.storage.reading() as work:
         chosen = [work.watches.get(id) for id in watch] if watch else work.watches.all()
-        ordered = {
-            one.id
-            for one in chosen
-            if one.live
-            and one.account.network in program.sources
-            and program.sources[one.account.network].order is Order.NEWEST_FIRST
-        }
-        for line in retell(work, chosen, ordered):
+        for line in retell(work, chosen, newest_first(chosen, program.sources)):
             emit(line)

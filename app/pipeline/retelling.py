@@ -19,7 +19,7 @@ from app.domain.instant import Instant, rfc3339
 from app.domain.record import record_key
 from app.domain.snapshot import Order, Snapshot, Verdict
 from app.domain.watch import Watch
-from app.ports import Work
+from app.ports import Source, Work
 
 Line = dict[str, object]
 Dated = tuple[Instant, Line]
@@ -35,6 +35,13 @@ class _Place:
 
     seat: int
     record: int
+
+
+def newest_first(watches: Sequence[Watch], sources: Mapping[str, Source]) -> set[int]:
+    """The numbers of the watches whose lists come newest first from their platforms."""
+    live = [one for one in watches if one.live and one.account.network in sources]
+    ordered = Order.NEWEST_FIRST
+    return {one.id for one in live if sources[one.account.network].order is ordered}
 
 
 def retell(work: Work, watches: Sequence[Watch], ordered: Collection[int]) -> Iterator[Line]:

@@ -10,13 +10,15 @@ from fastapi import Depends, Request
 
 from app.access import Access
 from app.config import Settings
-from app.credentials import Vault
+from app.credentials import Safe, SignIn, Vault
 from app.delivery.courier import Courier
 from app.delivery.notifier import Notifier
 from app.domain.credential import Caller
 from app.domain.figure import Figure
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.idempotency import Answers
+from app.mirror_ports import Repositories
+from app.net.outbound import Outbound
 from app.net.posting import Poster
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
@@ -63,6 +65,13 @@ class Application(Protocol):
     def access(self) -> Access: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def repositories(self) -> Repositories: ...
+    @property
+    def sign_ins(self) -> Mapping[str, SignIn]: ...
+    @property
+    def safe(self) -> Safe: ...
+    def outbound(self) -> Outbound: ...
 
     def of(self, owner: OwnerId) -> Application:
         """The same program, for what belongs to another owner."""

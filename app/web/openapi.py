@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 
 from app.domain.audit.telling import ToldAudit
 from app.domain.telling import ToldAlert
-from app.web.api.accounts import ToldDossier
+from app.pipeline.trying import ToldBacktest
+from app.web.api.accounts import NamedAccounts, ToldDossier
 from app.web.api.alerts import AlertPage
 from app.web.api.answers import problems
 from app.web.api.audits import AuditedAccounts
@@ -31,8 +32,13 @@ from app.web.api.erasures import ToldErasure
 from app.web.api.events import EventPage
 from app.web.api.imports import ImportResult
 from app.web.api.keys import Keys, ToldKey
+from app.web.api.mirrors import MirrorPlan, ToldMirror
+from app.web.api.people import Invited, People
+from app.web.api.recipients import Recipients, ToldRecipient
 from app.web.api.repeating import PARAMETER
-from app.web.api.watch_schemas import MadeWatch, SnapshotPage, ToldWatch, WatchPage
+from app.web.api.sign_ins import BegunSignIn, SignedOut, SignIns, ToldSignIn
+from app.web.api.subscriptions import Subscriptions, ToldSubscription
+from app.web.api.watch_schemas import MadeWatch, SnapshotPage, ToldWatch, WatchCost, WatchPage
 from app.web.errors import ToldProblem
 from app.web.security.gate import READING
 
@@ -45,6 +51,8 @@ GIVEN = (
     WatchPage,
     SnapshotPage,
     ToldDossier,
+    NamedAccounts,
+    ToldBacktest,
     AuditedAccounts,
     ToldAudit,
     BlockLists,
@@ -60,6 +68,19 @@ GIVEN = (
     ImportResult,
     Keys,
     ToldKey,
+    People,
+    Invited,
+    Recipients,
+    ToldRecipient,
+    Subscriptions,
+    ToldSubscription,
+    MirrorPlan,
+    ToldMirror,
+    SignIns,
+    ToldSignIn,
+    BegunSignIn,
+    SignedOut,
+    WatchCost,
     ToldErasure,
     ToldProblem,
 )

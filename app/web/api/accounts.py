@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 import msgspec
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.account import Account
 from app.domain.errors import NotFound
@@ -101,6 +102,34 @@ class ToldDossier(msgspec.Struct, frozen=True):
     memberships: list[ToldMembership]
     profiles: list[ToldSighting]
     counts: ToldCounts
+
+
+class NamedAccount(msgspec.Struct, frozen=True):
+    """An account; `href`: its dossier."""
+
+    network: str
+    id: str
+    handle: str | None
+    href: str
+
+
+class NamedAccounts(msgspec.Struct, frozen=True):
+    """Accounts of one name, at most 20."""
+
+    accounts: list[NamedAccount]
+
+
+@router.get("", response_class=Response, responses=described(NamedAccounts))
+def find_accounts(request: Request, app: App, name: Annotated[AccountName, Query()]) -> Response:
+    """The accounts with this handle or id, on any network."""
+    with app.storage.reading() as work:
+        found = work.accounts.named(name)
+    named = [NamedAccount(one.network, one.id, one.handle, _href(one)) for one in found]
+    return told(request, NamedAccounts(named))
+
+
+def _href(one: Account) -> str:
+    return f"/v1/accounts/{quote(one.network, safe='')}/{quote(one.id, safe='')}"
 
 
 @router.get(

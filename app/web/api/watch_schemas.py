@@ -139,6 +139,12 @@ class MadeWatch(ToldWatch, frozen=True):
     cost: ToldCost | None = None
 
 
+class WatchCost(msgspec.Struct, frozen=True):
+    """What captures of a watch cost; null where its platform charges nothing."""
+
+    cost: ToldCost | None
+
+
 class WatchPage(msgspec.Struct, frozen=True):
     """A page of watches, oldest first. `next` is the cursor of the next page, null on the last."""
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from app.domain.instant import SECOND, Instant
 from app.domain.watch import ListKind
 from app.pipeline.choosing import choose
+from app.pipeline.watching import quote
 from app.web.adding import add
 from app.web.api.answers import described, problems, told
 from app.web.api.limits import Cursor, Limit, Number, at_most
@@ -17,7 +18,9 @@ from app.web.api.watch_schemas import (
     SnapshotPage,
     ToldWatch,
     WatchChange,
+    WatchCost,
     WatchPage,
+    tell_cost,
     tell_made,
     tell_snapshot,
     tell_watch,
@@ -94,6 +97,20 @@ def remove_watch(app: App, id: Number) -> None:
     """Forget a watch with its snapshots and events. Alerts it led to stay."""
     with app.storage.writing() as work:
         work.watches.remove(id)
+
+
+@router.get(
+    "/{id}/cost",
+    response_class=Response,
+    responses=described(WatchCost, "not_found"),
+)
+def get_cost(request: Request, app: App, id: Number) -> Response:
+    """What the captures of a watch cost, and how many of them the month's budget pays for."""
+    with app.storage.reading() as work:
+        watch = work.watches.get(id)
+    source = app.capture.source(watch.account.network, watch.owner)
+    price = quote(source, watch.account, watch.state.members or None)
+    return told(request, WatchCost(tell_cost(price, watch.interval) if price else None))
 
 
 @router.post(

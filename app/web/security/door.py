@@ -37,7 +37,7 @@ PUBLIC = re.compile(
     r"|/blocklists/[a-z0-9-]+/[0-9a-f]{16}(/objections)?"
 )
 # Where ways in are handed out, and what counts everybody's things.
-ADMIN = re.compile(r"/v1/(keys|erasures)(/.*)?|/settings(/.*)?|/metrics")
+ADMIN = re.compile(r"/v1/(keys|people|erasures)(/.*)?|/settings(/.*)?|/metrics")
 FOR_PROGRAMS = ("/v1/", "/charts/", "/openapi.json", "/metrics")
 PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 # A cookie of this name cannot be set by another host or without encryption.
