@@ -20,7 +20,6 @@ from app.domain.finding import Finding, Pattern
 from app.domain.hint import Hint, Subscription
 from app.domain.history import History
 from app.domain.instant import Instant
-from app.domain.ledger import Row
 from app.domain.objection import Allowed, Answer, Objection
 from app.domain.owner import OwnerId
 from app.domain.rates import Rates
@@ -28,10 +27,12 @@ from app.domain.recipient import Recipient
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
-from app.domain.streamed import Missed, Portion
+from app.domain.streamed import Portion
 from app.domain.watch import Lease, ListKind, UnderWay, Watch, WatchState
 from app.erasure_ports import Erasures, Suppressed
 from app.mirror_ports import Mirrors
+from app.sampling_ports import Samplings
+from app.stream_ports import Streams
 
 
 class Clock(Protocol):
@@ -346,30 +347,6 @@ class Snapshots(Protocol):
     def complete_times(self, watch_id: int) -> np.ndarray: ...
 
 
-@dataclass(frozen=True, slots=True)
-class StreamState:
-    """How far a stream is read: where to go on, the stream's own time there, until when it is leased."""
-
-    cursor: int | None = None
-    at: Instant | None = None
-    lease_until: Instant | None = None
-
-
-class Streams(Protocol):
-    """Where each live stream is read to and by whom, and the ledger of follow records."""
-
-    def claim(self, name: str, now: Instant, until: Instant) -> int | None: ...
-    def state(self, name: str) -> StreamState: ...
-    def advance(
-        self, name: str, token: int, cursor: int, at: Instant, until: Instant | None
-    ) -> None: ...
-    def release(self, name: str, token: int) -> None: ...
-    def miss(self, name: str, missed: Missed) -> None: ...
-    def gaps(self, name: str) -> list[Missed]: ...
-    def records(self, actors: Sequence[AccountKey]) -> list[Row]: ...
-    def write_records(self, fresh: Iterable[Row], ended: Iterable[Row]) -> None: ...
-
-
 class Watches(Protocol):
     """What is watched, and whose turn it is."""
 
@@ -437,6 +414,8 @@ class Work(Protocol):
     def recipients(self) -> Recipients: ...
     @property
     def rosters(self) -> Rosters: ...
+    @property
+    def samplings(self) -> Samplings: ...
     @property
     def snapshots(self) -> Snapshots: ...
     @property

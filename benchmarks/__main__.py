@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import blocklist, detecting, growth, importing, members, pages, streaming
+from benchmarks import blocklist, detecting, growth, importing, members, pages, sampling, streaming
 from benchmarks.table import Row, machine, markdown
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "detecting": detecting.measure,
     "streaming": streaming.measure,
     "pages": pages.measure,
+    "sampling": sampling.measure,
 }
 
 

@@ -18,13 +18,20 @@ from app.cli.output import remark, say, table
 from app.domain.alert import Alert, State
 from app.domain.choice import EVERYTHING
 from app.domain.instant import Instant, rfc3339, span
+from app.domain.sampling import USUAL, Sampling
 from app.domain.text import visible
-from app.domain.watch import ListKind, Watch
+from app.domain.watch import ListKind, Watch, claimed
 from app.pipeline.choosing import choose
-from app.pipeline.watching import add_watch, checked_interval, claimed
+from app.pipeline.pacing import set_pace
+from app.pipeline.watching import add_watch, checked_interval
 
 commands = typer.Typer(no_args_is_help=True, help="Say whose lists are watched, and how often.")
 
+AUTO = "auto"
+Every = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d, or auto: as often as it needs."),
+]
 # SQLite and PostgreSQL number rows with 63 bits.
 Number = Annotated[
     int, typer.Argument(metavar="WATCH", min=1, max=2**63 - 1, help="Its number in `watch list`.")
@@ -46,7 +53,7 @@ def add(
     list: Annotated[
         ListKind, typer.Option(help="Who follows it, or whom it follows.")
     ] = ListKind.FOLLOWERS,
-    every: Annotated[str, typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d.")] = "6h",
+    every: Every = None,
     alert_on: AlertOn = None,
     alert_from: AlertFrom = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to what it costs.")] = False,
@@ -58,20 +65,27 @@ def add(
     now. Where a platform charges, what that costs is told first, and has to be agreed to above a
     few dollars a month.
     """
-    interval = parse_duration(every)
+    interval = _interval(every)
     changed_choice(EVERYTHING, alert_on, alert_from)
     program = open_program(context)
     source = program.capture.source(network, program.storage.owner)
     watch, profile = asyncio.run(
         add_watch(
-            program.storage, source, program.clock, account, list, interval, agreeing(interval, yes)
+            program.storage,
+            source,
+            program.clock,
+            account,
+            list,
+            interval,
+            agreeing(interval or USUAL, yes),
         )
     )
     _choose(program, watch.id, alert_on, alert_from)
     count = claimed(profile, list)
     size = "" if count is None else f" of {count:,}"
     name = visible(watch.name)
-    say(f"Watch {watch.id}: {name}{size}, every {span(watch.interval)}.")
+    pace = "as often as it needs" if interval is None else f"every {span(watch.interval)}"
+    say(f"Watch {watch.id}: {name}{size}, {pace}.")
     remark(f"`churnwatch capture {watch.id}` captures it now.")
 
 
@@ -79,9 +93,7 @@ def add(
 def alter(
     context: typer.Context,
     watch: Number,
-    every: Annotated[
-        str | None, typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d.")
-    ] = None,
+    every: Every = None,
     alert_on: AlertOn = None,
     alert_from: AlertFrom = None,
 ) -> None:
@@ -91,17 +103,19 @@ def alter(
     the alert is recorded and muted: it reaches no block list and nobody is told. Alerts there are
     follow at once.
     """
-    interval = None if every is None else checked_interval(parse_duration(every))
+    interval = _interval(every)
     changed_choice(EVERYTHING, alert_on, alert_from)
     program = open_program(context)
-    if interval is not None:
+    if every is not None:
         with program.storage.writing() as work:
-            work.watches.pace(watch, interval, program.clock.now())
+            set_pace(work, watch, interval, program.clock.now())
     changed = _choose(program, watch, alert_on, alert_from)
     with program.storage.reading() as work:
         known = work.watches.get(watch)
-    say(f"{visible(known.name)}: every {span(known.interval)}, alerts of {known.choice}.")
-    if interval is not None:
+        kept = work.samplings.of([watch]).get(watch)
+    pace = _pace(known, kept)
+    say(f"{visible(known.name)}: {pace}, alerts of {known.choice}.")
+    if every is not None:
         tell_cost(program, known)
     muted = sum(alert.state is State.MUTED for alert in changed)
     if changed:
@@ -114,13 +128,17 @@ def list_(context: typer.Context) -> None:
     program = open_program(context)
     with program.storage.reading() as work:
         watches = work.watches.all()
+        samplings = work.samplings.of([watch.id for watch in watches])
     if not watches:
         remark("Nothing is watched yet: `churnwatch watch add NETWORK ACCOUNT` begins.")
         return
     table(
         *("WATCH", "LIST", "MEMBERS", "EVERY", "SEEN WHOLE", "DUE", "ALERTS OF", "STATE"),
-        rows=(_row(watch) for watch in watches),
+        rows=(_row(watch, samplings.get(watch.id)) for watch in watches),
     )
+    for watch in watches:
+        if watch.live and not watch.paused and (kept := samplings.get(watch.id)) and kept.adaptive:
+            remark(f"Watch {watch.id}: {kept.reason}.")
 
 
 @commands.command()
@@ -170,12 +188,22 @@ def _pause(context: typer.Context, id: int, paused: bool) -> str:
         return visible(work.watches.get(id).name)
 
 
-def _row(watch: Watch) -> tuple[object, ...]:
+def _interval(every: str | None) -> int | None:
+    """Milliseconds, None where the intervals are to follow the list. Raises BadInput."""
+    return None if every in (None, AUTO) else checked_interval(parse_duration(str(every)))
+
+
+def _pace(watch: Watch, kept: Sampling | None) -> str:
+    adaptive = kept is not None and kept.adaptive
+    return f"{'now ' if adaptive else ''}every {span(watch.interval)}"
+
+
+def _row(watch: Watch, kept: Sampling | None) -> tuple[object, ...]:
     return (
         watch.id,
         watch.name,
         f"{watch.state.members:,}",
-        span(watch.interval) if watch.live else "",
+        _pace(watch, kept).removeprefix("every ") if watch.live else "",
         _when(watch.state.complete_at),
         _when(watch.next_due) if watch.live and not watch.paused else "",
         watch.choice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.account import Account
+from app.domain.account import Account, Profile
 from app.domain.choice import EVERYTHING, Choice
 from app.domain.instant import HOUR, Instant
 from app.domain.owner import FIRST_OWNER, OwnerId
@@ -16,6 +16,11 @@ class ListKind(StrEnum):
 
     FOLLOWERS = "followers"
     FOLLOWING = "following"
+
+
+def claimed(profile: Profile, list: ListKind) -> int | None:
+    """How many members the platform says the list has; None if it does not say."""
+    return profile.followers if list is ListKind.FOLLOWERS else profile.following
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,11 @@ from app.domain.watch import Lease, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
 from app.pipeline.kept_out import erased_among
+from app.pipeline.pacing import next_look
 from app.pipeline.resolve import Answers, ask, questions
 from app.pipeline.slots import (
     Jitter,
     missed_slots,
-    next_slot,
     slot_after_fault,
     slot_to_confirm,
 )
@@ -89,7 +89,7 @@ class Capture:
         self._sources = sources
         self._detector = detector
         self._clock = clock
-        self._jitter = jitter
+        self.jitter = jitter
 
     def source(self, network: str, owner: OwnerId = FIRST_OWNER) -> Source:
         """The source of a network, with an owner's tokens.
@@ -119,7 +119,7 @@ class Capture:
             source = self.source(lease.watch.account.network, lease.watch.owner)
             walk = await source.walk(lease.watch.account, lease.watch.list, progress)
         except SourceError as error:
-            return self._fail(lease, started_at, error)
+            return self.fail(lease, started_at, error)
         members, walk = _members(lease.watch, walk)
         with self._storage.of(lease.watch.owner).reading() as work:
             watch = work.watches.get(lease.watch.id)
@@ -132,10 +132,12 @@ class Capture:
         # A walk can take half an hour: an import that holds the database must not cost it.
         async for attempt in stamina.retry_context(on=StorageUnavailable):
             with attempt:
-                captured = self._write(lease, walk, members, answers)
+                captured = self._write(lease, source, walk, members, answers)
         return captured
 
-    def _write(self, lease: Lease, walk: Walk, members: Members, answers: Answers) -> Captured:
+    def _write(
+        self, lease: Lease, source: Source, walk: Walk, members: Members, answers: Answers
+    ) -> Captured:
         now = self._clock.now()
         with self._storage.of(lease.watch.owner).writing() as work:
             watch = self._open(work, lease, walk.finished_at)
@@ -148,7 +150,7 @@ class Capture:
             work.accounts.see(answers.sightings)
             alerts = self._detector.look(work, changes, now)
             watch = _renamed(work, watch, walk.handle)
-            self._finish(work, lease, walk, snapshot, now)
+            self._finish(work, lease, source, walk, snapshot)
         return Captured(watch, snapshot, changes, alerts)
 
     def _open(self, work: Work, lease: Lease, taken_at: Instant) -> Watch:
@@ -164,17 +166,18 @@ class Capture:
         return watch
 
     def _finish(
-        self, work: Work, lease: Lease, walk: Walk, snapshot: Snapshot, now: Instant
+        self, work: Work, lease: Lease, source: Source, walk: Walk, snapshot: Snapshot
     ) -> None:
+        now = self._clock.now()
         if not walk.complete and not walk.hidden:
             self._put_off(work, lease, snapshot.reason)
         elif snapshot.verdict is Verdict.QUARANTINED:
-            self._close(work, lease, "done", slot_to_confirm(lease.watch, now), snapshot.reason)
+            self.close(work, lease, slot_to_confirm(lease.watch, now), snapshot.reason)
         else:
-            due = next_slot(lease.watch, now, self._jitter)
-            self._close(work, lease, "done", due, snapshot.reason)
+            due = next_look(work, lease.watch, source, walk, now, self.jitter)
+            self.close(work, lease, due, snapshot.reason)
 
-    def _fail(self, lease: Lease, started_at: Instant, error: SourceError) -> Captured:
+    def fail(self, lease: Lease, started_at: Instant, error: SourceError) -> Captured:
         """Write down that there is no list, and wait longer each time; what is stored stays."""
         now = self._clock.now()
         snapshot = Snapshot(lease.watch.id, started_at, now, 0, Verdict.FAILED, str(error))
@@ -199,11 +202,16 @@ class Capture:
     def _put_off(
         self, work: Work, lease: Lease, reason: str | None, error: SourceError | None = None
     ) -> None:
-        due = slot_after_fault(lease.watch, self._clock.now(), self._jitter, error)
-        self._close(work, lease, "failed", due, reason)
+        due = slot_after_fault(lease.watch, self._clock.now(), self.jitter, error)
+        self.close(work, lease, due, reason, "failed")
 
-    def _close(
-        self, work: Work, lease: Lease, state: str, next_due: Instant, reason: str | None
+    def close(
+        self,
+        work: Work,
+        lease: Lease,
+        next_due: Instant,
+        reason: str | None,
+        state: str = "done",
     ) -> None:
         """End a slot, and write down those that passed while nobody was there to do them."""
         watch, now = lease.watch, self._clock.now()

@@ -13,6 +13,7 @@ from app.domain.errors import ChurnwatchError, StorageUnavailable
 from app.domain.instant import SECOND
 from app.domain.watch import Lease, UnderWay
 from app.pipeline.capture import Capture, Captured, silent
+from app.pipeline.probing import Prober
 from app.ports import Clock, Progress, Storage
 
 # A dead process's slot is taken over after this time; a living one renews its claim in between.
@@ -45,6 +46,7 @@ class Schedule:
     ) -> None:
         self._storage = storage
         self._capture = capture
+        self._prober = Prober(storage, capture, clock)
         self._clock = clock
         self._at_once = at_once
         self._tick_seconds = tick_seconds
@@ -112,7 +114,7 @@ class Schedule:
         try:
             walked = _Walked(silent)
             async with self._held(lease, walked):
-                await self._capture.run(lease, walked)
+                await self._prober.look(lease, walked)
         except ChurnwatchError as error:
             log.warning("capture_not_kept", watch=lease.watch.name, reason=str(error))
 

@@ -9,8 +9,10 @@ from app.domain.account import Account, Profile
 from app.domain.budget import Quote
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, MINUTE, span
-from app.domain.watch import ListKind, Watch
+from app.domain.sampling import USUAL
+from app.domain.watch import ListKind, Watch, claimed
 from app.pipeline.kept_out import refuse_erased
+from app.pipeline.pacing import set_pace
 from app.ports import Clock, Source, Storage
 
 # Walking more often annoys the platform, less often than this shows nothing of a weekly rhythm.
@@ -31,23 +33,28 @@ async def add_watch(
     clock: Clock,
     name: str,
     list: ListKind,
-    interval: int,
+    interval: int | None,
     agree: Agree = whatever_it_costs,
 ) -> tuple[Watch, Profile]:
     """Watch a list of the account with this handle or id, every `interval` milliseconds.
+
+    None: at intervals that follow the list.
 
     A list that is watched already keeps its history and becomes live. The profile tells how long
     the list is said to be. Raises BadInput, and what Source.look_up and `agree` raise; then nothing
     is watched.
     """
-    checked_interval(interval)
+    every = USUAL if interval is None else checked_interval(interval)
     profile = await source.look_up(name)
     price = quote(source, profile.account, claimed(profile, list))
     if price is not None:
         agree(price)
     with storage.writing() as work:
         refuse_erased(work, profile.account)
-        watch = work.watches.add(profile.account, list, interval, live=True, now=clock.now())
+        known = work.watches.find(profile.account, list)
+        watch = work.watches.add(profile.account, list, every, live=True, now=clock.now())
+        if known is None or not known.live:
+            set_pace(work, watch.id, interval, clock.now())
         work.accounts.add([(profile.account.key, profile.account)])
     return watch, profile
 
@@ -62,8 +69,3 @@ def checked_interval(interval: int) -> int:
     if not SHORTEST <= interval <= LONGEST:
         raise BadInput(f"a list can be watched every {span(SHORTEST)} to every {span(LONGEST)}")
     return interval
-
-
-def claimed(profile: Profile, list: ListKind) -> int | None:
-    """How many members the platform says the list has; None if it does not say."""
-    return profile.followers if list is ListKind.FOLLOWERS else profile.following

@@ -9,11 +9,13 @@ from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
+from app.domain.watch import claimed as claimed_of
 from app.net.addresses import base_address
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Clock, Progress, Standing, Walk
+from app.probes import Glance
 from app.sources import _bluesky as wire
 from app.sources._asking import ask_in_groups, batches
 from app.sources._bluesky_repository import BlueskyRepositories
@@ -51,6 +53,7 @@ class Bluesky:
     network = wire.NETWORK
     order = Order.NEWEST_FIRST
     records = True
+    probe_requests = 2
 
     def __init__(
         self, outbound: Outbound, clock: Clock, settings: BlueskySettings | None = None
@@ -79,18 +82,22 @@ class Bluesky:
     async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
         """Read the list. Raises Temporary while the account is away, Permanent if it is gone."""
         async with self._outbound.visit(self._base, account.name) as visit:
-            profile = await self._profile(visit, account.id)
-            if not isinstance(profile, Profile):
-                kind = Permanent if profile is AccountStatus.DELETED else Temporary
-                raise kind(f"{self._base.host} {_SAYS[profile].format(account.name)}")
+            profile = await self._present(visit, account)
 
             async def read(cursor: str | None) -> Page:
                 return await self._page(visit, account, list, cursor)
 
-            claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
+            claimed = claimed_of(profile, list)
             walker = Walker(visit, self._clock, self._outbound.settings)
             walk = await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
             return replace(walk, handle=profile.account.handle)
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """The claimed count and the first page."""
+        async with self._outbound.visit(self._base, account.name) as visit:
+            profile = await self._present(visit, account)
+            page = await self._page(visit, account, list, None)
+        return Glance(claimed_of(profile, list), [member.id for member in page.members])
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]
@@ -104,6 +111,14 @@ class Bluesky:
                 return await self._stand(visit, account, list, group)
 
             return await ask_in_groups(account, others, _GROUP, ask)
+
+    async def _present(self, visit: Visit, account: Account) -> Profile:
+        """The profile. Raises Temporary while the account is away, Permanent if it is gone."""
+        profile = await self._profile(visit, account.id)
+        if isinstance(profile, Profile):
+            return profile
+        kind = Permanent if profile is AccountStatus.DELETED else Temporary
+        raise kind(f"{self._base.host} {_SAYS[profile].format(account.name)}")
 
     async def _profile(self, visit: Visit, actor: str) -> Profile | AccountStatus:
         """The profile, or what the platform says of the account instead."""

@@ -19,6 +19,7 @@ from app.domain.instant import DAY, HOUR, Instant
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.ports import Clock, Member, Progress, Standing, Walk
+from app.probes import Glance
 from app.sources import _contract as contract
 from app.sources import _town as town
 
@@ -41,6 +42,7 @@ class Demo:
     network = "demo"
     order = Order.NEWEST_FIRST
     records = True
+    probe_requests = 1
 
     def __init__(self, _outbound: object, clock: Clock) -> None:
         self._clock = clock
@@ -73,6 +75,11 @@ class Demo:
             pages=len(rows) // _PAGE + 1,
             handle=_handle(account.id, now),
         )
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """The size of the list and its first page."""
+        rows = self._list(account.id, list, self._clock.now())
+        return Glance(len(rows), [row.id for row in rows[:_PAGE]])
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]

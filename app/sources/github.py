@@ -13,12 +13,14 @@ from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
+from app.domain.watch import claimed as claimed_of
 from app.net.addresses import base_address, same_origin
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Clock, Progress, Standing, Walk
+from app.probes import Glance
 from app.sources import _github as wire
 from app.sources._asking import ask_in_groups
 
@@ -75,6 +77,7 @@ class Github:
     network = wire.NETWORK
     order = Order.UNKNOWN
     records = False
+    probe_requests = 1
 
     def __init__(
         self, outbound: Outbound, clock: Clock, settings: GithubSettings | None = None
@@ -86,6 +89,7 @@ class Github:
         self._authenticated = settings.token is not None
         self._headers = _headers(settings.token)
         self._pages: dict[str, tuple[str, Page]] = {}
+        self._profiles: dict[str, tuple[str, Profile]] = {}
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by login or numeric id; a login of digits alone is written @123."""
@@ -110,10 +114,25 @@ class Github:
             async def read(cursor: str | None) -> Page:
                 return await self._page(visit, profile.account, list, cursor)
 
-            claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
+            claimed = claimed_of(profile, list)
             walker = Walker(visit, self._clock, self._outbound.settings)
             walk = await walker.walk(read, PageGuard(_PAGE, claimed), self.order, progress)
             return replace(walk, handle=profile.account.handle)
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """The claimed count. With a token it costs nothing while the profile has not changed."""
+        etag, kept = self._profiles.get(account.id, ("", None))
+        headers = {"if-none-match": etag} if kept else {}
+        async with self._outbound.visit(self._base, account.name) as visit:
+            answer = await self._get(
+                visit, f"/user/{account.id}", headers, (200, 304, 404) if kept else (200, 404)
+            )
+        if kept and answer.status == 304:
+            return Glance(claimed_of(kept, list))
+        profile = self._there(self._read(answer), account)
+        if self._authenticated and (fresh := answer.headers.get("etag")):
+            self._profiles[account.id] = fresh, profile
+        return Glance(claimed_of(profile, list))
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]
@@ -133,13 +152,18 @@ class Github:
 
     async def _present(self, visit: Visit, account: Account) -> Profile:
         """The profile under the present login."""
-        profile = await self._profile(visit, f"/user/{account.id}")
+        return self._there(await self._profile(visit, f"/user/{account.id}"), account)
+
+    def _there(self, profile: Profile | None, account: Account) -> Profile:
         if profile is None:
             raise Permanent(f"{self._base.host} no longer has {account.name}: deleted or suspended")
         return profile
 
     async def _profile(self, visit: Visit, path: str) -> Profile | None:
-        answer = await self._get(visit, path, expect=(200, 404))
+        return self._read(await self._get(visit, path, expect=(200, 404)))
+
+    def _read(self, answer: Answer) -> Profile | None:
+        """The profile of an answer, None if there is none."""
         if answer.status == 404:
             return None
         profile = wire.profile(answer.decode(wire.PublicUser), self._clock.now())

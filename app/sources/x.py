@@ -13,10 +13,12 @@ from app.domain.errors import BadInput, Permanent, SourceError, Temporary
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
+from app.domain.watch import claimed as claimed_of
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.ports import Clock, Progress, Source, Standing, Walk
+from app.probes import Glance
 from app.sources import _x as wire
 from app.sources._asking import ask_in_groups
 from app.sources._x_session import Session, is_owned, open_session, own_token
@@ -43,6 +45,7 @@ class X:
     network = wire.NETWORK
     order = Order.UNKNOWN
     records = False
+    probe_requests = 1
 
     def __init__(self, outbound: Outbound, clock: Clock, settings: XSettings | None = None) -> None:
         self._outbound = outbound
@@ -88,7 +91,7 @@ class X:
         """Read the list, if the budget pays for all of it. Raises RateLimited if it does not."""
         async with self._open(account.name, account) as session:
             profile = await self._present(session, account)
-            claimed = profile.followers if list is ListKind.FOLLOWERS else profile.following
+            claimed = claimed_of(profile, list)
             self._tolls.afford(claimed or 1, account.name, session.owned)
             session.visit.patience_seconds = _PATIENCE
             guard = PageGuard(_PAGE, claimed)
@@ -99,6 +102,11 @@ class X:
             walker = Walker(session.visit, self._clock, self._outbound.settings)
             walk = await walker.walk(read, guard, self.order, progress)
             return replace(walk, handle=profile.account.handle)
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """The claimed count, for the price of one account."""
+        async with self._open(account.name, account) as session:
+            return Glance(claimed_of(await self._present(session, account), list))
 
     async def stand(
         self,

@@ -33,6 +33,7 @@ from app.storage.passes import PassStore
 from app.storage.rates import RatesStore
 from app.storage.recipients import RecipientStore
 from app.storage.rosters import RosterCache, RosterStore
+from app.storage.samplings import SamplingStore
 from app.storage.snapshots import SnapshotStore
 from app.storage.streams import StreamStore
 from app.storage.suppression import SuppressionStore
@@ -62,6 +63,7 @@ class StoredWork:
     rates: RatesStore
     recipients: RecipientStore
     rosters: RosterStore
+    samplings: SamplingStore
     snapshots: SnapshotStore
     streams: StreamStore
     suppressed: SuppressionStore
@@ -199,6 +201,7 @@ class Database:
             rates=RatesStore(connection),
             recipients=RecipientStore(connection),
             rosters=RosterStore(connection, self._cache),
+            samplings=SamplingStore(connection),
             snapshots=SnapshotStore(connection),
             streams=StreamStore(connection),
             suppressed=suppressed,

@@ -10,10 +10,10 @@ from typing import TypeVar
 from app.domain.account import Profile
 from app.domain.budget import Quote
 from app.domain.errors import Temporary
-from app.domain.watch import ListKind, Watch
+from app.domain.watch import ListKind, Watch, claimed
 from app.pipeline.asked import guesses
 from app.pipeline.recognising import recognise
-from app.pipeline.watching import add_watch, claimed, quote
+from app.pipeline.watching import add_watch, quote
 from app.web.application import Application
 
 # Longer than that nobody looks at a form that does nothing.
@@ -32,9 +32,9 @@ def find(app: Application, text: str) -> Profile:
 
 
 def add(
-    app: Application, network: str, account: str, list: ListKind, interval: int
+    app: Application, network: str, account: str, list: ListKind, interval: int | None
 ) -> tuple[Watch, Quote | None]:
-    """Watch a list every `interval` milliseconds. Blocks while the platform is asked.
+    """Watch a list every `interval` milliseconds, None as it needs. Blocks while the platform is asked.
 
     The quote tells what its captures cost, None where they are free.
 

@@ -42,6 +42,7 @@ class FakeSource:
     walks: int = 0
     private: bool = False
     following: dict[str, int] = field(default_factory=dict)
+    requests: int = 1
     network: str = SHOP.network
     order: Order = Order.NEWEST_FIRST
     records: bool = True
@@ -76,7 +77,7 @@ class FakeSource:
             fault=self.fault,
             claimed=self.claimed,
             pages=1,
-            requests=1,
+            requests=self.requests,
             handle=self.handle,
             hidden=self.private,
         )

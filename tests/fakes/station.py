@@ -35,8 +35,8 @@ class Station:
 
     def __post_init__(self) -> None:
         self.source = FakeSource(self.clock, people(100))
-        sources = {SHOP.network: self.source}
-        self.capture = Capture(self.storage, sources, self.detector, self.clock, lambda: 0.5)
+        self.sources = {SHOP.network: self.source}
+        self.capture = Capture(self.storage, self.sources, self.detector, self.clock, lambda: 0.5)
 
     @property
     def schedule(self) -> Schedule:

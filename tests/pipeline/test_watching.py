@@ -9,8 +9,8 @@ import pytest
 from app.domain.account import Account
 from app.domain.errors import BadInput, Permanent
 from app.domain.instant import DAY, HOUR, MINUTE
-from app.domain.watch import ListKind, Watch
-from app.pipeline.watching import add_watch, claimed
+from app.domain.watch import ListKind, Watch, claimed
+from app.pipeline.watching import add_watch
 from tests.fakes.source import SHOP
 from tests.fakes.station import EVERY, Station
 

@@ -11,6 +11,7 @@ from app.domain.budget import MILLIONTHS, Quote
 from app.domain.choice import Choice
 from app.domain.finding import Pattern
 from app.domain.instant import SECOND, Instant, rfc3339
+from app.domain.sampling import Sampling
 from app.domain.snapshot import Snapshot
 from app.domain.watch import Watch
 from app.pipeline.watching import LONGEST, SHORTEST
@@ -25,7 +26,10 @@ Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
 class NewWatch(BaseModel):
-    """A list to watch: whose, which of the two, and how often."""
+    """A list to watch: whose, which of the two, and how often.
+
+    Without `interval_seconds` the intervals follow the list.
+    """
 
     model_config = ConfigDict(
         strict=True,
@@ -43,12 +47,13 @@ class NewWatch(BaseModel):
     network: Network
     account: AccountName
     list: Literal["followers", "following"] = "followers"
-    interval_seconds: Seconds = 21_600
+    interval_seconds: Seconds | None = None
 
 
 class WatchChange(BaseModel):
     """What is to be different about a watch; what is left out, or null, stays as it is.
 
+    `adaptive`: true lets the intervals follow the list, instead of `interval_seconds`.
     `alert_patterns`: the patterns to alert of, `any`, or none of them in an empty list.
     `alert_confidence`: the least confidence to alert from. An alert that no watch it is seen on
     wants is recorded and muted.
@@ -60,6 +65,7 @@ class WatchChange(BaseModel):
 
     paused: bool | None = None
     interval_seconds: Seconds | None = None
+    adaptive: Literal[True] | None = None
     alert_patterns: Patterns | None = None
     alert_confidence: Confidence | None = None
 
@@ -101,6 +107,8 @@ class ToldWatch(msgspec.Struct, frozen=True):
     `live`: captured from its platform, and not only known from files. `failures`: captures that
     failed in a row. `complete_at`: when the newest complete snapshot was taken. `alert_patterns`:
     the patterns it alerts of, or `any`; `alert_confidence`: the least confidence, 0 to 1.
+    `adaptive`: its intervals follow the list, `interval_seconds` is the present one. `next_why`: why
+    the next capture is when it is.
     """
 
     id: int
@@ -112,6 +120,8 @@ class ToldWatch(msgspec.Struct, frozen=True):
     paused: bool
     created_at: str
     next_due: str | None
+    adaptive: bool
+    next_why: str | None
     members: int
     complete_at: str | None
     failures: int
@@ -159,7 +169,7 @@ class SnapshotPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-def tell_watch(watch: Watch, newest: Snapshot | None) -> ToldWatch:
+def tell_watch(watch: Watch, newest: Snapshot | None, sampling: Sampling | None) -> ToldWatch:
     """A watch as data."""
     return ToldWatch(
         id=watch.id,
@@ -171,6 +181,8 @@ def tell_watch(watch: Watch, newest: Snapshot | None) -> ToldWatch:
         paused=watch.paused,
         created_at=rfc3339(watch.created_at),
         next_due=_when(watch.next_due),
+        adaptive=sampling is not None and sampling.adaptive,
+        next_why=sampling.reason if sampling else None,
         members=watch.state.members,
         complete_at=_when(watch.state.complete_at),
         failures=watch.failures,
@@ -182,11 +194,12 @@ def tell_watch(watch: Watch, newest: Snapshot | None) -> ToldWatch:
     )
 
 
-def tell_made(watch: Watch, newest: Snapshot | None, price: Quote | None) -> MadeWatch:
+def tell_made(told: ToldWatch, price: Quote | None) -> MadeWatch:
     """A watch that was just begun as data."""
-    told = tell_watch(watch, newest)
     fields = {name: getattr(told, name) for name in ToldWatch.__struct_fields__}
-    return MadeWatch(**fields, cost=tell_cost(price, watch.interval) if price else None)
+    return MadeWatch(
+        **fields, cost=tell_cost(price, told.interval_seconds * SECOND) if price else None
+    )
 
 
 def tell_cost(price: Quote, interval: int) -> ToldCost:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request, Response
 
 from app.domain.instant import SECOND, Instant
-from app.domain.watch import ListKind
+from app.domain.watch import ListKind, Watch
 from app.pipeline.choosing import choose
+from app.pipeline.pacing import set_pace
 from app.pipeline.watching import quote
+from app.ports import Work
 from app.web.adding import add
 from app.web.api.answers import described, problems, told
 from app.web.api.limits import Cursor, Limit, Number, at_most
@@ -39,8 +43,7 @@ def list_watches(
     after = cursors.read(cursor, "watches", int, now) if cursor else 0
     with app.storage.reading() as work:
         found = work.watches.page(size + 1, after)
-        newest = work.snapshots.newest([watch.id for watch in found])
-    page = [tell_watch(watch, newest.get(watch.id)) for watch in found[:size]]
+        page = _told(work, found[:size])
     place = cursors.write("watches", page[-1].id, now) if len(found) > size else None
     return told(request, WatchPage(page, place))
 
@@ -58,11 +61,12 @@ def create_watch(request: Request, app: App, wanted: NewWatch) -> Response:
 
     Where the platform charges, `cost` tells what captures cost; the budget is never exceeded.
     """
-    interval = wanted.interval_seconds * SECOND
+    seconds = wanted.interval_seconds
+    interval = None if seconds is None else seconds * SECOND
     made, price = add(app, wanted.network, wanted.account, ListKind(wanted.list), interval)
     with app.storage.reading() as work:
-        watch, newest = work.watches.get(made.id), work.snapshots.newest([made.id])
-    answer = told(request, tell_made(watch, newest.get(made.id), price))
+        [fresh] = _told(work, [work.watches.get(made.id)])
+    answer = told(request, tell_made(fresh, price))
     answer.status_code = 201
     answer.headers["Location"] = f"/v1/watches/{made.id}"
     return answer
@@ -86,7 +90,9 @@ def change_watch(request: Request, app: App, id: Number, change: WatchChange) ->
         if change.paused is not None:
             work.watches.pause(id, change.paused)
         if change.interval_seconds is not None:
-            work.watches.pace(id, change.interval_seconds * SECOND, app.clock.now())
+            set_pace(work, id, change.interval_seconds * SECOND, app.clock.now())
+        elif change.adaptive:
+            set_pace(work, id, None, app.clock.now())
         if change.over(choice) != choice:
             choose(work, id, change.over(choice), app.clock.now())
     return _tell(request, app, id)
@@ -155,6 +161,12 @@ def list_snapshots(
 
 def _tell(request: Request, app: App, id: int) -> Response:
     with app.storage.reading() as work:
-        watch = work.watches.get(id)
-        newest = work.snapshots.newest([id])
-    return told(request, tell_watch(watch, newest.get(id)))
+        [one] = _told(work, [work.watches.get(id)])
+    return told(request, one)
+
+
+def _told(work: Work, watches: Sequence[Watch]) -> list[ToldWatch]:
+    """Watches as data, each with its newest snapshot and why it is due when it is."""
+    ids = [watch.id for watch in watches]
+    newest, samplings = work.snapshots.newest(ids), work.samplings.of(ids)
+    return [tell_watch(watch, newest.get(watch.id), samplings.get(watch.id)) for watch in watches]

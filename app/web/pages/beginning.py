@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.errors import BadInput, SourceError
 from app.domain.instant import MINUTE, span
 from app.domain.tempo import reading_time
-from app.domain.watch import ListKind
-from app.pipeline.watching import claimed
+from app.domain.watch import ListKind, claimed
 from app.web.adding import find
 from app.web.application import App
 from app.web.pages.forms import sent_by_a_browser

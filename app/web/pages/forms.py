@@ -16,6 +16,7 @@ from app.domain.finding import Pattern
 from app.domain.instant import HOUR
 from app.domain.watch import ListKind
 from app.pipeline.choosing import choose
+from app.pipeline.pacing import set_pace
 from app.pipeline.review import acknowledge, dismiss, reopen
 from app.web.adding import add
 from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number, Reason
@@ -33,6 +34,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_brow
 # A path of ours and nothing else, so that no form can lead to another site.
 _OWN_PATH = r"^/(?:[!-.0-\[\]-~][!-\[\]-~]*)?$"
 ALERT_ID = "^al_[0-9a-f]{16}$"
+Hours = Annotated[int, Field(ge=1, le=24 * 30)] | None
 AlertId = Annotated[str, Path(pattern=ALERT_ID)]
 
 
@@ -59,20 +61,20 @@ class Many(Act):
 
 
 class Beginning(BaseModel):
-    """A form that says whose list to watch. `hours`: how often."""
+    """A form that says whose list to watch. `hours`: how often, None as it needs."""
 
     model_config = ConfigDict(extra="forbid")
 
     network: Network
     account: AccountName
     list: Literal["followers", "following"]
-    hours: Annotated[int, Field(ge=1, le=24 * 30)] = 6
+    hours: Hours = None
 
 
 class Pace(Act):
-    """A form that says how often a list is captured."""
+    """A form that says how often a list is captured, None as it needs."""
 
-    hours: Annotated[int, Field(ge=1, le=24 * 30)]
+    hours: Hours = None
 
 
 class Choosing(Act):
@@ -125,7 +127,7 @@ def reopen_alert(app: App, id: AlertId, form: Annotated[Act, Form()]) -> Respons
 
 @router.post("/watches")
 def begin_watch(app: App, form: Annotated[Beginning, Form()]) -> Response:
-    made, _ = add(app, form.network, form.account, ListKind(form.list), form.hours * HOUR)
+    made, _ = add(app, form.network, form.account, ListKind(form.list), _interval(form.hours))
     return RedirectResponse(f"/watches/{made.id}", 303)
 
 
@@ -153,7 +155,7 @@ def capture_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Respons
 @router.post("/watches/{id}/pace")
 def pace_watch(app: App, id: Number, form: Annotated[Pace, Form()]) -> Response:
     with app.storage.writing() as work:
-        work.watches.pace(id, form.hours * HOUR, app.clock.now())
+        set_pace(work, id, _interval(form.hours), app.clock.now())
     return _back(form, f"watch-{id}")
 
 
@@ -162,6 +164,10 @@ def choose_alerts(app: App, id: Number, form: Annotated[Choosing, Form()]) -> Re
     with app.storage.writing() as work:
         choose(work, id, form.choice, app.clock.now())
     return _back(form, f"watch-{id}")
+
+
+def _interval(hours: int | None) -> int | None:
+    return None if hours is None else hours * HOUR
 
 
 def _back(form: Act, part: str) -> Response:

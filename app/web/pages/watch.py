@@ -32,6 +32,7 @@ def show(app: App, id: WatchId) -> Response:
         taken = work.snapshots.of(id, LOOKED_AT)
         events = work.events.latest(id, EVENTS)
         accounts = work.accounts.get([event.key for event in events])
+        sampling = work.samplings.of([id]).get(id)
         since, gone = work.rosters.absent(id) or (None, ())
     doubtful = [one for one in taken if one.verdict is not Verdict.COMPLETE]
     now = app.clock.now()
@@ -46,7 +47,8 @@ def show(app: App, id: WatchId) -> Response:
         accounts=accounts,
         held=len(gone),
         held_since=since,
-        hours=max(1, round(watch.interval / HOUR)),
+        sampling=sampling,
+        hours=None if sampling and sampling.adaptive else max(1, round(watch.interval / HOUR)),
         now=now,
         patterns=list(Pattern),
     )

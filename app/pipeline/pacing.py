@@ -1,0 +1,136 @@
+"""When a watch is looked at next, from what is stored of its list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from app.budgets import Priced
+from app.domain.alert import Severity, State
+from app.domain.event import Kind
+from app.domain.ids import Ids
+from app.domain.instant import DAY, Instant
+from app.domain.sampling import (
+    Look,
+    News,
+    Pulse,
+    Sampling,
+    after_probe,
+    after_walk,
+    news_of,
+    rhythm,
+)
+from app.domain.snapshot import Order, Snapshot, Verdict
+from app.domain.timeline import timelines_of
+from app.domain.watch import Watch
+from app.pipeline.slots import Jitter, next_slot
+from app.ports import AlertFilter, Source, Walk, Work
+from app.probes import Glance, Probing
+
+FIXED = "a person chose the interval"
+# Walks back that say how fast a list changes.
+_WALKS = 20
+# Suspects of a list whose stays are looked at, the newest first.
+_SUSPECTS = 20
+
+
+def set_pace(work: Work, watch_id: int, interval: int | None, now: Instant) -> None:
+    """Capture a watch every so many milliseconds; None: at intervals that follow its list."""
+    if interval is None:
+        work.samplings.put(watch_id, Sampling())
+        return
+    work.watches.pace(watch_id, interval, now)
+    work.samplings.put(watch_id, Sampling(adaptive=False, walk=True, reason=FIXED))
+
+
+def next_look(
+    work: Work, watch: Watch, source: Source, walk: Walk, now: Instant, jitter: Jitter
+) -> Instant:
+    """When a watch is due after a walk that went well; keeps why."""
+    kept = work.samplings.of([watch.id]).get(watch.id)
+    if kept is None or not kept.adaptive:
+        return next_slot(watch, now, jitter)
+    pulse = _pulse(work, watch, source, walk.order is Order.NEWEST_FIRST)
+    chosen = rhythm(pulse)
+    look = after_walk(chosen, now)
+    fresh = replace(kept, walked_at=now, claimed=walk.claimed, need=chosen.requests(pulse))
+    return _due(work, watch, fresh, look, now, jitter)
+
+
+def look_at(
+    work: Work, watch: Watch, source: Probing, glance: Glance, now: Instant, jitter: Jitter
+) -> Instant | None:
+    """When a watch is due after a probe, None if it has to be walked at once; keeps why."""
+    kept = work.samplings.of([watch.id])[watch.id]
+    chosen = rhythm(_pulse(work, watch, source, bool(glance.head)))
+    look = after_probe(chosen, _news(work, watch, kept, glance), kept.walked_at or 0, now)
+    due = _due(work, watch, kept, look, now, jitter)
+    return due if look.at > now else None
+
+
+def _due(
+    work: Work, watch: Watch, kept: Sampling, look: Look, now: Instant, jitter: Jitter
+) -> Instant:
+    work.samplings.put(watch.id, replace(kept, walk=look.walk, reason=look.reason))
+    if look.at <= now:
+        return now
+    work.watches.pace(watch.id, look.at - now, now)
+    return next_slot(replace(watch, interval=look.at - now), now, jitter)
+
+
+def _pulse(work: Work, watch: Watch, source: Source, ordered: bool) -> Pulse:
+    walks = [
+        taken for taken in work.snapshots.of(watch.id, _WALKS) if taken.verdict is Verdict.COMPLETE
+    ]
+    if not walks:
+        return Pulse()
+    walk_cost, probe_cost = _costs(watch, source, walks[0])
+    return Pulse(
+        changes=sum(taken.joined + taken.left for taken in walks[:-1]),
+        days=(walks[0].finished_at - walks[-1].finished_at) / DAY,
+        walk_requests=walk_cost,
+        probe_requests=probe_cost,
+        ordered=ordered,
+        stay=_short_stay(work, watch),
+    )
+
+
+def _costs(watch: Watch, source: Source, newest: Snapshot) -> tuple[int, int | None]:
+    """What a walk and a probe cost: in requests, or in what the platform charges for."""
+    walk = max(1, newest.requests or newest.pages)
+    probe = source.probe_requests if isinstance(source, Probing) else None
+    if probe is None or not isinstance(source, Priced):
+        return walk, probe
+    price = source.quote(watch.account, newest.seen), source.quote(watch.account, 0)
+    return max(1, price[0].units), max(1, price[1].units)
+
+
+def _short_stay(work: Work, watch: Watch) -> int | None:
+    """A quarter of the stays of this list's suspects are shorter.
+
+    Suspects are those noted: whoever is accused already needs no closer look.
+    """
+    noted = AlertFilter(Severity.NOTE, State.OPEN, watch_id=watch.id)
+    found = work.alerts.page(noted, _SUSPECTS)
+    lengths = [
+        stay.length
+        for events in work.events.of([alert.key for alert in found]).values()
+        for timeline in timelines_of(events)
+        if timeline.watch_id == watch.id
+        for stay in timeline.stays
+        if stay.length
+    ]
+    return int(np.quantile(lengths, 0.25)) if lengths else None
+
+
+def _news(work: Work, watch: Watch, kept: Sampling, glance: Glance) -> News:
+    roster = work.rosters.get(watch.id, watch.state.roster_version)
+    head = Ids.of(glance.head).keys(watch.account.network)
+    arrived = head[roster.position(head) < 0].tolist()
+    had_left = [
+        key
+        for key, events in work.events.recent(arrived).items()
+        if any(e.kind is Kind.UNFOLLOW and e.watch_id == watch.id for e in events)
+    ]
+    return news_of(roster, head, np.array(had_left, np.int64), glance.claimed, kept.claimed)
