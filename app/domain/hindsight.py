@@ -48,7 +48,7 @@ def looks(
 ) -> Iterator[History]:
     """The history as it was at each change of the account, oldest first.
 
-    `present`: as it is now. `events`: all of its events, in order of finding. Each is taken to be
+    `present`: as it is now. `events`: all that it did, in order of finding. Each is taken to be
     found at its `before`. The rates stay those of the present.
     """
     told: list[FollowEvent] = []
@@ -63,7 +63,8 @@ def looks(
             [seen for seen in present.sightings if seen.observed_at <= now],
             coverage,
             _members_of(present, events, told, coverage),
-            company=present.company.until(now),
+            tuple(known for one in present.followed if (known := one.until(now))),
+            present.company.until(now),
         )
 
 

@@ -102,6 +102,16 @@ class Timeline(msgspec.Struct, frozen=True):
         """Whether the account is on the list now."""
         return self.stays[-1].went is None
 
+    def until(self, now: Instant) -> Timeline | None:
+        """What was known of it at an earlier time; None if that was nothing."""
+        begun = [s for s in self.stays if s.came is None or s.came.when.before <= now]
+        known = tuple(
+            s if s.went is None or s.went.when.before <= now else Stay(s.watch_id, s.came, None)
+            for s in begun
+        )
+        nothing = all(stay.came is None and stay.went is None for stay in known)
+        return None if nothing else Timeline(self.watch_id, known)
+
 
 def timelines_of(events: Iterable[FollowEvent]) -> tuple[Timeline, ...]:
     """The timelines of one account, from its events over all watches in order of finding."""

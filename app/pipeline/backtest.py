@@ -17,7 +17,7 @@ from app.domain.event import FollowEvent
 from app.domain.hindsight import Claim, claim_of, claims, looks
 from app.domain.history import Coverage
 from app.domain.instant import Instant
-from app.pipeline.detect import Detector, lists_of_follows
+from app.pipeline.detect import Detector, coverage_of, lists_of_follows
 from app.ports import AlertFilter, Progress, Work
 
 Batch = dict[AccountKey, list[FollowEvent]]
@@ -69,14 +69,15 @@ def backtest(
     """
     outcome = Outcome()
     then = _claimed(work, period)
-    coverage = _Coverage(work)
+    coverage, passive = _Coverage(work), lists_of_follows(work)
     total, read = work.events.count(), 0
     for batch, size in _batches(work, period):
-        outcome.accounts += len(batch)
-        several = {key: events for key, events in batch.items() if len(events) > 1}
+        acts = {k: [e for e in every if e.watch_id not in passive] for k, every in batch.items()}
+        outcome.accounts += sum(map(bool, acts.values()))
+        several = {key: batch[key] for key, events in acts.items() if len(events) > 1}
         outcome.judged += len(several)
         for history in detector.histories(work, several, now):
-            lived = looks(history, several[history.key], coverage.at)
+            lived = looks(history, acts[history.key], coverage.at)
             made = claims(lived, detector.judge, detector.bars)
             _compare(outcome, history.key, then.pop(history.key, []), made, period)
         read += size
@@ -118,10 +119,9 @@ def _batches(work: Work, period: Period) -> Iterator[tuple[Batch, int]]:
     """Accounts with their events until the end of the period, and how many events were read."""
     batch: Batch = {}
     size = 0
-    passive = lists_of_follows(work)
     for key, events in work.events.by_account():
         size += len(events)
-        told = [e for e in events if period.before(e.before) and e.watch_id not in passive]
+        told = [event for event in events if period.before(event.before)]
         if told:
             batch[key] = told
         if size >= _EVENTS_AT_ONCE:
@@ -135,15 +135,15 @@ class _Coverage:
 
     def __init__(self, work: Work) -> None:
         self._watches = {
-            watch.id: (watch.created_at, work.snapshots.complete_times(watch.id))
+            watch.id: (watch, work.snapshots.complete_times(watch.id))
             for watch in work.watches.all()
         }
 
     def at(self, now: Instant) -> dict[int, Coverage]:
         """Since and until when each watch that had a complete list had been looking."""
         found = {}
-        for id, (since, times) in self._watches.items():
+        for id, (watch, times) in self._watches.items():
             seen = int(np.searchsorted(times, now, "right"))
             if seen:
-                found[id] = Coverage(since, int(times[seen - 1]))
+                found[id] = coverage_of(watch, int(times[seen - 1]))
         return found

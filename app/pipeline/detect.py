@@ -17,7 +17,7 @@ from app.domain.rates import change_of
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of
 from app.domain.verdict import expire, raise_or_update
-from app.domain.watch import ListKind
+from app.domain.watch import ListKind, Watch
 from app.domain.weighing import BARS, Bars, Weighed, weigh
 from app.pipeline.company import company_of, write_passes
 from app.pipeline.compare import Changes
@@ -157,15 +157,16 @@ def _accused(alert: Alert | None) -> bool:
 def _coverage(work: Work) -> dict[int, Coverage]:
     """Every watch that has a complete list, and since when and until when it looked."""
     return {
-        watch.id: Coverage(
-            watch.created_at,
-            watch.state.complete_at,
-            watch.account.key,
-            watch.list is ListKind.FOLLOWING,
-        )
+        watch.id: coverage_of(watch, watch.state.complete_at)
         for watch in work.watches.all()
         if watch.state.complete_at is not None
     }
+
+
+def coverage_of(watch: Watch, until: Instant) -> Coverage:
+    """What a watch has seen by the time of a complete list."""
+    of_follows = watch.list is ListKind.FOLLOWING
+    return Coverage(watch.created_at, until, watch.account.key, of_follows)
 
 
 def _constant_members(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.detection import alerts, files, grid, report, run, stream, truth
+from benchmarks.detection import alerts, files, grid, report, run, saying, stream, truth
 from benchmarks.detection.score import Score, Truth, score
 from benchmarks.detection.town import build
 from benchmarks.detection.world import WORLDS, World
@@ -32,6 +32,9 @@ def main() -> None:
     if options.table:
         for line in grid.grid(_world(options)):
             print(line, flush=True)
+    elif options.signals:
+        for line in saying.table(saying.measure(_world(options))):
+            print(line)
     elif options.score:
         _print_scores({run.PROGRAM: _score(*options.score)})
     else:
@@ -90,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--world", choices=WORLDS, help="town20 where nothing is said; hamlet for --table")
     add("--seed", type=int, default=1)
     add("--table", action="store_true", help="one town seen in many ways, for the README")
+    add("--signals", action="store_true", help="of whom each signal speaks, those in shadow too")
     add("--write-stream", type=Path, metavar="FILE", help="only write the stream (.gz: gzipped)")
     add("--truth", type=Path, metavar="FILE", help="and the ground truth beside it")
     add("--score", nargs=2, type=Path, metavar=("ALERTS", "TRUTH"), help="only score given alerts")

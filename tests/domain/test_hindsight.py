@@ -127,3 +127,21 @@ def test_no_look_reaches_beyond_its_own_time() -> None:
             stay.went is None or stay.went.when.before <= history.now for stay in history.stays
         )
         assert history.now <= at(29) + DAY
+
+
+def test_whom_others_follow_is_known_only_as_far_as_it_was_then() -> None:
+    theirs = timelines_of([follow(2, watch=9), unfollow(12, watch=9)])
+    present = History(
+        KEY,
+        at(365),
+        timelines_of(WEEKLY),
+        Rates(1000, 40),
+        coverage=watched_since(0),
+        followed=theirs,
+    )
+
+    known = [look.followed for look in looks(present, WEEKLY, lambda now: watched_since(0))]
+
+    assert known[0] == ()
+    assert [one.present for one in known[1]] == [True]
+    assert known[2:] == [theirs] * 3

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.detection.shadow`: how often each signal speaks of innocents, and of churners.
+"""How often each signal speaks of innocents, and how often of churners.
 
 A signal leaves the shadow when this shows that it hardly speaks of innocents. Each account is judged
 on the last day; of a signal counts whether it said anything, and whether that weighed against it.
@@ -6,11 +6,10 @@ on the last day; of a signal counts whether it said anything, and whether that w
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from app.pipeline.dossier import present
 from app.sources.interchange import READER
 from benchmarks.detection.run import written
 from benchmarks.detection.score import Person
-from benchmarks.detection.world import WORLDS, World
+from benchmarks.detection.world import World
 
 _AT_ONCE = 500
 _ALL = ("innocents", "churners")
@@ -90,19 +89,3 @@ def table(said: Said) -> Iterator[str]:
                 whole = said.accounts[kind]
                 share = 100 * told / whole
                 yield f"  {kind:32} {told:6} ({share:6.2f} %) {against:6}   of {whole}"
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser("benchmarks.detection.shadow", description=__doc__)
-    parser.add_argument("--world", choices=WORLDS, default="hamlet")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--both-lists", action="store_true", help="see also whom a watch follows")
-    options = parser.parse_args()
-    world = WORLDS[options.world]
-    seen = replace(world.seen, both_lists=options.both_lists)
-    for line in table(measure(replace(world, seed=options.seed, seen=seen))):
-        print(line)
-
-
-if __name__ == "__main__":
-    main()

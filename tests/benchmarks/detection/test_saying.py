@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.detection.shadow import Said, measure, table
+from benchmarks.detection.saying import Said, measure, table
 from benchmarks.detection.stream import lines
 from benchmarks.detection.town import build
 from benchmarks.detection.world import Observation, World
