@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from app import exports, signals, sources
 from app.access import Access
+from app.chores import Chore
 from app.config import Settings
 from app.credentials import SignIn
 from app.delivery.courier import Courier
@@ -18,11 +19,13 @@ from app.domain.figure import Figure
 from app.domain.imported import Imported, ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.owner import OwnerId
+from app.domain.retention import Retention
 from app.domain.watch import ListKind
 from app.listener import Listener, Listening
 from app.mirror_ports import Repositories
 from app.net.outbound import Outbound
 from app.net.posting import Poster
+from app.nightly import Nightly
 from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
@@ -36,11 +39,14 @@ from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
 from app.storage.access import AccessDatabase
+from app.storage.backups import Backups
 from app.storage.budgets import BudgetStore
+from app.storage.chores import ChoreStore
 from app.storage.engine import open_engine
 from app.storage.figures import figures
 from app.storage.idempotency import AnswerStore
 from app.storage.joined import JoinedAccess, JoinedDatabase
+from app.storage.retention import Clearing
 from app.storage.schema import upgrade
 from app.storage.tokens import TokenSafe
 from app.storage.vault import KeyFile
@@ -155,6 +161,28 @@ class Application:
         """What tells people."""
         return Notifier(self.storage, self.vault, self.clock, send, self.settings.pages)
 
+    def clearing(self) -> Clearing:
+        """What lets go of what was kept for long enough."""
+        said = self.settings
+        days = (said.ordinary_days, said.flagged_days, said.own_days)
+        kept = Retention(*days, said.slots_days, said.tombstones_days)
+        return Clearing(self.storage, kept)
+
+    def backups(self) -> Backups:
+        """The folder of nightly backups."""
+        said = self.settings
+        return Backups(said.database, said.backups_at, self.vault, said.backups)
+
+    @property
+    def chores(self) -> ChoreStore:
+        """What became of nightly work."""
+        return ChoreStore(self.storage.engine)
+
+    def nightly(self) -> Nightly:
+        """What is done once a day: a backup before anything is let go."""
+        chores: list[Chore] = [self.backups()] if self.settings.backups else []
+        return Nightly([*chores, self.clearing()], self.chores, self.clock)
+
     def schedulers(self) -> tuple[Scheduler, ...]:
         """Everything that goes on in the background: captures, block lists, mirrors, deliveries."""
         publisher = Publisher(self.storage, self.clock)
@@ -166,6 +194,7 @@ class Application:
             Scheduler(rereading, self.settings.tick_seconds),
             Scheduler(self.courier(), self.settings.delivery_seconds),
             Scheduler(self.notifier(), self.settings.tick_seconds),
+            Scheduler(self.nightly(), self.settings.tick_seconds),
         )
 
 

@@ -42,6 +42,15 @@ class Settings(BaseSettings):
     # 32 bytes in base64 that seal stored secrets; several with commas, the first seals. Without it
     # a key is made in the data folder, which several machines on one database do not share.
     secret_key: SecretStr | None = None
+    # How many days things are kept; docs/operating.md says what each of them is about.
+    ordinary_days: int = Field(default=90, ge=30, le=36_500)
+    flagged_days: int = Field(default=180, ge=30, le=36_500)
+    own_days: int = Field(default=730, ge=30, le=36_500)
+    slots_days: int = Field(default=90, ge=7, le=36_500)
+    tombstones_days: int = Field(default=90, ge=30, le=36_500)
+    # Where a backup is made each night, and how many are kept there; none are made with 0.
+    backup_folder: Path | None = None
+    backups: int = Field(default=7, ge=0, le=1_000)
     # Taken instead of asking for it, when a list is first mirrored on Bluesky; kept sealed then.
     bluesky_app_password: SecretStr | None = None
 
@@ -49,6 +58,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address of the database: a SQLite file in the data folder by default."""
         return self.database_url or f"sqlite:///{self.data / 'churnwatch.sqlite3'}"
+
+    @property
+    def backups_at(self) -> Path:
+        """The folder of nightly backups."""
+        return self.backup_folder or self.data / "backups"
 
     @property
     def pages(self) -> str:

@@ -10,6 +10,7 @@ from app.storage import (  # noqa: F401 - they add their tables
     access_tables,
     blocklist_tables,
     budget_tables,
+    chore_tables,
     company_tables,
     delivery_tables,
     erasure_tables,

@@ -25,6 +25,7 @@ from app.cli import (
     notifying,
     people,
     rekeying,
+    retaining,
     reviewing,
     serving,
     signing_in,
@@ -64,6 +65,7 @@ for group in (
     notifying,
     rekeying,
     backing_up,
+    retaining,
     erasing,
     doctor,
 ):

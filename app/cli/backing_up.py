@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +16,10 @@ from app.domain.errors import BadInput
 from app.domain.instant import rfc3339
 from app.storage.backup import back_up
 from app.storage.backup import restore as put_back
+from app.storage.backups import Backups, readable
 from app.storage.dumping import dump, load, tables_in
 from app.storage.engine import file_of
+from app.storage.enveloping import is_encrypted
 from app.storage.inspecting import Contents, look_into
 from app.storage.vault import FILE, KeyFile
 
@@ -39,14 +42,23 @@ def register(program: typer.Typer) -> None:
 
 def backup(
     context: typer.Context,
-    file: File,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="The backup; one as each night if unnamed."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
 ) -> None:
     """Write the whole database into one file, while everything goes on.
 
-    The key that opens stored secrets (`secret.key`, or CHURNWATCH_SECRET_KEY) is not in it.
+    The key that opens stored secrets (`secret.key`, or CHURNWATCH_SECRET_KEY) is not in it. Without
+    a FILE it is made as each night: into CHURNWATCH_BACKUP_FOLDER, encrypted if there is a key.
     """
     settings = settings_of(context)
+    if file is None:
+        vault = KeyFile(settings.data, _given(settings))
+        folder = Backups(settings.database, settings.backups_at, vault, settings.backups or 1)
+        say(f"{folder.folder}: {folder.run(SystemClock().now())}")
+        return
     database = file_of(settings.database)
     if database:
         _tell(file, back_up(database, file, force))
@@ -75,6 +87,16 @@ def restore(
     another name; on PostgreSQL it is replaced, in one transaction.
     """
     settings = settings_of(context)
+    if not file.is_file():
+        raise BadInput(f"there is no file {file}")
+    with ExitStack() as opened:
+        if is_encrypted(file):
+            vault = KeyFile(settings.data, _given(settings))
+            file = opened.enter_context(readable(file, settings.backups_at, vault))
+        _restore(settings, file, verify, without_key)
+
+
+def _restore(settings: Settings, file: Path, verify: bool, without_key: bool) -> None:
     if database := file_of(settings.database):
         _restore_file(settings, database, file, verify, without_key)
         return
@@ -114,6 +136,9 @@ def _tell(file: Path, contents: Contents) -> None:
 
 def _keys(settings: Settings) -> frozenset[bytes]:
     """The ids of the keys that are here; looking makes none."""
-    given = settings.secret_key.get_secret_value() if settings.secret_key else None
-    file = KeyFile(settings.data, given)
-    return file.ring().ids if given or file.path.exists() else frozenset()
+    file = KeyFile(settings.data, _given(settings))
+    return file.ring().ids if file.present else frozenset()
+
+
+def _given(settings: Settings) -> str | None:
+    return settings.secret_key.get_secret_value() if settings.secret_key else None

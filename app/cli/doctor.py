@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import typer
 
 from app.bootstrap import Application
+from app.cli import checks
+from app.cli.checks import Line
 from app.cli.options import open_program, settings_of, told_in_a_sentence
 from app.cli.output import say
 from app.config import Settings
@@ -30,27 +31,24 @@ _LATE = 2
 _RECENT = 7 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing looked at. `word`: ok, note, or problem."""
-
-    word: str
-    what: str
-
-
 def register(program: typer.Typer) -> None:
     """Add this command to the program."""
     program.command()(doctor)
 
 
 def doctor(context: typer.Context) -> None:
-    """Say in one line each whether everything is well: database, disk, every watch."""
+    """Say in one line each whether everything is well: key, database, disk, clock, every watch."""
     settings = settings_of(context)
-    lines = [_disk(settings)]
+    lines = [_disk(settings), checks.key_file(settings)]
     try:
         program = open_program(context)
+        lines += checks.database(settings, program)
+        lines.append(checks.clock(program))
         with program.storage.reading() as work:
-            lines += [_database(settings), *_watches(work, program), *_told(work, program)]
+            lines += [*_watches(work, program), *_told(work, program)]
+        lines += checks.captures(program)
+        lines.append(checks.backups(settings, program))
+        lines += checks.retention(program)
         lines.append(_door(program))
     except ChurnwatchError as problem:
         lines.append(Line("problem", f"database: {problem}"))
@@ -58,11 +56,6 @@ def doctor(context: typer.Context) -> None:
         say(f"{line.word:8}{visible(line.what, 500)}")
     if any(line.word == "problem" for line in lines):
         raise typer.Exit(1)
-
-
-def _database(settings: Settings) -> Line:
-    where = "at CHURNWATCH_DATABASE_URL" if settings.database_url else settings.database
-    return Line("ok", f"database: {where}, schema up to date")
 
 
 def _door(program: Application) -> Line:

@@ -13,6 +13,7 @@ from app.storage.blocklist_tables import allowed, blocklist, blocklist_entry, ob
 from app.storage.company_tables import passes
 from app.storage.delivery_tables import attempt, endpoint, recipient
 from app.storage.hint_tables import hint, subscription
+from app.storage.idempotency_tables import idempotency
 from app.storage.mirror_tables import mirror
 from app.storage.owned import of_own_watch, own
 from app.storage.stream_tables import follow_record, stream_gap
@@ -83,6 +84,8 @@ class ErasureStore:
             delete(follow_record).where(of_own_watch(here, follow_record) & ledger),
             delete(token).where(own(here, token) & signed_in),
             delete(mirror).where(own(here, mirror) & (mirror.c.did == account.id)),
+            # Sealed answers of the last day, which may name anybody.
+            delete(idempotency).where(own(here, idempotency)),
             delete(accounts).where(own(here, accounts) & (accounts.c.key == key)),
         ]
         return sum(here.execute(statement).rowcount for statement in gone)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.domain.owner import OwnerId
 from app.storage.access import AccessStore
-from app.storage.owned import owner_of, show_only
+from app.storage.owned import EVERYBODY, owner_of, show_only
 from app.storage.work import Database, StoredWork
 
 
@@ -20,7 +20,7 @@ class JoinedDatabase(Database):
     """
 
     def __init__(self, database: Database, open: ExitStack) -> None:
-        super().__init__(database.engine, database.owner)
+        super().__init__(database.engine, database.owner, database.vault)
         self._database = database
         self._open = open
         self._work: StoredWork | None = None
@@ -38,6 +38,12 @@ class JoinedDatabase(Database):
         self._work.flush()
 
     @contextmanager
+    def writing_for_each(self) -> Iterator[Iterator[StoredWork]]:
+        """Everybody's parts of the one transaction."""
+        with self.writing() as work, _lent(work.connection, EVERYBODY) as connection:
+            yield self._each(connection)
+
+    @contextmanager
     def reading(self) -> Iterator[StoredWork]:
         """What was written, where anything was."""
         if self._work is None:
@@ -52,7 +58,7 @@ class _Lent(Database):
     """A joined database for another owner, to whom its connection belongs for a while."""
 
     def __init__(self, joined: JoinedDatabase, owner: OwnerId) -> None:
-        super().__init__(joined.engine, owner)
+        super().__init__(joined.engine, owner, joined.vault)
         self._joined = joined
 
     @contextmanager

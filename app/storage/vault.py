@@ -90,6 +90,11 @@ class KeyFile:
             raise BadInput(f"{self.path} can be read by others: chmod 600 {self.path}")
         return Keyring(_read_keys(self.path.read_text()))
 
+    @property
+    def present(self) -> bool:
+        """Whether there is a key; looking makes none."""
+        return self._given is not None or self.path.exists()
+
     def renew(self) -> None:
         """Seal with a new key from now on, and open with it and the one before.
 

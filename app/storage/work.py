@@ -92,7 +92,7 @@ class Database:
     ) -> None:
         self.engine = engine
         self.owner = owner
-        self._vault = vault
+        self.vault = vault
         self._cache = RosterCache()
         # On SQLite every transaction sees one state; PostgreSQL has to be asked for it.
         asked = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -180,7 +180,7 @@ class Database:
                 yield connection
 
     def _stores(self, connection: Connection) -> StoredWork:
-        suppressed = SuppressionStore(connection, self._vault)
+        suppressed = SuppressionStore(connection, self.vault)
         accounts = AccountStore(connection, suppressed)
         return StoredWork(
             connection=connection,

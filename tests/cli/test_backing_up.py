@@ -54,3 +54,29 @@ def test_what_is_not_there_is_one_sentence(settled: Churnwatch, tmp_path: Path) 
     ran = settled("restore", tmp_path / "nothing")
 
     assert (ran.code, ran.err.count("\n")) == (1, 1)
+
+
+def test_a_backup_as_of_each_night_is_encrypted_and_restored_with_the_key(
+    settled: Churnwatch, tmp_path: Path
+) -> None:
+    settled("webhook", "add", "https://hooks.example/churn")
+    made = settled("backup")
+    [file] = (tmp_path / "data" / "backups").glob("*.backup")
+    settled("watch", "remove", "1", "--yes")
+
+    verified = settled("restore", file, "--verify")
+    restored = settled("restore", file)
+
+    assert (made.code, verified.code, restored.code) == (0, 0, 0)
+    assert "3 watches" in verified.out
+    assert "florist" in settled("watch", "list").out
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+
+
+def test_what_would_go_is_shown_and_nothing_changes(settled: Churnwatch) -> None:
+    shown = settled("retain", "--dry-run")
+    gone = settled("retain")
+
+    assert (shown.code, gone.code) == (0, 0)
+    assert "events on followers' lists" in shown.out
+    assert "Nothing was changed" in shown.err

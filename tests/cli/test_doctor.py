@@ -15,8 +15,11 @@ def test_a_new_installation_is_well(churnwatch: Churnwatch) -> None:
     assert ran.code == 0
     assert [line.split()[:2] for line in ran.out.splitlines()] == [
         ["ok", "disk:"],
+        ["ok", "key:"],
         ["ok", "database:"],
+        ["ok", "clock:"],
         ["note", "watches:"],
+        ["note", "backups:"],
         ["ok", "door:"],
     ]
 
