@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from app.domain.instant import Instant
@@ -40,3 +41,26 @@ class ChoreBook(Protocol):
     def done(self, name: str, token: int, now: Instant, next_due: Instant, told: str) -> None: ...
     def failed(self, name: str, token: int, next_due: Instant, fault: str) -> None: ...
     def all(self) -> Mapping[str, ChoreState]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A backup that is there: its file, when it was made, and how long it is."""
+
+    file: Path
+    at: Instant
+    bytes: int
+
+
+class BackupFolder(Protocol):
+    """Where the nightly backups are."""
+
+    folder: Path
+
+    def all(self) -> Sequence[Kept]:
+        """Those that are there, newest first."""
+        ...
+
+    def run(self, now: Instant) -> str:
+        """Make one; returns which. Raises StorageUnavailable, BadInput, OSError."""
+        ...

@@ -7,9 +7,9 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from app.chores import Kept
 from app.domain.errors import StorageUnavailable
 from app.domain.instant import Instant, rfc3339
 from app.storage.backup import back_up
@@ -23,15 +23,6 @@ from app.storage.vault import KeyFile
 _NAME = "churnwatch-*.backup"
 # The copy, and the same encrypted; a little for what is written meanwhile.
 _ROOM = 2.2
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A backup that is there."""
-
-    file: Path
-    at: Instant
-    bytes: int
 
 
 class Backups:

@@ -147,6 +147,10 @@ RULES: Sequence[Rule] = (
     Rule("sightings", profile, lambda k, n: _outlived(profile, profile.c.observed_at, k, n)),
     Rule("slots of captures", slot, _slots),
     Rule("answered objections", objection, _objections),
-    Rule("answers to repeated requests", idempotency, lambda _, now: idempotency.c.at <= before(now, 1)),
+    Rule(
+        "answers to repeated requests",
+        idempotency,
+        lambda _, now: idempotency.c.at <= before(now, 1),
+    ),
     Rule("expired keys, links and sessions", credential, _credentials),
 )

@@ -9,6 +9,7 @@ from typing import Annotated, Protocol, cast
 from fastapi import Depends, Request
 
 from app.access import Access
+from app.chores import BackupFolder, ChoreBook
 from app.config import Settings
 from app.credentials import Safe, SignIn, Vault
 from app.delivery.courier import Courier
@@ -63,6 +64,9 @@ class Application(Protocol):
     def settle_demo_town(self) -> None: ...
     @property
     def access(self) -> Access: ...
+    @property
+    def chores(self) -> ChoreBook: ...
+    def backups(self) -> BackupFolder: ...
     @property
     def answers(self) -> Answers: ...
     @property

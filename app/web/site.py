@@ -59,6 +59,7 @@ from app.web.pages import (
     webhooks,
 )
 from app.web.pages import blocklists as blocklist_pages
+from app.web.pages import settings as setting_pages
 from app.web.pages.refusal import answer, answer_crash
 from app.web.renderings import Renderings
 from app.web.security.door import Door
@@ -107,6 +108,7 @@ PAGES = (
     entries,
     webhooks,
     notifications,
+    setting_pages,
     signing_in,
 )
 STATIC = Path(__file__).parent / "static"
@@ -134,7 +136,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
         setattr(site.state, name, limit)
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
-    for forms_of in (importing, webhooks, notifications):
+    for forms_of in (importing, webhooks, notifications, setting_pages):
         site.include_router(forms_of.changing)
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):

@@ -25,6 +25,7 @@ PAGES = (
     "/webhooks",
     "/audits",
     "/audits/demo/client-gym",
+    "/settings",
     "/sign-in",
 )
 VIEWS: dict[str, dict[str, object]] = {
