@@ -87,6 +87,8 @@ class ErasureStore:
             # Sealed answers of the last day, which may name anybody.
             delete(idempotency).where(own(here, idempotency)),
             delete(accounts).where(own(here, accounts) & (accounts.c.key == key)),
+            # Sealed, and so nobody can tell whom they name; they are of one day at most.
+            delete(idempotency).where(own(here, idempotency)),
         ]
         return sum(here.execute(statement).rowcount for statement in gone)
 

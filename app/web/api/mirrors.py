@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import NotFound
 from app.domain.instant import rfc3339
+from app.domain.mirror import Holder
 from app.pipeline.mirror_choice import preview, turn_off, turn_on
 from app.ports import Work
 from app.web.api.answers import described, told
 from app.web.api.blocklist_schemas import Slug
 from app.web.api.strict import StrictRoute
-from app.web.application import App
+from app.web.application import App, Application
 
 router = APIRouter(
     prefix="/v1/blocklists/{slug}/mirror", tags=["block lists"], route_class=StrictRoute
@@ -87,7 +88,7 @@ def get_mirror(request: Request, app: App, slug: Slug) -> Response:
 @router.post("/preview", response_class=Response, responses=described(MirrorPlan, *PLATFORM))
 def preview_mirror(request: Request, app: App, slug: Slug, whose: Whose) -> Response:
     """What would be written to an account; only reads."""
-    holder = asyncio.run(app.repositories.find(whose.handle))
+    holder = _holder(app, slug, whose.handle)
     plan = asyncio.run(preview(app.storage, app.repositories, slug, holder, app.home))
     said = MirrorPlan(holder.handle, plan.came, plan.gone, plan.points, plan.hours)
     return told(request, said)
@@ -104,7 +105,7 @@ def begin_mirror(request: Request, app: App, slug: Slug, wanted: NewMirror) -> R
 
     Everybody can read such a list, and see whose it is.
     """
-    holder = asyncio.run(app.repositories.find(wanted.handle))
+    holder = _holder(app, slug, wanted.handle)
     beginning = turn_on(app.storage, app.vault, app.repositories, slug, holder, wanted.app_password)
     asyncio.run(beginning)
     with app.storage.reading() as work:
@@ -126,6 +127,13 @@ def end_mirror(request: Request, app: App, slug: Slug) -> Response:
         answer = told(request, _tell(work, slug))
     answer.status_code = 202
     return answer
+
+
+def _holder(app: Application, slug: str, handle: str) -> Holder:
+    """The account with this handle, which is only asked for where there is such a list."""
+    with app.storage.reading() as work:
+        work.blocklists.get(slug)
+    return asyncio.run(app.repositories.find(handle))
 
 
 def _tell(work: Work, slug: str) -> ToldMirror:

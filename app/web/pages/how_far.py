@@ -61,6 +61,7 @@ async def stream(request: Request, look: Callable[[], HowFar]) -> Response:
     """What `look` finds, as server-sent events until it is over. Raises Problem if many listen."""
     listening = await listeners(request)
     listening.check()
+    await asyncio.to_thread(look)  # what is not there is refused before the answer begins
     return StreamingResponse(listening.counted(told(look)), headers=HEADERS, media_type=MEDIA_TYPE)
 
 
