@@ -12,6 +12,9 @@ from app.domain.timeline import Moment
 APART = 1 * DAY
 # Evidence loses half of its strength in this time, as in route flap damping.
 HALF_LIFE = 90 * DAY
+# A habit is slower to be forgotten as long as it goes on: one operator dropped 94 % of his follows on
+# six days of a year.
+HABIT_HALF_LIFE = 365 * DAY
 
 Item = TypeVar("Item")
 
@@ -35,6 +38,12 @@ def _near(one: Moment, two: Moment) -> bool:
 def strength(at: Instant, now: Instant) -> float:
     """What is left of evidence from `at`: 1 when fresh, half after each half-life."""
     return float(0.5 ** (max(0, now - at) / HALF_LIFE))
+
+
+def kept(at: Instant, last: Instant, now: Instant) -> float:
+    """What is left of an act of a habit: little is lost up to its `last` act, more from then on."""
+    goes_on = float(0.5 ** (max(0, last - at) / HABIT_HALF_LIFE))
+    return goes_on * strength(max(at, last), now)
 
 
 def remembered(elapsed: float) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import exp, lgamma, log, log1p
 
 from app.domain.instant import DAY
+from app.domain.rates import BRIEF_PER_SHORT
 
 # Ordinary refollows: 23 in 2,193 edge-years on real lists, one in a century per follow, and very
 # unevenly spread: Gamma with shape 0.3 and that mean.
@@ -85,6 +86,8 @@ FICKLE = Shares(3.0, 3.0)
 FICKLE_SHARE = 0.001
 # How alike ordinary people are: their chance spreads as if each had been seen this many times.
 ALIKE = 12.0
+# No list loses more than this of its new followers within 30 days: of the most fickle seen, 44 %.
+MOST_BRIEF = 0.5
 
 
 def short_stays(short: float, lasting: float, ordinary: float) -> float:
@@ -96,6 +99,22 @@ def short_stays(short: float, lasting: float, ordinary: float) -> float:
     fickle = FICKLE.likelihood(short, lasting)
     null = _log_sum(log1p(-FICKLE_SHARE) + usual, log(FICKLE_SHARE) + fickle)
     return CHURNER_SHARES.likelihood(short, lasting) - null
+
+
+# Of 57 public bot settings one in ten keeps a follow for longer than 14 days, and so does one operator
+# with a third of his.
+PATIENT_SHARE = 0.25
+
+
+def brief_stays(short: float, brief: float, lasting: float, ordinary: float) -> float:
+    """Weight of decisions whose follows ended within 14 days (`short`) or 30 (`brief`, those too).
+
+    Whoever churns does it by one of the two measures. `ordinary`: chance that an ordinary follow on
+    these lists is gone within 14 days.
+    """
+    hasty = short_stays(short, lasting, ordinary)
+    patient = short_stays(brief, lasting, min(MOST_BRIEF, BRIEF_PER_SHORT * ordinary))
+    return _log_sum(log1p(-PATIENT_SHARE) + hasty, log(PATIENT_SHARE) + patient)
 
 
 def _beta(a: float, b: float) -> float:

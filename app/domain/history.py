@@ -52,6 +52,7 @@ class History:
     without any change since watching began. `followed`: lists of whom others follow that it came to
     and went from. That was the others' doing and accuses it of nothing, but shows when it was away.
     `company`: who passed over lists on the same days. `named_by`: other people's lists that name it.
+    `steady`: what was worked out of it that no later day changes.
     """
 
     def __init__(
@@ -77,12 +78,10 @@ class History:
         self.followed = followed
         self.company = company
         self.named_by = tuple(named_by)
+        self.steady: dict[object, object] = {}
 
     def at(self, later: Instant) -> History:
-        """The same history looked at later, with nothing new seen.
-
-        Whatever was worked out of it already still holds: no fact in it depends on the day.
-        """
+        """The same history looked at later, with nothing new seen: no fact in it depends on the day."""
         same = copy(self)
         same.now = later
         return same
@@ -232,7 +231,9 @@ class History:
         return self.coverage.get(watch_id, Coverage(self.now, self.now))
 
     def _by_company(self, gap: Gap) -> Reading | None:
-        """Off every other list it was on in the same time, and back on them too: the account."""
+        """Off its other lists in the same time and back on those, and on no further one: the account."""
         others = [t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id]
-        alike = [g for t in others for g in t.gaps if g.overlaps(gap)]
-        return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike else None
+        alike = any(g.overlaps(gap) for t in others for g in t.gaps)
+        first = (t.stays[0].came for t in self.timelines)
+        more = any(c and c.cause is Cause.NEW and c.meets(gap.returned) for c in first)
+        return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike and not more else None

@@ -12,7 +12,7 @@ from app.domain.episodes import remembered, strength
 from app.domain.event import FollowEvent, Kind
 from app.domain.evidence import refollows, short_stays, stay_before
 from app.domain.instant import DAY, Instant
-from app.domain.rates import SHORT, Rates
+from app.domain.rates import BRIEF, Rates
 from app.domain.weighing import NOTE
 
 # Stays that ended before their lengths can show a routine (`regular_dwell` needs three).
@@ -27,7 +27,7 @@ def may_matter(events: Sequence[FollowEvent], rates: Rates, now: Instant) -> boo
     It never says no where the answer is yes: what it leaves out could only weigh less.
     """
     stays, gaps = _lengths(events)
-    short = sum(length <= SHORT for length in stays)
+    short = sum(length <= BRIEF for length in stays)
     if not gaps:
         return short >= 2
     if len(gaps) > 1 or short > 1 or len(stays) > FEW:

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.domain.evidence import stay_before
 from app.domain.instant import DAY, Instant
-from app.domain.rates import SHORT
+from app.domain.rates import BRIEF
 from app.domain.screening import FEW, one_return
 from app.domain.weighing import NOTE
 
@@ -47,7 +47,7 @@ def suspects(events: Columns, now: Instant) -> Columns:
     account, at, coming = events.account[order], events.at[order], events.coming[order]
     mixed_up = np.flatnonzero(same_edge & (account[1:] != account[:-1]))
     ended = np.flatnonzero(same_edge & ~coming[1:] & coming[:-1])
-    short = ended[at[ended + 1] - at[ended] <= SHORT]
+    short = ended[at[ended + 1] - at[ended] <= BRIEF]
     back = np.flatnonzero(same_edge & coming[1:] & ~coming[:-1])
     recent = back[at[back + 1] >= now - _OPEN - DAY]
     told_twice = _repeated(account[np.concatenate([short, back])], 2)

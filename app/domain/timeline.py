@@ -36,6 +36,10 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     proof: Proof
     crowd: int = 0
 
+    def meets(self, other: Change) -> bool:
+        """Whether both can have happened at one moment."""
+        return self.when.after < other.when.before and other.when.after < self.when.before
+
 
 class Stay(msgspec.Struct, frozen=True, gc=False):
     """A time on the list. `came` is None if it was there when watching began, `went` if it still is."""
@@ -76,11 +80,7 @@ class Gap(msgspec.Struct, frozen=True, gc=False):
 
     def overlaps(self, other: Gap) -> bool:
         """Whether both can have begun at one moment and ended at one moment."""
-        return _meet(self.left, other.left) and _meet(self.returned, other.returned)
-
-
-def _meet(one: Change, two: Change) -> bool:
-    return one.when.after < two.when.before and two.when.after < one.when.before
+        return self.left.meets(other.left) and self.returned.meets(other.returned)
 
 
 class Timeline(msgspec.Struct, frozen=True):

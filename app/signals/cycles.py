@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.domain.episodes import remembered, strength
 from app.domain.evidence import STAY_MIDDLE, STAY_SHORT, made_together, refollows, stay_before
@@ -10,6 +11,7 @@ from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History, Refollow
 from app.domain.instant import DAY, day, span
 from app.domain.reading import Nature, Reading
+from app.domain.steady import steady
 from app.domain.timeline import Gap
 
 # Lists that must show the same round for it to count as more than one event.
@@ -23,38 +25,50 @@ class Cycles:
     shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
-        again = [(gap, why) for gap, why in history.absences if why.nature is Nature.FOLLOW]
-        if not again:
-            return []
-        watches = sorted({gap.watch_id for gap, _ in again})
-        first, last = again[0][0].left.when, again[-1][0].returned.when
         return [
-            Finding(
-                signal=self.name,
-                sentence=(
-                    f"{_deed([gap for gap, _ in again])}, on {_lists(watches)},"
-                    f" between {day(first.after)} and {day(last.before)}; each time"
-                    f" {_proofs([why for _, why in again])}."
-                ),
+            replace(
+                finding,
                 weight=_weight(history),
-                figures={
-                    "refollows": len(again),
-                    "decisions": len(history.refollows),
-                    "watches": len(watches),
-                    "observed": span(history.now - history.observed_since),
-                },
-                events=tuple(
-                    Cited(gap.watch_id, what, change.when.after, change.when.before)
-                    for gap, _ in again
-                    for what, change in (("unfollow", gap.left), ("follow", gap.returned))
-                ),
-                pattern=Pattern.HALIFAX,
-                cycles=len(history.refollows),
-                decisions=sum(map(_half_a_cycle, history.refollows))
-                + sum(map(_whole_round, history.refollows)),
-                breadth=len(watches),
+                figures=finding.figures | {"observed": span(history.now - history.observed_since)},
             )
+            for finding in _found(history)
         ]
+
+
+@steady
+def _found(history: History) -> Sequence[Finding]:
+    """All but what hangs on the day: the weight, and how long the account was observed."""
+    again = [(gap, why) for gap, why in history.absences if why.nature is Nature.FOLLOW]
+    if not again:
+        return []
+    watches = sorted({gap.watch_id for gap, _ in again})
+    first, last = again[0][0].left.when, again[-1][0].returned.when
+    return [
+        Finding(
+            signal=Cycles.name,
+            sentence=(
+                f"{_deed([gap for gap, _ in again])}, on {_lists(watches)},"
+                f" between {day(first.after)} and {day(last.before)}; each time"
+                f" {_proofs([why for _, why in again])}."
+            ),
+            weight=0.0,
+            figures={
+                "refollows": len(again),
+                "decisions": len(history.refollows),
+                "watches": len(watches),
+            },
+            events=tuple(
+                Cited(gap.watch_id, what, change.when.after, change.when.before)
+                for gap, _ in again
+                for what, change in (("unfollow", gap.left), ("follow", gap.returned))
+            ),
+            pattern=Pattern.HALIFAX,
+            cycles=len(history.refollows),
+            decisions=sum(map(_half_a_cycle, history.refollows))
+            + sum(map(_whole_round, history.refollows)),
+            breadth=len(watches),
+        )
+    ]
 
 
 def _weight(history: History) -> float:

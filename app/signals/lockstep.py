@@ -9,6 +9,7 @@ from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, day
 from app.domain.reading import Nature
+from app.domain.steady import steady
 from app.domain.timetable import Fellows, Setting, fellows
 
 # Being somewhere together twice is chance or a friendship; weeks apart it is a timetable.
@@ -26,14 +27,17 @@ class Lockstep:
     shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
-        if not history.company.passes:
-            return []
-        own = _decisions(history)
-        if len(own) < 2:
-            return []
-        group = fellows(own, history.company, _setting(history, own))
-        found = group.named and group.weight > 0
-        return [_finding(history, own, group)] if found else []
+        return _found(history)
+
+
+@steady
+def _found(history: History) -> Sequence[Finding]:
+    own = _decisions(history) if history.company.passes else []
+    if len(own) < 2:
+        return []
+    group = fellows(own, history.company, _setting(history, own))
+    found = group.named and group.weight > 0
+    return [_finding(history, own, group)] if found else []
 
 
 def _decisions(history: History) -> Sequence[Decision]:

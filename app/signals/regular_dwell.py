@@ -10,6 +10,7 @@ from app.domain.evidence import regularity
 from app.domain.finding import Cited, Finding
 from app.domain.history import History
 from app.domain.instant import DAY, day
+from app.domain.steady import steady
 from app.domain.timeline import Stay
 
 # Two stays can agree by chance; and beyond two months a stay is no step of a routine.
@@ -26,30 +27,35 @@ class RegularDwell:
     shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
-        ended = [(stay.went.when, stay) for stay in history.drops if stay.went and _short(stay)]
-        decided = [episode[0][1] for episode in group(ended)]
-        if len(decided) < FEWEST:
-            return []
-        days = [(stay.length or 0) / DAY for stay in decided]
-        blur = median(_blur(stay) for stay in decided) / DAY / median(days)
-        weight = min(MOST, regularity(days, blur))
-        lengths = ", ".join(f"{length:.0f}" if length >= 1 else "<1" for length in days[-8:])
-        return [
-            Finding(
-                signal=self.name,
-                sentence=(
-                    f"Its last {len(days[-8:])} stays that ended lasted {lengths} days,"
-                    f" until {day(max(s.went.when.before for s in decided if s.went))}."
-                ),
-                weight=weight,
-                figures={"stays": len(days), "median_days": round(median(days), 1)},
-                events=tuple(
-                    Cited(s.watch_id, "stay", s.came.when.after, s.went.when.before)
-                    for s in decided
-                    if s.came and s.went
-                ),
-            )
-        ]
+        return _found(history)
+
+
+@steady
+def _found(history: History) -> Sequence[Finding]:
+    ended = [(stay.went.when, stay) for stay in history.drops if stay.went and _short(stay)]
+    decided = [episode[0][1] for episode in group(ended)]
+    if len(decided) < FEWEST:
+        return []
+    days = [(stay.length or 0) / DAY for stay in decided]
+    blur = median(_blur(stay) for stay in decided) / DAY / median(days)
+    weight = min(MOST, regularity(days, blur))
+    lengths = ", ".join(f"{length:.0f}" if length >= 1 else "<1" for length in days[-8:])
+    return [
+        Finding(
+            signal=RegularDwell.name,
+            sentence=(
+                f"Its last {len(days[-8:])} stays that ended lasted {lengths} days,"
+                f" until {day(max(s.went.when.before for s in decided if s.went))}."
+            ),
+            weight=weight,
+            figures={"stays": len(days), "median_days": round(median(days), 1)},
+            events=tuple(
+                Cited(s.watch_id, "stay", s.came.when.after, s.went.when.before)
+                for s in decided
+                if s.came and s.went
+            ),
+        )
+    ]
 
 
 def _short(stay: Stay) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import geometric_mean, median
 
-from app.domain.episodes import group, strength
-from app.domain.evidence import short_stays
+from app.domain.episodes import group, kept
+from app.domain.evidence import brief_stays
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day, span
-from app.domain.rates import SHORT
+from app.domain.rates import BRIEF, SHORT
+from app.domain.steady import steady
 from app.domain.timeline import Moment, Stay
 
 # One pass over many lists is one event; three of them over a month are a habit.
@@ -27,58 +29,92 @@ class ShortStays:
     shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
-        short = [s for s in history.drops if s.length is not None and s.length <= SHORT]
-        lasting = [s for s in history.follows if _lasted(s, history.now)]
-        if not short:
+        dropped = _dropped(history)
+        if not dropped:
             return []
-        dropped = group((s.went.when, s) for s in short if s.went)
-        kept = group((s.came.when, s) for s in lasting if s.came)
-        weight = short_stays(
-            sum(_trials(g) * strength(g[0][0].at, history.now) for g in dropped),
-            sum(_trials(g) * strength(g[0][0].at, history.now) for g in kept),
-            geometric_mean(history.rates.short_stay_on(stay.watch_id) for stay in short),
+        lasting = [s for s in history.follows if _lasted(s, history.now)]
+        last = dropped[-1][-1][0].at
+        weight = brief_stays(
+            _strong(_within(dropped, SHORT), last, history.now),
+            _strong(dropped, last, history.now),
+            _strong(group((s.came.when, s) for s in lasting if s.came), last, history.now),
+            _ordinary(history),
         )
-        spread = dropped[-1][0][0].at - dropped[0][0][0].at
-        repeated = len(dropped) >= REPEATED and spread >= SPREAD
-        return [self._finding(short, lasting, len(dropped), weight, repeated)]
-
-    def _finding(
-        self,
-        short: Sequence[Stay],
-        lasting: Sequence[Stay],
-        decisions: int,
-        weight: float,
-        repeated: bool,
-    ) -> Finding:
-        lengths = [s.length for s in short if s.length is not None]
-        watches = {s.watch_id for s in short}
+        [finding] = _found(history)
         others = "none lasted longer" if not lasting else f"{len(lasting)} lasted longer"
-        ends = [s.went.when for s in short if s.went]
-        return Finding(
-            signal=self.name,
+        return [
+            replace(
+                finding,
+                sentence=f"{finding.sentence}; {others}.",
+                weight=weight,
+                figures=finding.figures | {"lasting": len(lasting)},
+            )
+        ]
+
+
+Decided = Sequence[Sequence[tuple[Moment, Stay]]]
+
+
+@steady
+def _dropped(history: History) -> Decided:
+    """Its short stays, those that were ended together as one decision."""
+    short = (s for s in history.drops if s.length is not None and s.length <= BRIEF)
+    return group((s.went.when, s) for s in short if s.went)
+
+
+def _within(dropped: Decided, longest: int) -> Decided:
+    """The same decisions with only the stays of at most this length."""
+    some = ([item for item in one if (item[1].length or 0) <= longest] for one in dropped)
+    return [one for one in some if one]
+
+
+@steady
+def _ordinary(history: History) -> float:
+    """Chance that a follow on the lists it dropped is short-lived."""
+    stays = (stay for decided in _dropped(history) for _, stay in decided)
+    return geometric_mean(history.rates.short_stay_on(stay.watch_id) for stay in stays)
+
+
+@steady
+def _found(history: History) -> Sequence[Finding]:
+    """All but the weight and the follows that lasted, which more become with time."""
+    dropped = _dropped(history)
+    dated = [item for decided in dropped for item in decided]
+    lengths = [stay.length or 0 for _, stay in dated]
+    watches = {stay.watch_id for _, stay in dated}
+    spread = dropped[-1][0][0].at - dropped[0][0][0].at
+    repeated = len(dropped) >= REPEATED and spread >= SPREAD
+    return [
+        Finding(
+            signal=ShortStays.name,
             sentence=(
-                f"Dropped {len(short)} follow{'s' * (len(short) > 1)} on {len(watches)} watched"
+                f"Dropped {len(dated)} follow{'s' * (len(dated) > 1)} on {len(watches)} watched"
                 f" list{'s' * (len(watches) > 1)} after {span(int(median(lengths)))} at the median,"
-                f" the last on {day(max(end.before for end in ends))}; {others}."
+                f" the last on {day(max(moment.before for moment, _ in dated))}"
             ),
-            weight=weight,
+            weight=0.0,
             figures={
-                "short": len(short),
-                "lasting": len(lasting),
-                "decisions": decisions,
+                "short": len(dated),
+                "decisions": len(dropped),
                 "watches": len(watches),
                 "median_days": round(median(lengths) / DAY, 1),
             },
             events=tuple(
-                Cited(s.watch_id, what, c.when.after, c.when.before)
-                for s in short
-                for what, c in (("follow", s.came), ("unfollow", s.went))
-                if c
+                Cited(stay.watch_id, what, change.when.after, change.when.before)
+                for _, stay in dated
+                for what, change in (("follow", stay.came), ("unfollow", stay.went))
+                if change
             ),
             pattern=Pattern.CHURN_AND_BURN,
-            decisions=decisions if repeated else 1,
+            decisions=len(dropped) if repeated else 1,
             breadth=len(watches),
         )
+    ]
+
+
+def _strong(decided: Decided, last: Instant, now: Instant) -> float:
+    """How many decisions there were, each for as much as is left of it."""
+    return sum(_trials(one) * kept(one[0][0].at, last, now) for one in decided)
 
 
 def _trials(decided: Sequence[tuple[Moment, Stay]]) -> float:

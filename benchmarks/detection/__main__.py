@@ -12,7 +12,7 @@ from benchmarks.detection.score import Score, Truth, score
 from benchmarks.detection.town import build
 from benchmarks.detection.world import WORLDS, World
 
-COUNTS = ("watches", "days", "accounts", "churners")
+COUNTS = ("watches", "days", "accounts", "churners", "common_calendars")
 SHARES = ("lookalikes", "follows", "quit_per_cycle")
 FAULTS = ("missing", "incomplete", "cut", "empty")
 SEEN = (
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--score", nargs=2, type=Path, metavar=("ALERTS", "TRUTH"), help="only score given alerts")
     add("--baselines-only", action="store_true", help="leave the program out")
     for count in COUNTS:
-        add(f"--{count}", type=int)
+        add(f"--{count.replace('_', '-')}", type=int)
     for share in SHARES:
         add(f"--{share.replace('_', '-')}", type=float)
     add("--rate", type=_rate, action="append", default=[], metavar="NAME=VALUE")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from benchmarks.detection import absences as away
 from benchmarks.detection import ids
 from benchmarks.detection.bulk_operator import operator_copies
+from benchmarks.detection.calendars import clubs, raffles
 from benchmarks.detection.churners import cyclers
 from benchmarks.detection.crews import agencies
 from benchmarks.detection.draws import Watches, draw_watches, rng_for
@@ -88,6 +89,8 @@ def _casts(world: World, watches: Watches) -> list[Cast]:
         away.weekly_deactivators(world, watches),
         away.flappers(world, watches),
     ]
+    if world.common_calendars:
+        others += [clubs(world, watches), raffles(world, watches)]
     if world.comers_and_goers:
         others.append(away.comers_and_goers(world, watches))
     if world.churners:

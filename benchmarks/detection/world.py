@@ -93,6 +93,7 @@ class World:
     churners: accounts of each churning behaviour; 0 is a town of innocents.
     lookalikes: multiplies the number of innocents who resemble churners.
     quit_per_cycle: chance that a churner stops after a cycle [assumed].
+    common_calendars: innocents in clubs, and as many again who hunt raffles: both act on schedules.
     operator_copies, comers_and_goers: the accounts of the operator world.
     copies_share_days: all copies live by the operator's own calendar; else each is moved in time.
     follows: mean number of watches an ordinary person follows, 1 + geometric [assumed].
@@ -107,6 +108,7 @@ class World:
     churners: int = 300
     lookalikes: float = 1.0
     quit_per_cycle: float = 0.05
+    common_calendars: int = 0
     operator_copies: int = 0
     comers_and_goers: int = 0
     copies_share_days: bool = True
@@ -135,6 +137,7 @@ WORLDS: dict[str, World] = {
         TOWN20,
         replace(TOWN20, name="town8", watches=8, accounts=12_000, churners=120),
         replace(TOWN20, name="clean", churners=0),
+        replace(TOWN20, name="calendars", accounts=12_000, churners=0, common_calendars=600),
         replace(TOWN20, name="small", watches=10, accounts=4_000, churners=40),
         replace(TOWN20, name="hamlet", watches=10, days=120, accounts=1_500, churners=12),
         # [M] the 35,000-follower list: 2.1 % of new followers are gone after 14 days.

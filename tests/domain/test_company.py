@@ -8,7 +8,7 @@ from app.domain.company import Company, Pass, decisions, pass_of, shared
 from app.domain.event import Cause
 from app.domain.instant import DAY
 from app.domain.timeline import Stay
-from app.domain.timetable import Fellows, Setting, fellows
+from app.domain.timetable import Fellows, Setting, fellows, gone_by
 from tests.stories import at, change, gone, new
 
 HALF_YEAR = Setting(180 * DAY, 10, lambda watch: 20.0)
@@ -77,6 +77,35 @@ def test_accounts_that_parade_over_the_same_lists_weigh_more() -> None:
     parade = [Pass(8, p.watch_id, p.came, p.went) for p in rotation(1)]
 
     assert weight(rotation(1), parade) > weight(rotation(1), rotation(2)) + 1
+
+
+def test_days_that_all_of_a_group_keep_weigh_more_than_days_of_one_of_them() -> None:
+    own = rotation(1)[:2]
+    keep = [rotation(key)[:2] + rotation(key, start=60)[:2] for key in (2, 3, 4, 5)]
+    rare = [keep[0], *([*rotation(key, start=60)] for key in (3, 4, 5))]
+
+    assert weight(own, *keep) > weight(own, *rare) + 1
+
+
+def test_whoever_passes_again_and_again_is_likelier_one_of_many_than_one_of_few() -> None:
+    own = rotation(1)[:2]
+
+    assert weight(own, *map(rotation, range(2, 12))) > weight(own, *map(rotation, range(2, 4))) + 1
+
+
+def test_ordinary_follows_have_ended_as_on_real_lists_and_all_of_them_after_a_month() -> None:
+    days = [0, 3, 5, 7, 14, 30, 45]
+
+    assert [gone_by(day * DAY) for day in days] == [0, 0.3, 0.4, 0.5, 0.73, 1, 1]
+
+
+def test_to_stay_equally_long_weighs_more_where_fewer_ordinary_follows_do() -> None:
+    def turns(key: int, length: float) -> list[Pass]:
+        return [one(key, key + n, 40 * n, 40 * n + length) for n in (1, 2, 3)]
+
+    weights = [weight(turns(1, length), turns(2, length)) for length in (2.5, 6, 11, 20)]
+
+    assert weights == sorted(weights)
 
 
 def test_a_timetable_of_other_weeks_says_nothing() -> None:

@@ -51,6 +51,17 @@ STORIES = [
         Nature.ACCOUNT,
         Because.TOGETHER,
     ),
+    # it came to a third list for the first time on the day it was back on both
+    (
+        history(
+            timeline(1, None, gone(7), back(12)),
+            timeline(2, None, gone(7), back(12)),
+            timeline(3, new(12)),
+            today=20,
+        ),
+        Nature.UNKNOWN,
+        Because.NOTHING,
+    ),
     # many went with it and came back with it
     (
         history(timeline(1, None, gone(7), change(8, Cause.PLATFORM, Proof.BATCH)), today=20),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from app.domain.company import Company, Pass
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
@@ -61,3 +63,13 @@ def test_whoever_is_alone_is_in_no_group() -> None:
 
 def test_two_days_in_one_fortnight_are_not_yet_a_timetable() -> None:
     assert [found.decisions for found in findings(a_story(2, 8, 9))] in ([], [1])
+
+
+def test_a_later_day_finds_the_same_group_without_looking_for_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    story = a_story(5, 8, 9)
+    first = findings(story)
+    monkeypatch.delattr(lockstep, "fellows")
+
+    assert findings(story.at(at(90))) == first

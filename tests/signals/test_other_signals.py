@@ -47,6 +47,21 @@ def test_a_fickle_list_makes_short_stays_weigh_less() -> None:
     assert short_stays.SIGNAL.find(fickle)[0].weight < short_stays.SIGNAL.find(story)[0].weight
 
 
+def test_a_stay_of_three_weeks_weighs_less_than_one_of_one_week_but_for_something() -> None:
+    three_weeks, one_week = (short_stays.SIGNAL.find(serial(n, 4, 30))[0] for n in (21, 7))
+
+    assert 0 < three_weeks.weight < one_week.weight
+
+
+def test_follows_dropped_half_a_year_ago_hold_for_a_habit_that_goes_on() -> None:
+    old = timeline(1, new(0), gone(7))
+    both = history(old, timeline(2, new(180), gone(187)), today=188)
+    one, fresh = (short_stays.SIGNAL.find(s)[0].weight for s in (history(old, today=8), both))
+
+    assert fresh > one + 1
+    assert short_stays.SIGNAL.find(history(old, today=188))[0].weight < one / 2
+
+
 def test_an_account_that_was_switched_off_dropped_nobody() -> None:
     off = history(timeline(1, new(0), gone(5)), today=60, seen=[(8, AccountStatus.DEACTIVATED)])
 
