@@ -34,6 +34,7 @@ class Network:
         self.pds = f"http://localhost:{first_port + 1}"
         self.appview = f"http://localhost:{first_port + 2}"
         self.control = f"http://localhost:{first_port + 4}"
+        self.relay = f"ws://localhost:{first_port + 7}"
         self._http = httpx.Client(timeout=60, trust_env=False)
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Churnwatch against a real AT Protocol network on this machine. The exit code is pytest's.
 #   ATPROTO_CACHE  where the network's packages are kept (~/.cache/churnwatch/atproto)
-#   ATPROTO_PORT   the first of seven free ports on loopback (2582)
+#   ATPROTO_PORT   the first of eight free ports on loopback (2582)
 # Arguments go to pytest.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,4 +14,4 @@ trap '"$here/network/down.sh" "$run"; rm -rf "$run"' EXIT
 "$here/network/up.sh" "$cache" "$run"
 
 cd "$here/../../.."
-python3 -m app test "$here/scenario.py" --basetemp="$run/churnwatch" "$@"
+python3 -m app test "$here/scenario.py" "$here/live_stream.py" --basetemp="$run/churnwatch" "$@"

@@ -8,10 +8,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -24,17 +22,6 @@ from tests.e2e.bluesky.lived import Lived, live
 from tests.e2e.bluesky.story import CHURNERS, LIVES, OTHERS
 
 pytestmark = pytest.mark.network
-
-
-@pytest.fixture(scope="module")
-def network() -> Iterator[Network]:
-    running = Network(int(os.environ["ATPROTO_PORT"]))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHURNWATCH_BLUESKY_APPVIEW", running.appview)
-        # The story's clock stands still during a capture, and turns taken by it would add up.
-        patch.setenv("CHURNWATCH_PACE_SECONDS", "0")
-        yield running
-    running.close()
 
 
 @pytest.fixture(scope="module")

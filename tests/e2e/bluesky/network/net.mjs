@@ -1,5 +1,5 @@
 // A whole AT Protocol network in one process: directory (PLC), host (PDS), AppView, moderation (Ozone).
-// Takes five ports in a row from ATPROTO_PORT, all of them on loopback, and says on stdout when it is up.
+// Takes ports in a row from ATPROTO_PORT, all of them on loopback, and says on stdout when it is up.
 import http from 'node:http'
 import net from 'node:net'
 
@@ -14,13 +14,16 @@ net.Server.prototype.listen = function (...args) {
 }
 
 const { TestNetwork } = await import('@atproto/dev-env')
-const [plc, pds, appview, ozone, control] = [0, 1, 2, 3, 4].map((n) => Number(process.env.ATPROTO_PORT) + n)
+const { startRelay } = await import('./relay.mjs')
+const [plc, pds, appview, ozone, control, relay] = [0, 1, 2, 3, 4, 7].map((n) => Number(process.env.ATPROTO_PORT) + n)
 const network = await TestNetwork.create({
   plc: { port: plc },
   pds: { port: pds, hostname: 'localhost' },
   bsky: { port: appview, publicUrl: `http://localhost:${appview}` },
   ozone: { port: ozone },
 })
+
+startRelay({ pds, idResolver: network.pds.ctx.idResolver, port: relay })
 
 // POST to the control port answers once the AppView has taken in everything the PDS has written.
 const settle = http.createServer(async (request, response) => {

@@ -2,7 +2,7 @@
 # Starts an empty AT Protocol network on loopback: up.sh CACHE RUN
 #   CACHE  what install.sh filled
 #   RUN    an empty folder for data, logs and process ids; `down.sh RUN` stops what was started
-# ATPROTO_PORT (2582) is the first of seven ports: PLC, PDS, AppView, Ozone, control, PostgreSQL, Redis.
+# ATPROTO_PORT (2582) is the first of eight ports: PLC, PDS, AppView, Ozone, control, PostgreSQL, Redis, relay.
 set -euo pipefail
 cache=$1 run=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,7 +24,7 @@ start_redis() {
 }
 
 start_network() {
-  cp "$here/net.mjs" "$cache" # so that it finds the packages beside it
+  cp "$here/net.mjs" "$here/relay.mjs" "$cache" # so that they find the packages beside them
   DB_POSTGRES_URL="postgresql://churnwatch@127.0.0.1:$postgres_port/postgres" DB_POSTGRES_SCHEMA=town \
     REDIS_HOST="127.0.0.1:$redis_port" LOG_ENABLED="${LOG_ENABLED:-false}" TMPDIR="$run" \
     "$(node_bin "$cache")/node" "$cache/net.mjs" &
