@@ -5,10 +5,11 @@ That can be told of watched accounts of which both lists are watched, its follow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.finding import Cited
 from app.domain.history import Coverage, History
 from app.domain.instant import DAY
 from app.domain.timeline import Change, Stay
@@ -33,6 +34,20 @@ class Courtship:
     stay: Stay
     outcome: Outcome
     back: Change | None = None
+
+
+def facts_of(told: Iterable[Courtship]) -> tuple[Cited, ...]:
+    """When each was followed, followed back and left."""
+    return tuple(
+        Cited(one.stay.watch_id, what, change.when.after, change.when.before)
+        for one in told
+        for what, change in (
+            ("follow", one.stay.came),
+            ("followed back", one.back),
+            ("unfollow", one.stay.went),
+        )
+        if change
+    )
 
 
 def courtships(history: History) -> list[Courtship]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import log
 
-from app.domain.courtship import BAIT, Courtship, Outcome, courtships
+from app.domain.courtship import BAIT, Courtship, Outcome, courtships, facts_of
 from app.domain.episodes import group, strength
-from app.domain.finding import Cited, Finding, Pattern
+from app.domain.finding import Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, day
 from app.domain.rates import SHORT
@@ -21,8 +21,6 @@ REPEATED = 3
 LEFT = log(0.8 / 0.3)
 # That a stay was short is counted as `short_stays`; this weighs only when in it the account left.
 MOST = 4.0
-# Of those who are dropped a fifth drop in turn, of others' new follows a twelfth end so soon.
-COURTESY = -log(0.22 / 0.08)
 
 
 class Harvest:
@@ -32,8 +30,7 @@ class Harvest:
     shadow = True
 
     def find(self, history: History) -> Sequence[Finding]:
-        every = courtships(history)
-        return [*_harvest(history, every), *_courtesy(every)]
+        return list(_harvest(history, courtships(history)))
 
 
 def _harvest(history: History, every: Sequence[Courtship]) -> Iterator[Finding]:
@@ -55,7 +52,7 @@ def _harvest(history: History, every: Sequence[Courtship]) -> Iterator[Finding]:
             "stayed_when_followed_back": len(kept),
             "dropped_unanswered": len(unanswered),
         },
-        events=tuple(_events(cited)),
+        events=facts_of(cited),
         pattern=Pattern.HARVEST,
         decisions=len(decided) if cited is baited and len(decided) >= REPEATED else 1,
         breadth=len({one.stay.watch_id for one in cited}),
@@ -84,37 +81,8 @@ def _sentence(
     )
 
 
-def _courtesy(every: Sequence[Courtship]) -> Iterator[Finding]:
-    """Counter-evidence: it only followed back, or left whoever had left it."""
-    ended = [one for one in _of(every, Outcome.ANSWERED) if one.stay.went]
-    days = group((one.stay.went.when, one) for one in ended if one.stay.went)
-    if days:
-        yield Finding(
-            signal=Harvest.name,
-            sentence=(
-                f"Left {len(ended)} watched account{'s' * (len(ended) > 1)} that had followed it first"
-                " or dropped it first: a courtesy that ended."
-            ),
-            weight=COURTESY * len(days),
-            figures={"courtesies": len(ended)},
-            events=tuple(_events(ended)),
-        )
-
-
 def _of(every: Sequence[Courtship], outcome: Outcome) -> list[Courtship]:
     return [one for one in every if one.outcome is outcome]
-
-
-def _events(cited: Sequence[Courtship]) -> Iterator[Cited]:
-    for one in cited:
-        changes = (
-            ("follow", one.stay.came),
-            ("followed back", one.back),
-            ("unfollow", one.stay.went),
-        )
-        for what, change in changes:
-            if change:
-                yield Cited(one.stay.watch_id, what, change.when.after, change.when.before)
 
 
 SIGNAL = Harvest()

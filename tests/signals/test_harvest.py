@@ -10,6 +10,7 @@ from app.domain.timeline import Timeline
 from app.domain.weighing import NOTE, weigh
 from app.pipeline.detect import Detector
 from app.registry import discover
+from app.signals import courtesies
 from app.signals.harvest import SIGNAL
 from tests.stories import at, gone, history, new, timeline
 
@@ -85,15 +86,33 @@ def test_a_courtesy_that_ended_speaks_for_the_account() -> None:
     first = (timeline(1, new(9), gone(14)), timeline(101, new(5)))
     dropped = (timeline(2, new(20), gone(30)), timeline(102, new(22), gone(27)))
 
-    finding = found(story(first, dropped))
+    [finding] = courtesies.SIGNAL.find(story(first, dropped))
 
+    assert not SIGNAL.find(story(first, dropped))
     assert finding.weight < 0
     assert finding.pattern is None
     assert "a courtesy that ended" in finding.sentence
 
 
+def test_a_harvester_did_nobody_a_courtesy() -> None:
+    assert not courtesies.SIGNAL.find(story(*map(baited, range(1, 5)), unanswered(5)))
+
+
+def test_any_number_of_courtesies_speaks_only_so_much_for_an_account() -> None:
+    many = [
+        (timeline(n, new(9 * n), gone(9 * n + 4)), timeline(100 + n, new(5))) for n in range(1, 9)
+    ]
+
+    [finding] = courtesies.SIGNAL.find(story(*many, today=99))
+
+    assert finding.weight == courtesies.MOST
+
+
 def test_follows_that_stay_say_nothing() -> None:
-    assert not SIGNAL.find(story(kept(1), kept(2), kept(3)))
+    stayed = story(kept(1), kept(2), kept(3))
+
+    assert not SIGNAL.find(stayed)
+    assert not courtesies.SIGNAL.find(stayed)
 
 
 def test_in_the_shadow_it_changes_no_judgement() -> None:
