@@ -5,12 +5,13 @@ That can be told of watched accounts of which both lists are watched, its follow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.account import AccountKey
 from app.domain.finding import Cited
-from app.domain.history import Coverage, History
+from app.domain.history import History
 from app.domain.instant import DAY
 from app.domain.timeline import Change, Stay
 
@@ -55,13 +56,20 @@ def courtships(history: History) -> list[Courtship]:
 
     Whoever is followed again may have been following all the while, which says nothing of courtesy.
     """
-    first = [timeline.stays[0] for timeline in history.timelines]
-    acts = [stay for stay in first if stay in history.follows]
-    return [one for stay in acts for one in _judged(history, stay)]
+    others = {seen.whose: id for id, seen in history.coverage.items() if seen.of_follows}
+    if not others:
+        return []
+    acts = set(history.follows)
+    first = [timeline.stays[0] for timeline in history.timelines if timeline.stays[0] in acts]
+    return [one for stay in first for one in _judged(history, stay, others)]
 
 
-def _judged(history: History, stay: Stay) -> Iterator[Courtship]:
-    other = _other_list(history, stay)
+def _judged(
+    history: History, stay: Stay, others: Mapping[AccountKey | None, int]
+) -> Iterator[Courtship]:
+    """`others`: by account, the watch of whom it follows itself."""
+    own = history.coverage.get(stay.watch_id)
+    other = others.get(own.whose) if own else None
     if other is None or stay.came is None or history.coverage[other].since > stay.came.when.after:
         return
     if other in history.members_of:
@@ -71,19 +79,6 @@ def _judged(history: History, stay: Stay) -> Iterator[Courtship]:
     outcome, back = _outcome(stay, stay.came, theirs, history)
     if outcome:
         yield Courtship(stay, outcome, back)
-
-
-def _other_list(history: History, stay: Stay) -> int | None:
-    """The watch of whom the followed account itself follows."""
-    own = history.coverage.get(stay.watch_id, Coverage(0, 0))
-    return next(
-        (
-            watch_id
-            for watch_id, seen in history.coverage.items()
-            if seen.of_follows and own.whose is not None and seen.whose == own.whose
-        ),
-        None,
-    )
 
 
 def _outcome(

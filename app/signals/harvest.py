@@ -24,10 +24,15 @@ MOST = 4.0
 
 
 class Harvest:
-    """Compares when the account left with when it was followed back, where both lists are watched."""
+    """Compares when the account left with when it was followed back, where both lists are watched.
+
+    It weighed against none of 2,784 simulated innocents, four times as many look-alikes among them as
+    usual, and against 7 of 24 harvesters: the others were not seen to leave two watched accounts so.
+    (python -m benchmarks.detection --signals --world hamlet --both-lists --lookalikes 4, seeds 2 and 3)
+    """
 
     name = "harvest"
-    shadow = True
+    shadow = False
 
     def find(self, history: History) -> Sequence[Finding]:
         return list(_harvest(history, courtships(history)))

@@ -11,7 +11,7 @@ from app.domain.weighing import NOTE, weigh
 from app.pipeline.detect import Detector
 from app.registry import discover
 from app.signals import courtesies
-from app.signals.harvest import SIGNAL
+from app.signals.harvest import MOST, SIGNAL
 from tests.stories import at, gone, history, new, timeline
 
 Told = tuple[Timeline, Timeline | None]
@@ -115,10 +115,23 @@ def test_follows_that_stay_say_nothing() -> None:
     assert not courtesies.SIGNAL.find(stayed)
 
 
-def test_in_the_shadow_it_changes_no_judgement() -> None:
+def test_it_adds_to_what_short_stays_weigh_only_when_the_account_left() -> None:
     judge = Detector(discover(signals, "SIGNAL")).judge
     both = story(*map(baited, range(1, 5)))
     one_list = history(*both.timelines, today=60)
+    later = [timeline(100 + n, new(8.0 * n + 0.1)) for n in range(1, 5)]
+    whenever = story(*zip(both.timelines, later, strict=True))
 
-    assert "harvest" in judge(both).shadowed
-    assert judge(both).weight == judge(one_list).weight
+    assert 0 < judge(both).weight - judge(one_list).weight <= MOST
+    assert judge(whenever).weight == judge(one_list).weight
+    assert judge(both).pattern is not None
+
+
+def test_courtesies_take_back_what_short_stays_weigh() -> None:
+    judge = Detector(discover(signals, "SIGNAL")).judge
+    both = story(
+        *[(timeline(n, new(9 * n), gone(9 * n + 4)), timeline(100 + n, new(5))) for n in (1, 2)]
+    )
+    one_list = history(*both.timelines, today=60)
+
+    assert judge(both).weight < judge(one_list).weight
