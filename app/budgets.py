@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from app.domain.account import Account
 from app.domain.budget import Budget, Quote
 from app.domain.instant import Instant
+from app.domain.sharing import Meter
 
 
 class Purse(Protocol):
@@ -25,6 +26,15 @@ class Purse(Protocol):
 
     def used(self, budget: Budget, now: Instant) -> int:
         """How much of the month's budget is used."""
+        ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A source whose host grants so many requests and no more."""
+
+    def meter(self, account: Account) -> Meter:
+        """What requests about this account's lists are counted against. Nothing is asked."""
         ...
 
 

@@ -25,6 +25,7 @@ from app.domain.owner import OwnerId
 from app.domain.rates import Rates
 from app.domain.recipient import Recipient
 from app.domain.roster import Roster
+from app.domain.sharing import Need
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
 from app.domain.streamed import Portion
@@ -448,6 +449,10 @@ class Storage(Protocol):
 
     def due(self, now: Instant) -> list[Lease]:
         """What can be claimed now over all owners, the longest overdue first."""
+        ...
+
+    def needs(self, meter: str) -> list[Need]:
+        """What all watches of all owners take in a day of what one host grants."""
         ...
 
     def owing(self, now: Instant) -> list[OwnerId]:

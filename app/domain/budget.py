@@ -58,6 +58,11 @@ class Budget:
             until,
         )
 
+    def daily(self, used: int, now: Instant) -> float:
+        """What is left of the month's budget for each day that is left of the month."""
+        days = (next_month(now) - now) / DAY
+        return max(0, self.limit - used) / max(1.0, days)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

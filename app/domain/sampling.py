@@ -27,6 +27,8 @@ BUSY = 12 * HOUR
 UNHURRIED, HURRIED = 3 * DAY, DAY
 # However quiet the probes: they can miss somebody who came for somebody who went.
 OLDEST = 7 * DAY
+# However small its share of a budget is, a list is looked at once in so long.
+SLOWEST = 30 * DAY
 # Above this chance that a probe finds nothing new it is worth asking first.
 WORTH = 0.3
 # A probe has to be this much cheaper than a walk. `PROBE`: the requests of most.
@@ -77,20 +79,31 @@ class Pulse:
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """`look`: milliseconds between two looks; `walk`: the least between two walks, the same without
-    probes. `probes`: whether a look begins with a probe. `why`: as a clause.
+    probes, `oldest`: the most. `probes`: whether a look begins with a probe. `why`: as a clause.
     """
 
     look: int
     walk: int
     probes: bool
     why: str
+    oldest: int = OLDEST
+
+    def stretched(self, share: float, need: float, told: str) -> Rhythm:
+        """The rhythm that uses `share` a day where this one needs `need`. `told`: why, as a clause."""
+        if share >= need:
+            return self
+        longer = min(need / share if share > 0 else SLOWEST, SLOWEST)
+        look, walk, oldest = (
+            min(SLOWEST, round(length * longer)) for length in (self.look, self.walk, self.oldest)
+        )
+        return Rhythm(look, walk, self.probes, f"{self.why}; {told}", oldest)
 
     def requests(self, pulse: Pulse) -> float:
         """What it takes a day, in requests."""
         looks = DAY / self.look
         if not self.probes or pulse.probe_requests is None:
             return looks * pulse.walk_requests
-        walks = min(DAY / self.walk, max(pulse.daily, DAY / OLDEST))
+        walks = min(DAY / self.walk, max(pulse.daily, DAY / self.oldest))
         return looks * pulse.probe_requests + walks * pulse.walk_requests
 
 
@@ -147,7 +160,7 @@ def after_walk(rhythm: Rhythm, now: Instant) -> Look:
 
 def after_probe(rhythm: Rhythm, news: News, walked_at: Instant, now: Instant) -> Look:
     """The next look after a probe; it is due at once if the list has to be read now."""
-    if now - walked_at >= OLDEST:
+    if now - walked_at >= rhythm.oldest:
         return Look(now, True, f"it was last read whole {span(now - walked_at)} ago")
     if not news:
         why = f"a probe found nothing new, and the next comes in {span(rhythm.look)}: {rhythm.why}"

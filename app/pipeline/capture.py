@@ -28,7 +28,7 @@ from app.domain.watch import Lease, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
 from app.pipeline.kept_out import erased_among
-from app.pipeline.pacing import next_look
+from app.pipeline.pacing import next_look, supply_of
 from app.pipeline.resolve import Answers, ask, questions
 from app.pipeline.slots import (
     Jitter,
@@ -139,6 +139,7 @@ class Capture:
         self, lease: Lease, source: Source, walk: Walk, members: Members, answers: Answers
     ) -> Captured:
         now = self._clock.now()
+        supply = supply_of(self._storage, source, lease.watch, now)
         with self._storage.of(lease.watch.owner).writing() as work:
             watch = self._open(work, lease, walk.finished_at)
             let_fade(work, now)
@@ -150,7 +151,9 @@ class Capture:
             work.accounts.see(answers.sightings)
             alerts = self._detector.look(work, changes, now)
             watch = _renamed(work, watch, walk.handle)
-            self._finish(work, lease, source, walk, snapshot)
+            if self._is_whole(work, lease, walk, snapshot):
+                due = next_look(work, lease.watch, source, walk, supply, now, self.jitter)
+                self.close(work, lease, due, snapshot.reason)
         return Captured(watch, snapshot, changes, alerts)
 
     def _open(self, work: Work, lease: Lease, taken_at: Instant) -> Watch:
@@ -165,17 +168,16 @@ class Capture:
             )
         return watch
 
-    def _finish(
-        self, work: Work, lease: Lease, source: Source, walk: Walk, snapshot: Snapshot
-    ) -> None:
-        now = self._clock.now()
+    def _is_whole(self, work: Work, lease: Lease, walk: Walk, snapshot: Snapshot) -> bool:
+        """Whether the slot is done; otherwise the list is read again soon."""
         if not walk.complete and not walk.hidden:
             self._put_off(work, lease, snapshot.reason)
         elif snapshot.verdict is Verdict.QUARANTINED:
-            self.close(work, lease, slot_to_confirm(lease.watch, now), snapshot.reason)
-        else:
-            due = next_look(work, lease.watch, source, walk, now, self.jitter)
+            due = slot_to_confirm(lease.watch, self._clock.now())
             self.close(work, lease, due, snapshot.reason)
+        else:
+            return True
+        return False
 
     def fail(self, lease: Lease, started_at: Instant, error: SourceError) -> Captured:
         """Write down that there is no list, and wait longer each time; what is stored stays."""

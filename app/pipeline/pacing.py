@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.budgets import Priced
+from app.budgets import Metered, Priced
 from app.domain.alert import Severity, State
 from app.domain.event import Kind
 from app.domain.ids import Ids
@@ -15,20 +16,22 @@ from app.domain.sampling import (
     Look,
     News,
     Pulse,
+    Rhythm,
     Sampling,
     after_probe,
     after_walk,
     news_of,
     rhythm,
 )
-from app.domain.snapshot import Order, Snapshot, Verdict
+from app.domain.sharing import Meter, Need, fair_share
+from app.domain.snapshot import Order, Verdict
 from app.domain.timeline import timelines_of
 from app.domain.watch import Watch
 from app.pipeline.slots import Jitter, next_slot
-from app.ports import AlertFilter, Source, Walk, Work
+from app.ports import AlertFilter, Source, Storage, Walk, Work
 from app.probes import Glance, Probing
 
-FIXED = "a person chose the interval"
+_CHOSEN = Sampling(adaptive=False, reason="a person chose the interval")
 # Walks back that say how fast a list changes.
 _WALKS = 20
 # Suspects of a list whose stays are looked at, the newest first.
@@ -41,29 +44,75 @@ def set_pace(work: Work, watch_id: int, interval: int | None, now: Instant) -> N
         work.samplings.put(watch_id, Sampling())
         return
     work.watches.pace(watch_id, interval, now)
-    work.samplings.put(watch_id, Sampling(adaptive=False, walk=True, reason=FIXED))
+    work.samplings.put(watch_id, _CHOSEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The budget that a watch's looks come from, and what all watches take of it."""
+
+    meter: Meter
+    needs: Sequence[Need]
+
+    def shared(self, watch: Watch, own: Rhythm, need: float) -> Rhythm:
+        """The rhythm that the watch's fair share allows."""
+        share = fair_share(watch.id, need, self.needs, self.meter.daily)
+        told = f"its share of what {self.meter.name} grants is {share:,.1f} {self.meter.unit} a day"
+        return own.stretched(share, need, told)
+
+
+def supply_of(storage: Storage, source: Source, watch: Watch, now: Instant) -> Supply | None:
+    """What a watch's looks are counted against; None if its platform grants as many as one likes."""
+    if isinstance(source, Metered):
+        meter = source.meter(watch.account)
+    elif isinstance(source, Priced):
+        price = source.quote(watch.account, 1)
+        daily = price.budget.daily(price.used, now)
+        meter = Meter(price.budget.name, daily, price.budget.unit.value)
+    else:
+        return None
+    return Supply(meter, storage.needs(meter.name))
 
 
 def next_look(
-    work: Work, watch: Watch, source: Source, walk: Walk, now: Instant, jitter: Jitter
+    work: Work,
+    watch: Watch,
+    source: Source,
+    walk: Walk,
+    supply: Supply | None,
+    now: Instant,
+    jitter: Jitter,
 ) -> Instant:
-    """When a watch is due after a walk that went well; keeps why."""
-    kept = work.samplings.of([watch.id]).get(watch.id)
-    if kept is None or not kept.adaptive:
+    """When a watch is due after a walk that went well; keeps why, and what it takes."""
+    kept = work.samplings.of([watch.id]).get(watch.id, _CHOSEN)
+    meter = supply.meter.name if supply else None
+    kept = replace(kept, walked_at=now, claimed=walk.claimed, meter=meter)
+    if not kept.adaptive:
+        cost, _ = _costs(watch, source, walk.requests or walk.pages, len(walk.members))
+        work.samplings.put(watch.id, replace(kept, need=cost * DAY / watch.interval))
         return next_slot(watch, now, jitter)
     pulse = _pulse(work, watch, source, walk.order is Order.NEWEST_FIRST)
-    chosen = rhythm(pulse)
-    look = after_walk(chosen, now)
-    fresh = replace(kept, walked_at=now, claimed=walk.claimed, need=chosen.requests(pulse))
-    return _due(work, watch, fresh, look, now, jitter)
+    own = rhythm(pulse)
+    need = own.requests(pulse)
+    chosen = supply.shared(watch, own, need) if supply else own
+    return _due(work, watch, replace(kept, need=need), after_walk(chosen, now), now, jitter)
 
 
 def look_at(
-    work: Work, watch: Watch, source: Probing, glance: Glance, now: Instant, jitter: Jitter
+    work: Work,
+    watch: Watch,
+    source: Probing,
+    glance: Glance,
+    supply: Supply | None,
+    now: Instant,
+    jitter: Jitter,
 ) -> Instant | None:
     """When a watch is due after a probe, None if it has to be walked at once; keeps why."""
     kept = work.samplings.of([watch.id])[watch.id]
-    chosen = rhythm(_pulse(work, watch, source, bool(glance.head)))
+    pulse = _pulse(work, watch, source, bool(glance.head))
+    chosen = rhythm(pulse)
+    if supply:
+        chosen = supply.shared(watch, chosen, chosen.requests(pulse))
     look = after_probe(chosen, _news(work, watch, kept, glance), kept.walked_at or 0, now)
     due = _due(work, watch, kept, look, now, jitter)
     return due if look.at > now else None
@@ -85,7 +134,8 @@ def _pulse(work: Work, watch: Watch, source: Source, ordered: bool) -> Pulse:
     ]
     if not walks:
         return Pulse()
-    walk_cost, probe_cost = _costs(watch, source, walks[0])
+    newest = walks[0]
+    walk_cost, probe_cost = _costs(watch, source, newest.requests or newest.pages, newest.seen)
     return Pulse(
         changes=sum(taken.joined + taken.left for taken in walks[:-1]),
         days=(walks[0].finished_at - walks[-1].finished_at) / DAY,
@@ -96,13 +146,13 @@ def _pulse(work: Work, watch: Watch, source: Source, ordered: bool) -> Pulse:
     )
 
 
-def _costs(watch: Watch, source: Source, newest: Snapshot) -> tuple[int, int | None]:
+def _costs(watch: Watch, source: Source, requests: int, members: int) -> tuple[int, int | None]:
     """What a walk and a probe cost: in requests, or in what the platform charges for."""
-    walk = max(1, newest.requests or newest.pages)
+    walk = max(1, requests)
     probe = source.probe_requests if isinstance(source, Probing) else None
     if probe is None or not isinstance(source, Priced):
         return walk, probe
-    price = source.quote(watch.account, newest.seen), source.quote(watch.account, 0)
+    price = source.quote(watch.account, members), source.quote(watch.account, 0)
     return max(1, price[0].units), max(1, price[1].units)
 
 

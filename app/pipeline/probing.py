@@ -6,7 +6,7 @@ from app.domain.errors import SourceError
 from app.domain.instant import Instant
 from app.domain.watch import Lease
 from app.pipeline.capture import Capture, silent
-from app.pipeline.pacing import look_at
+from app.pipeline.pacing import look_at, supply_of
 from app.ports import Clock, Progress, Storage
 from app.probes import Glance, Probing
 
@@ -52,10 +52,11 @@ class Prober:
     def _due(self, lease: Lease, source: Probing, glance: Glance) -> Instant | None:
         """When the watch is due again, written down; None if it is due now."""
         now = self._clock.now()
+        supply = supply_of(self._storage, source, lease.watch, now)
         with self._storage.of(lease.watch.owner).writing() as work:
             work.watches.guard(lease)
             watch = work.watches.get(lease.watch.id)
-            due = look_at(work, watch, source, glance, now, self._capture.jitter)
+            due = look_at(work, watch, source, glance, supply, now, self._capture.jitter)
             if due is not None:
                 self._capture.close(work, lease, due, None)
         return due

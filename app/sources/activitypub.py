@@ -17,6 +17,7 @@ from app.net.answer import Answer
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Progress, Standing, Walk
+from app.probes import Glance
 from app.sources import _activitypub as wire
 from app.sources import _fediverse as fediverse
 from app.sources._fediverse_source import FediverseSource
@@ -41,6 +42,7 @@ class ActivityPub(FediverseSource):
     network = wire.NETWORK
     order = Order.UNKNOWN
     records = False
+    probe_requests = 2
 
     async def look_up(self, account: str) -> Profile:
         """Find an actor by its address user@host, or by its URI."""
@@ -79,6 +81,12 @@ class ActivityPub(FediverseSource):
             guard = PageGuard(_PAGE, claimed)
             walk = await walker.walk(read, guard, self.order, progress)
         return replace(_judged(walk, actor), handle=_handle(actor))
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """How many items the collection says it has."""
+        async with self._visit(account.id, account.name) as visit:
+            actor = await self._present(visit, account)
+            return Glance(await self._count(visit, actor, list))
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]

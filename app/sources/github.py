@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
+from app.domain.sharing import Meter
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.domain.watch import claimed as claimed_of
@@ -90,6 +91,11 @@ class Github:
         self._headers = _headers(settings.token)
         self._pages: dict[str, tuple[str, Page]] = {}
         self._profiles: dict[str, tuple[str, Profile]] = {}
+
+    def meter(self, account: Account) -> Meter:  # noqa: ARG002 (one limit for all accounts)
+        """Half of what GitHub grants in a day; the rest is for questions and captures out of turn."""
+        whose, hourly = ("with a token", 5_000) if self._authenticated else ("without a token", 60)
+        return Meter(f"{self._base.host} {whose}", hourly * 24 / 2)
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by login or numeric id; a login of digits alone is written @123."""

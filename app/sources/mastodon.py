@@ -11,11 +11,13 @@ from typing import Self
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent, Temporary
 from app.domain.owner import FIRST_OWNER, OwnerId
+from app.domain.sharing import Meter
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.net.paging import PageGuard, Walker
 from app.ports import Clock, Progress, Standing, Walk
+from app.probes import Glance
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._asking import ask_in_groups
@@ -27,6 +29,7 @@ from app.sources._mastodon_sign_in import MastodonSignIn
 
 # Mastodon answers 300 requests for further pages in 15 minutes: longer lists wait for the next turn.
 _LONG_LIST, _LONG_PATIENCE = 280 * PAGE, 16 * 60
+_DAILY_PAGES = 300 * 4 * 24
 # As many ids as make an address that every server takes.
 _RELATIONSHIPS = 40
 # Each account asked about costs a request.
@@ -45,6 +48,7 @@ class Mastodon(FediverseSource):
     network = wire.NETWORK
     order = Order.UNKNOWN
     records = False
+    probe_requests = 2
 
     def __init__(
         self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
@@ -94,6 +98,25 @@ class Mastodon(FediverseSource):
             for id, number in reading.numbers.items():
                 self._numbers.keep(session.host, id, number)
             return replace(reading.judged(walk), handle=handle)
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """The claimed count and, where the server sorts by follows, the first page."""
+        async with self._session(account) as session:
+            person, form, _ = await self._present(session, account)
+            claimed = person.claimed(list)
+            if person.hides(list) and not session.own:
+                return Glance(claimed)
+            reading = Reading(session, person, form, list)
+            page = await reading.page(None)
+        by_follow = wire.sorted_by_follow(reading.positions, reading.numbers.values())
+        return Glance(claimed, [member.id for member in page.members] if by_follow else ())
+
+    def meter(self, account: Account) -> Meter:
+        """Half of the pages its server grants in a day, to each of whom it knows us as."""
+        host = fediverse.host_of(account.id)
+        tokens = self._outbound.tokens(self._owner, wire.NETWORK, host)
+        own = any(token.account.id == account.id for token in tokens)
+        return Meter(f"{host} as {account.name}" if own else host, _DAILY_PAGES / 2)
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]

@@ -15,6 +15,7 @@ from app.net.answer import Answer
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
 from app.ports import Progress, Standing, Walk
+from app.probes import Glance
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import ask_in_groups
@@ -36,6 +37,7 @@ class Misskey(FediverseSource):
     network = wire.NETWORK
     order = Order.NEWEST_FIRST
     records = False
+    probe_requests = 2
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""
@@ -56,9 +58,7 @@ class Misskey(FediverseSource):
         """Read the list. Raises Permanent if the account is gone, for a while or for good."""
         home, number = _home(account)
         async with self._outbound.visit(self._settings.base(home), account.name) as visit:
-            user = await self._user(visit, {"userId": number})
-            if user is None or user.account_id(home) != account.id:
-                raise Permanent(f"{home} has no account {account.name} now: deleted or suspended")
+            user = await self._present(visit, account)
             claimed, handle = user.claimed(list), user.address(home)
             walker = Walker(visit, self._clock, self._outbound.settings)
             if user.hides(list):
@@ -71,6 +71,16 @@ class Misskey(FediverseSource):
             guard = PageGuard(_PAGE, claimed)
             walk = await walker.walk(read, guard, self.order, progress)
         return replace(_judged(walk, user), handle=handle)
+
+    async def probe(self, account: Account, list: ListKind) -> Glance:
+        """The claimed count and the first page."""
+        home, number = _home(account)
+        async with self._outbound.visit(self._settings.base(home), account.name) as visit:
+            user = await self._present(visit, account)
+            if user.hides(list):
+                return Glance(user.claimed(list))
+            page = await self._page(visit, home, number, list, None)
+        return Glance(user.claimed(list), [member.id for member in page.members])
 
     async def stand(
         self,
@@ -120,6 +130,14 @@ class Misskey(FediverseSource):
         if fediverse.host_of(id) != home:
             return self._numbers.get(home, id)
         return _last(id) if wire.is_number(_last(id)) else None
+
+    async def _present(self, visit: Visit, account: Account) -> wire.User:
+        """The account as it is now. Raises Permanent if it is gone, for a while or for good."""
+        home, number = _home(account)
+        user = await self._user(visit, {"userId": number})
+        if user is None or user.account_id(home) != account.id:
+            raise Permanent(f"{home} has no account {account.name} now: deleted or suspended")
+        return user
 
     async def _user(self, visit: Visit, asked: dict[str, object]) -> wire.User | None:
         answer = await self._post(visit, "users/show", asked, (200, *_REFUSALS))

@@ -8,8 +8,10 @@ from dataclasses import asdict
 from sqlalchemy import Connection, delete, insert, select
 
 from app.domain.sampling import Sampling
-from app.storage.owned import of_own_watch
+from app.domain.sharing import Need
+from app.storage.owned import of_own_watch, own
 from app.storage.sampling_tables import sampling
+from app.storage.tables import watch
 
 
 class SamplingStore:
@@ -24,6 +26,14 @@ class SamplingStore:
         query = select(sampling).where(self._own & sampling.c.watch_id.in_(watch_ids))
         rows = [dict(row._mapping) for row in self._connection.execute(query)]
         return {row.pop("watch_id"): Sampling(**row) for row in rows}
+
+    def needs(self, meter: str) -> list[Need]:
+        """What the owner's watches take in a day of what one host grants; paused ones take nothing."""
+        columns = (sampling.c.watch_id, sampling.c.need, ~sampling.c.adaptive)
+        active = watch.c.live & ~watch.c.paused
+        query = select(*columns).join(watch).where(own(self._connection, watch) & active)
+        rows = self._connection.execute(query.where(sampling.c.meter == meter))
+        return [Need(*row) for row in rows]
 
     def put(self, watch_id: int, one: Sampling) -> None:
         """Keep how a watch is looked at from now on."""

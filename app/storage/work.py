@@ -13,6 +13,7 @@ from app.credentials import Vault
 from app.domain.instant import Instant
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.recipient import Recipient
+from app.domain.sharing import Need
 from app.domain.watch import Lease
 from app.storage.accounts import AccountStore
 from app.storage.alerts import AlertStore
@@ -117,6 +118,11 @@ class Database:
         """What can be claimed now over all owners, the longest overdue first."""
         with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
             return WatchStore(connection).due(now)
+
+    def needs(self, meter: str) -> list[Need]:
+        """What all watches of all owners take in a day of what one host grants."""
+        with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
+            return SamplingStore(connection).needs(meter)
 
     def owing(self, now: Instant) -> list[OwnerId]:
         """Whose messages wait to be spread or to be delivered."""

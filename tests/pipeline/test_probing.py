@@ -10,6 +10,7 @@ from app.domain.account import Account
 from app.domain.errors import Temporary
 from app.domain.instant import DAY, HOUR
 from app.domain.sampling import UNHURRIED
+from app.domain.sharing import Meter
 from app.domain.watch import ListKind
 from app.pipeline.pacing import set_pace
 from app.probes import Glance
@@ -23,8 +24,12 @@ class ProbedSource(FakeSource):
     """The same platform, asked for its count and head. `probes`: how often. A list is dear to walk."""
 
     probe_requests: int = 2
+    daily: float = 1e6
     probes: list[int] = field(default_factory=list)
     probe_error: Temporary | None = None
+
+    def meter(self, account: Account) -> Meter:
+        return Meter("fake.example", self.daily)
 
     async def probe(self, account: Account, list: ListKind) -> Glance:
         self.probes.append(self.clock.now())
@@ -137,3 +142,18 @@ def test_a_list_that_costs_hardly_more_than_a_probe_is_simply_read(station: Stat
 
     assert probes(station) == 0
     assert station.source.walks >= 2
+
+
+def test_lists_that_share_a_budget_are_looked_at_less_often_and_equally(station: Station) -> None:
+    assert isinstance(station.source, ProbedSource)
+    station.source.daily = 10
+    other = station.watch(Account(SHOP.network, "other"))
+    with station.storage.writing() as work:
+        set_pace(work, other.id, None, station.clock.now())
+    live(station, 10 * DAY)
+    seen = station.source.walks * 40 + probes(station) * 2
+    live(station, 40 * DAY)
+
+    taken = station.source.walks * 40 + probes(station) * 2 - seen
+    assert taken <= 40 * 10 * 1.2
+    assert "its share of what fake.example grants is 5.0 requests a day" in reason(station)
