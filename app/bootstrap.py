@@ -35,6 +35,7 @@ from app.pipeline.opening import Formats
 from app.pipeline.publish import Publisher
 from app.pipeline.subscribing import Rereading
 from app.ports import Clock, Exporter, Progress, Source, Stream
+from app.receivers import Receiver
 from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
@@ -89,6 +90,7 @@ class Application:
     access: Access
     repositories: Repositories
     streams: Sequence[Stream] = ()
+    receivers: Sequence[Receiver] = ()
 
     @property
     def home(self) -> str:
@@ -237,6 +239,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     exporters = {one.name: one for one in discover(exports, "EXPORT")}
     formats = Formats(discover(sources, "READER"), discover(sources, "PLATFORM_EXPORT"))
     streams = [made(outbound, clock) for made in discover(sources, "STREAM")]
+    receivers = [made() for made in discover(sources, "RECEIVER")]
     [repositories] = discover(sources, "REPOSITORIES")
     sign_ins = {made.network: made(outbound, clock) for made in discover(sources, "SIGN_IN")}
     return Application(
@@ -255,4 +258,5 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         repositories=repositories(outbound, clock),
         streams=[stream for stream in streams if stream.on],
         access=access,
+        receivers=[receiver for receiver in receivers if receiver.on],
     )

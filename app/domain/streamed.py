@@ -14,13 +14,14 @@ class Commit(msgspec.Struct, frozen=True, gc=False):
     """The follows one account made and unmade in one step: only the net effect counts.
 
     `made`: record key and subject's id of each follow; `unmade`: record keys, all that a stream tells
-    of an end.
+    of an end. `left`: ids of subjects whose follow ended, where a stream says whom it concerns.
     """
 
     actor: str
     at: Instant
     made: tuple[tuple[str, str], ...] = ()
     unmade: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 class StatusTold(msgspec.Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ from app.domain.alert import Alert
 from app.domain.event import Kind
 from app.domain.imported import ImportedEvent
 from app.domain.instant import Instant
-from app.domain.ledger import Edge, Ledger, Step
+from app.domain.ledger import UNKNOWN, Edge, Ledger, Step
 from app.domain.record import record_key, record_number
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
@@ -151,6 +151,12 @@ class _Changes:
             (edge, number)
             for number in map(record_number, commit.unmade)
             for edge in (*self._ledger.edges_of(actor.key, number), *self._own(actor, number))
+        ]
+        unmade += [
+            (edge, number)
+            for subject in commit.left
+            for edge in self._edges(actor, subject, commit.at, UNKNOWN)
+            for number in self._ledger.records.get(edge, ())
         ]
         return [
             (step.edge.watch_id, self._event(step, commit))

@@ -28,6 +28,15 @@ stream_gap = Table(
     Column("reason", Text, nullable=False),
 )
 
+received = Table(
+    "received",
+    metadata,
+    belonging(primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+)
+
 follow_record = Table(
     "follow_record",
     metadata,

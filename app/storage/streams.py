@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
 
 from app.domain.account import AccountKey
 from app.domain.errors import Conflict
-from app.domain.instant import Instant
+from app.domain.instant import DAY, Instant
 from app.domain.ledger import Row
 from app.domain.streamed import Missed
 from app.storage.keys import among, bound, places
 from app.storage.owned import own, owner_of
-from app.storage.stream_tables import stream, stream_gap
+from app.storage.stream_tables import received, stream, stream_gap
 from app.stream_ports import StreamState
 
 _KNOW = text(
@@ -25,6 +25,12 @@ _CLAIM = text(
     " WHERE owner_id = :owner AND name = :name AND (lease_until IS NULL OR lease_until <= :now)"
     " RETURNING lease_token"
 )
+_SEE = text(
+    "INSERT INTO received (owner_id, name, id, at) VALUES (:owner, :name, :id, :at)"
+    " ON CONFLICT (owner_id, name, id) DO NOTHING"
+)
+# Nobody sends a message again for longer than this.
+_REMEMBERED = 30 * DAY
 _COLUMNS = "actor_key, record, watch_id, member_key"
 
 
@@ -89,6 +95,14 @@ class StreamStore:
         own_ones = own(self._connection, stream_gap) & (stream_gap.c.name == name)
         query = select(stream_gap).where(own_ones).order_by(stream_gap.c.id)
         return [Missed(r.after, r.before, r.reason) for r in self._connection.execute(query)]
+
+    def first_time(self, name: str, id: str, now: Instant) -> bool:
+        """Whether a message of this platform has not been seen in the last days; it is from now on."""
+        own_ones = own(self._connection, received) & (received.c.name == name)
+        old = own_ones & (received.c.at < now - _REMEMBERED)
+        self._connection.execute(delete(received).where(old))
+        seen = {"owner": owner_of(self._connection), "name": name, "id": id, "at": now}
+        return self._connection.execute(_SEE, seen).rowcount == 1
 
     def _mine(self, name: str) -> ColumnElement[bool]:
         return own(self._connection, stream) & (stream.c.name == name)

@@ -26,6 +26,7 @@ from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
 from app.pipeline.opening import Formats
 from app.ports import Clock, Exporter, Source, Storage
+from app.receivers import Receiver
 from app.web.api.cursors import Cursors
 from app.web.errors import Problem
 from app.web.renderings import Renderings
@@ -51,6 +52,8 @@ class Application(Protocol):
     def formats(self) -> Formats: ...
     def importer(self) -> Importer: ...
     def figures(self) -> Sequence[Figure]: ...
+    @property
+    def receivers(self) -> Sequence[Receiver]: ...
     @property
     def clock(self) -> Clock: ...
     @property

@@ -38,6 +38,7 @@ from app.web.api import (
 from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.audits import Audits
+from app.web.hooks import hook_of
 from app.web.objecting import limits
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
@@ -138,6 +139,8 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
         site.include_router(routes.router)
     for forms_of in (importing, webhooks, notifications, setting_pages):
         site.include_router(forms_of.changing)
+    for receiver in application.receivers:
+        site.include_router(hook_of(receiver))
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
