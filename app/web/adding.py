@@ -28,7 +28,7 @@ def find(app: Application, text: str) -> Profile:
     Raises BadInput, and what Source.look_up raises.
     """
     source = partial(app.capture.source, owner=app.storage.owner)
-    return _wait(recognise(guesses(text), source), "the platform")
+    return waited(recognise(guesses(text), source), "the platform")
 
 
 def add(
@@ -42,11 +42,12 @@ def add(
     """
     source = app.capture.source(network, app.storage.owner)
     adding = add_watch(app.storage, source, app.clock, account, list, interval)
-    watch, profile = _wait(adding, network)
+    watch, profile = waited(adding, network)
     return watch, quote(source, profile.account, claimed(profile, list))
 
 
-def _wait(asking: Coroutine[object, object, Answer], whom: str) -> Answer:
+def waited(asking: Coroutine[object, object, Answer], whom: str) -> Answer:
+    """What somebody answers who is asked while a person waits. Raises Temporary if it takes long."""
     return asyncio.run(_within(asking, whom))
 
 

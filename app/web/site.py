@@ -54,6 +54,7 @@ from app.web.pages import (
     notifications,
     raw_events,
     signing_in,
+    signing_in_elsewhere,
     start,
     watch,
     watch_charts,
@@ -111,6 +112,7 @@ PAGES = (
     notifications,
     setting_pages,
     signing_in,
+    signing_in_elsewhere,
 )
 STATIC = Path(__file__).parent / "static"
 
