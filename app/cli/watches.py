@@ -84,7 +84,10 @@ def add(
     count = claimed(profile, list)
     size = "" if count is None else f" of {count:,}"
     name = visible(watch.name)
-    pace = "as often as it needs" if interval is None else f"every {span(watch.interval)}"
+    with program.storage.reading() as work:
+        kept = work.samplings.of([watch.id]).get(watch.id)
+    adaptive = kept is not None and kept.adaptive
+    pace = "as often as it needs" if adaptive else f"every {span(watch.interval)}"
     say(f"Watch {watch.id}: {name}{size}, {pace}.")
     remark(f"`churnwatch capture {watch.id}` captures it now.")
 

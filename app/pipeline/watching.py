@@ -38,7 +38,8 @@ async def add_watch(
 ) -> tuple[Watch, Profile]:
     """Watch a list of the account with this handle or id, every `interval` milliseconds.
 
-    None: at intervals that follow the list.
+    None: at intervals that follow the list; where a platform charges, every six hours, for that is
+    what was agreed to.
 
     A list that is watched already keeps its history and becomes live. The profile tells how long
     the list is said to be. Raises BadInput, and what Source.look_up and `agree` raise; then nothing
@@ -54,7 +55,7 @@ async def add_watch(
         known = work.watches.find(profile.account, list)
         watch = work.watches.add(profile.account, list, every, live=True, now=clock.now())
         if known is None or not known.live:
-            set_pace(work, watch.id, interval, clock.now())
+            set_pace(work, watch.id, interval if price is None else every, clock.now())
         work.accounts.add([(profile.account.key, profile.account)])
     return watch, profile
 
