@@ -133,7 +133,7 @@ def test_a_backup_is_made_at_a_click_and_told(program: Application, client: Test
 def test_a_backup_that_has_no_room_is_told_of(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("app.storage.backups.back_up", full)
@@ -144,7 +144,7 @@ def test_a_backup_that_has_no_room_is_told_of(
 def test_a_sign_in_is_forgotten_and_its_server_told(
     program: Application, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = Account("mastodon:a.example", "1", "ada")
+    account = Account("mastodon", "1", "ada")
     program.safe.keep(
         1,
         Token(
