@@ -6,7 +6,17 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import blocklist, detecting, growth, importing, members, pages, sampling, streaming
+from benchmarks import (
+    blocklist,
+    detecting,
+    growth,
+    importing,
+    listing,
+    members,
+    pages,
+    sampling,
+    streaming,
+)
 from benchmarks.table import Row, machine, markdown
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
@@ -14,6 +24,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "importing": importing.measure,
     "growth": growth.measure,
     "blocklist": blocklist.measure,
+    "listing": listing.measure,
     "detecting": detecting.measure,
     "streaming": streaming.measure,
     "pages": pages.measure,

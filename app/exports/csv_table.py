@@ -63,7 +63,7 @@ def _cells(entry: Entry, page: str) -> tuple[str, ...]:
         inert(entry.account.network),
         inert(entry.account.id),
         inert(visible(entry.account.handle or "")),
-        entry.pattern.value,
+        entry.pattern,
         f"{entry.confidence:.4f}",
         str(entry.cycles),
         _when(entry.since),

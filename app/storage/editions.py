@@ -82,7 +82,7 @@ class EditionStore:
         chosen = self._on(list_id) & (entry.c.version > after) if after else self._on(list_id)
         query = _SHOWN.where(chosen).order_by(entry.c.confidence.desc(), entry.c.account_key)
         rows = self._connection.execute(query.execution_options(yield_per=AT_ONCE))
-        return (_entry(*row) for row in rows)
+        return (_entry(*row) for part in rows.partitions() for row in part)
 
     def entry(self, list_id: int, key: AccountKey) -> Entry | None:
         """An account's entry on a list."""

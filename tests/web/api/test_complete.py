@@ -80,6 +80,7 @@ HERE_ALONE = {
     "backup": "whoever has the file has everything of everybody",
     "restore": "it replaces everything, and nothing may be served meanwhile",
     "rekey": "it changes the file of keys on the machine",
+    "retain": "it is done each night by itself, for everybody, after settings of the machine",
 }
 
 
