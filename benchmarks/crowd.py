@@ -18,6 +18,7 @@ from app.bootstrap import Application, build
 from app.config import Settings
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import Alert, Severity, State
+from app.domain.company import Pass
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.instant import DAY, HOUR, Instant
@@ -167,6 +168,14 @@ def _accuse(work: StoredWork, number: int, watches: Sequence[Watch], now: Instan
         for week in range(52, -1, -1)
     ]
     work.accounts.see(weeks)
+    work.passes.add(_passes(number, now))
+
+
+def _passes(number: int, now: Instant) -> Iterator[tuple[Pass, int]]:
+    """Its first stay on each list, a fortnight after that on the one before; many are on one timetable."""
+    for nth, watch_id in enumerate(_courted(number), 1):
+        came = now - (DAYS - 14 * nth - number % 14) * DAY
+        yield Pass(KEYS[number], watch_id, came, came + 7 * DAY), nth
 
 
 if __name__ == "__main__":

@@ -72,8 +72,11 @@ def _goes_on(response: Response) -> bool:
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the program with the demo town answers."""
+    """Where the program with the demo town answers, whose suggested list is published."""
     with running("run", tmp_path_factory.mktemp("town")) as home:
+        ours = {"Sec-Fetch-Site": "same-origin"}
+        publish = urllib.request.Request(f"{home}/blocklists/suggested/publish", b"", ours)
+        urllib.request.urlopen(publish, timeout=PATIENCE_SECONDS)
         yield home
 
 

@@ -2,6 +2,7 @@
 # The pages in a real Chromium, against the running program with the demo town. The exit code is pytest's.
 #   CHROMIUM   the browser (/usr/bin/chromium; Debian's package is called chromium)
 #   AXE_CACHE  where axe-core is kept, which looks for barriers (~/.cache/churnwatch/axe; needs npm once)
+#   SHOTS      a folder for a picture of every page, by day, at night and on a phone
 # Arguments go to pytest.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

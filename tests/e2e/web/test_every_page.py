@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from app.domain.account import Account
+from app.domain.blocklist import entry_id
 from tests.e2e.web.conftest import HEAVIEST_PAGE, Visit, visiting
 
 pytestmark = pytest.mark.network
@@ -26,6 +28,8 @@ PAGES = (
     "/audits",
     "/audits/demo/client-gym",
     "/settings",
+    f"/blocklists/suggested/{entry_id(Account('demo', 'client-dentist').key)}",
+    "/accounts/demo/client-gym",
     "/sign-in",
 )
 VIEWS: dict[str, dict[str, object]] = {
@@ -45,11 +49,19 @@ def test_a_page_is_light_fits_and_has_no_serious_barrier(
 ) -> None:
     with visiting(browser, town, **VIEWS[view]) as visit:
         tab = visit.open(path).tab
+        photograph(visit, path, view)
 
         assert visit.weight <= HEAVIEST_PAGE
         assert tab.evaluate(SIDEWAYS) <= 0
         assert tab.locator("h1").count() == 1
         assert serious(visit) == []
+
+
+def photograph(visit: Visit, path: str, view: str) -> None:
+    """The page as it looks, for a person to see, in the folder SHOTS if there is one."""
+    if folder := os.environ.get("SHOTS"):
+        name = path.strip("/").replace("/", "_") or "start"
+        visit.tab.screenshot(path=f"{folder}/{name}-{view}.png", full_page=True)
 
 
 def serious(visit: Visit) -> list[str]:

@@ -56,12 +56,3 @@ def test_an_alert_is_read_followed_to_its_dossier_and_dismissed_with_a_reason(
     tab.get_by_role("button", name="Dismiss").click()
     expect(tab.get_by_text("Dismissed: My sister's shop.")).to_be_visible()
     tab.get_by_role("button", name="Open again").click()
-
-
-def test_a_block_list_is_tried_kept_and_published(visit: Visit) -> None:
-    tab = visit.open("/blocklists/suggested").tab
-    tab.get_by_role("button", name="Publish").click()
-
-    answer = tab.request.get(f"{visit.home}/v1/blocklists/suggested.json")
-    assert answer.status == 200
-    assert answer.json()["entries"]
