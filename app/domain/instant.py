@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain.errors import BadInput
 
@@ -46,12 +47,15 @@ def from_datetime(moment: datetime) -> Instant:
     return round(moment.timestamp() * SECOND)
 
 
+# Times are mostly those of snapshots, which thousands of facts have in common.
+@lru_cache(maxsize=16_384)
 def rfc3339(instant: Instant) -> str:
     """Write a time as 2026-01-31T12:00:00Z, with milliseconds only where there are any."""
     precision = "milliseconds" if instant % SECOND else "seconds"
     return to_datetime(instant).isoformat(timespec=precision).replace("+00:00", "Z")
 
 
+@lru_cache(maxsize=16_384)
 def day(instant: Instant) -> str:
     """Write the date as a person reads it: 3 Mar 2026."""
     moment = to_datetime(instant)

@@ -85,7 +85,7 @@ def open_dossier(work: Work, detector: Detector, account: Account, now: Instant)
     [history] = detector.histories(work, {key: events}, now)
     alert = work.alerts.latest([key]).get(key)
     standing = alert if alert and alert.state is not State.EXPIRED else None
-    weighed = detector.judge(history)
+    weighed = standing or detector.judge(history)
     watches = {watch.id: watch for watch in work.watches.all()}
     return Dossier(
         account=account,
@@ -93,8 +93,8 @@ def open_dossier(work: Work, detector: Detector, account: Account, now: Instant)
         history=history,
         watches=watches,
         strips=_strips(history, watches),
-        findings=(standing or weighed).findings,
-        confidence=(standing or weighed).confidence,
+        findings=weighed.findings,
+        confidence=weighed.confidence,
         alert=alert,
         hints=work.hints.of(key),
         course=course_of(history.sightings),

@@ -16,13 +16,13 @@ from app.web.api.accounts import by_weight, known_account
 from app.web.api.limits import AccountName, Network
 from app.web.application import App
 from app.web.pages.rendering import page
-from app.web.pages.timeline import draw
+from app.web.pages.timeline import frame
 from app.web.pages.words import account_path
 
 router = APIRouter(prefix="/accounts", include_in_schema=False)
 
 # Rows of a table that a browser shows at once; the API gives all of them.
-MOST_EVENTS = 300
+MOST_EVENTS = 100
 
 
 @router.get("")
@@ -48,7 +48,7 @@ def dossier(
     return page(
         "account.html",
         dossier=opened,
-        drawing=draw(opened),
+        drawing=frame(opened),
         against=[finding for finding in findings if finding.weight >= 0],
         in_favour=[finding for finding in findings if finding.weight < 0],
         events=sorted(events, key=lambda event: -event.before)[:MOST_EVENTS],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from app.domain.event import Cause, Kind
 from app.domain.instant import DAY, Instant, day, to_datetime
@@ -81,20 +81,26 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class Frame:
+    """What a page says of a timeline: how large it is, what is on it, and how many lists are not."""
+
+    title: str
+    description: str
+    height: float
+    left_out: int
+    width: float = WIDTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing(Frame):
     """A timeline ready for its template.
 
     `dates`: where on the axis which day stands. `legend`: where, which kind, and what it means.
     """
 
-    title: str
-    description: str
-    height: float
     lanes: tuple[Lane, ...]
     dates: tuple[tuple[float, str], ...]
     legend: tuple[tuple[float, str, str], ...]
-    left_out: int
-    width: float = WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +113,21 @@ class _Scale:
         return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
 
 
+def frame(dossier: Dossier) -> Frame:
+    """What is said of a timeline, without drawing it."""
+    shown = _shown(dossier)
+    return Frame(
+        title=f"Timeline of {dossier.account.name}",
+        description=_describe(shown, _scale(dossier, shown)),
+        height=TOP + LANE * len(shown) + LEGEND,
+        left_out=len(dossier.strips) - len(shown),
+    )
+
+
 def draw(dossier: Dossier) -> Drawing:
     """The timeline of an account over all watches."""
-    strips = sorted(dossier.strips.items(), key=lambda item: (not item[1].marks, item[0]))
-    shown = strips[:MOST_LANES]
-    scale = _Scale(
-        min((strip.start for _, strip in shown), default=dossier.now - DAY),
-        max((strip.end for _, strip in shown), default=dossier.now),
-    )
+    shown = _shown(dossier)
+    scale = _scale(dossier, shown)
     readings = {
         (stay.watch_id, stay.went.when.at): reading
         for stay, reading in dossier.history.endings
@@ -124,14 +137,20 @@ def draw(dossier: Dossier) -> Drawing:
         _lane(dossier.watches[id].name, TOP + LANE * place, strip, scale, _of(readings, id))
         for place, (id, strip) in enumerate(shown)
     )
-    return Drawing(
-        title=f"Timeline of {dossier.account.name}",
-        description=_describe(shown, scale),
-        height=TOP + LANE * len(lanes) + LEGEND,
-        lanes=lanes,
-        dates=_dates(scale),
-        legend=_legend(lanes),
-        left_out=len(strips) - len(shown),
+    legend, dates = _legend(lanes), _dates(scale)
+    return Drawing(**asdict(frame(dossier)), lanes=lanes, dates=dates, legend=legend)
+
+
+def _shown(dossier: Dossier) -> list[tuple[int, Strip]]:
+    """The lists that are drawn, those with changes first."""
+    strips = sorted(dossier.strips.items(), key=lambda item: (not item[1].marks, item[0]))
+    return strips[:MOST_LANES]
+
+
+def _scale(dossier: Dossier, shown: Sequence[tuple[int, Strip]]) -> _Scale:
+    return _Scale(
+        min((strip.start for _, strip in shown), default=dossier.now - DAY),
+        max((strip.end for _, strip in shown), default=dossier.now),
     )
 
 
@@ -212,7 +231,7 @@ def _dates(scale: _Scale) -> tuple[tuple[float, str], ...]:
     return tuple((x, f"{at.day} {at:%b %y}") for x, at in places if x <= WIDTH - DATE)
 
 
-def _describe(shown: list[tuple[int, Strip]], scale: _Scale) -> str:
+def _describe(shown: Sequence[tuple[int, Strip]], scale: _Scale) -> str:
     """The drawing in one sentence, for whoever cannot see it."""
     marks = [mark for _, strip in shown for mark in strip.marks]
     again = sum(mark.change.cause is Cause.REMADE for mark in marks)
