@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from app.domain.instant import Instant
 from app.domain.snapshot import Snapshot, Verdict
-from app.storage.owned import of_own_watch
-from app.storage.tables import snapshot
+from app.storage.owned import of_own_watch, own
+from app.storage.tables import snapshot, watch
 
 
 class SnapshotStore:
@@ -53,15 +53,21 @@ class SnapshotStore:
     def newest(self, watch_ids: Sequence[int]) -> dict[int, Snapshot]:
         """The newest snapshot of each of these watches; a watch without any is missing."""
         self.flush()
+        # Watch by watch, so that a year of snapshots is not read to find the last of each.
+        each = snapshot.alias()
+        of_watch = snapshot.c.watch_id == watch.c.id
         last = (
-            select(snapshot.c.watch_id, func.max(snapshot.c.finished_at).label("at"))
-            .where(self._own & snapshot.c.watch_id.in_(watch_ids))
-            .group_by(snapshot.c.watch_id)
-            .subquery()
+            select(func.max(each.c.finished_at))
+            .where(each.c.watch_id == watch.c.id)
+            .correlate(watch)
+            .scalar_subquery()
         )
-        same = (snapshot.c.watch_id == last.c.watch_id) & (snapshot.c.finished_at == last.c.at)
-        rows = self._connection.execute(select(snapshot).join(last, same))
-        return {row.watch_id: _snapshot(row) for row in rows}
+        query = (
+            select(snapshot)
+            .select_from(watch.join(snapshot, of_watch & (snapshot.c.finished_at == last)))
+            .where(own(self._connection, watch) & watch.c.id.in_(watch_ids))
+        )
+        return {row.watch_id: _snapshot(row) for row in self._connection.execute(query)}
 
     def complete_times(self, watch_id: int) -> np.ndarray:
         """When the complete snapshots of a watch were taken, oldest first, as 64-bit numbers."""

@@ -26,7 +26,7 @@ def test_somebody_is_found_watched_captured_and_paused(visit: Visit) -> None:
 
 def test_whoever_watches_nothing_yet_is_told_what_to_write(first_visit: Visit) -> None:
     tab = first_visit.open("/").tab
-    expect(tab.get_by_role("link", name="Import it")).to_be_visible()
+    expect(tab.get_by_role("button", name="See what is in it")).to_be_visible()
     expect(tab.get_by_role("button", name="Show me the demo town")).to_be_visible()
 
     tab.get_by_label("Who should I watch?").fill("ada lovelace")
