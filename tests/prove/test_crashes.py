@@ -5,35 +5,46 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.crash.harness import kill
 from tests.crash.power import damaged_databases
 from tests.databases import Files
+from tests.prove.conftest import Proof
 
 KILLS = 200
 POWER_CUTS = 300
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_two_hundred_kills_lose_and_double_nothing(address: str, tmp_path: Path, seed: int) -> None:
+def test_two_hundred_kills_lose_and_double_nothing(
+    address: str, tmp_path: Path, seed: int, proof: Proof
+) -> None:
     after = kill(address, tmp_path, seed=seed, kills=KILLS, members=2_000)
 
     assert after.complaints == []
     assert after.snapshots > KILLS
+    engine = make_url(address).get_backend_name()
+    done = f"{KILLS} × kill -9 while lists of 2,000 are committed, {engine}, seed {seed}"
+    proof(done, f"{after.snapshots:,} snapshots: 0 lost, 0 doubled, 0 torn")
 
 
 @pytest.mark.parametrize("build", ["snapshot_first", "events_first"])
 def test_builds_that_are_wrong_on_purpose_are_caught_at_random_moments_too(
-    sqlite: Files, tmp_path: Path, build: str
+    sqlite: Files, tmp_path: Path, build: str, proof: Proof
 ) -> None:
     after = kill(sqlite.migrated(), tmp_path, kills=KILLS // 4, build=build)
 
     assert after.complaints != []
+    what = build.replace("_", " ")
+    proof(f"{KILLS // 4} kills of a build that is wrong on purpose ({what})", "caught")
 
 
 def test_three_hundred_power_cuts_cost_nothing_that_was_acknowledged(
-    sqlite: Files, tmp_path: Path
+    sqlite: Files, tmp_path: Path, proof: Proof
 ) -> None:
     cases = list(damaged_databases(sqlite.migrated(), tmp_path, cases=POWER_CUTS, seed=2))
 
     assert [wrong for wrong in cases if wrong] == []
+    torn = f"{len(cases)} power cuts: the log torn or garbled after the last commit"
+    proof(torn, "0 acknowledged commits lost, 0 inconsistent")
