@@ -30,6 +30,7 @@ from app.pipeline.publish import Publisher, publish
 from app.storage.work import StoredWork
 
 ACCOUNTS, WATCHES, DAYS = 100_000, 50, 365
+WEEK = 7 * DAY
 MEMBERS = 8_000
 # The newest of so many accounts churn, each on some of the watched lists, a week on and a week off.
 CHURNERS, COURTED = 600, 10
@@ -122,12 +123,7 @@ def _accuse(work: StoredWork, number: int, watches: Sequence[Watch], now: Instan
     """An alert with as much evidence as alerts have, and what its profile showed week by week."""
     lists = [watch.id for watch in watches if watch.id in _courted(number)]
     facts = tuple(
-        Cited(
-            id,
-            "unfollow" if week % 2 else "follow",
-            now - (week + 1) * 7 * DAY,
-            now - week * 7 * DAY,
-        )
+        Cited(id, ("follow", "unfollow")[week % 2], now - (week + 1) * WEEK, now - week * WEEK)
         for id in lists
         for week in range(8)
     )
@@ -164,7 +160,7 @@ def _accuse(work: StoredWork, number: int, watches: Sequence[Watch], now: Instan
     work.alerts.tell("alert.raised", one.id, one.raised_at, {"alert": one.id})
     seen = Sighting(KEYS[number], now, AccountStatus.ACTIVE, 900, 1_200)
     weeks = [
-        replace(seen, observed_at=now - week * 7 * DAY, following=1_200 - week % 2 * 700)
+        replace(seen, observed_at=now - week * WEEK, following=1_200 - week % 2 * 700)
         for week in range(52, -1, -1)
     ]
     work.accounts.see(weeks)

@@ -13,6 +13,8 @@ import pytest
 from app import scheduler
 from app.domain.account import Account
 from app.domain.errors import StorageUnavailable
+from app.domain.instant import Instant
+from app.domain.watch import Lease
 from app.scheduler import Scheduler
 from app.storage.engine import open_engine
 from app.storage.work import Database
@@ -103,9 +105,30 @@ def test_a_stop_releases_what_would_take_too_long(
 
 
 def test_a_busy_database_costs_one_tick(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    reading, refused, walked = station.storage.reading, list[bool](), threading.Event()
+    due, refused, walked = station.storage.due, list[bool](), threading.Event()
     station.watch()
     station.source.during = walked.set
+
+    def busy(now: Instant) -> list[Lease]:
+        if not refused:
+            refused.append(True)
+            raise StorageUnavailable("the database is busy with another process")
+        return due(now)
+
+    monkeypatch.setattr(station.storage, "due", busy)
+    ticking = Scheduler(station.schedule, TICK)
+    ticking.start()
+    wait_until(walked)
+    ticking.stop()
+
+    assert refused == [True]
+
+
+def test_a_database_that_is_busy_before_a_probe_costs_no_capture(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.watch()
+    reading, refused = station.storage.reading, list[bool]()
 
     @contextmanager
     def busy() -> Iterator[object]:
@@ -116,12 +139,10 @@ def test_a_busy_database_costs_one_tick(station: Station, monkeypatch: pytest.Mo
             yield work
 
     monkeypatch.setattr(station.storage, "reading", busy)
-    ticking = Scheduler(station.schedule, TICK)
-    ticking.start()
-    wait_until(walked)
-    ticking.stop()
 
-    assert refused == [True]
+    Scheduler(station.schedule, TICK).run_once()
+
+    assert (refused, station.source.walks) == ([True], 1)
 
 
 def test_a_scheduler_that_has_nothing_to_do_stops_at_once(station: Station) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from app.domain.errors import SourceError
+import structlog
+
+from app.domain.errors import SourceError, StorageUnavailable
 from app.domain.instant import Instant
 from app.domain.watch import Lease
 from app.pipeline.capture import Capture, silent
 from app.pipeline.pacing import look_at, supply_of
 from app.ports import Clock, Progress, Storage
 from app.probes import Glance, Probing
+
+log = structlog.get_logger(__name__)
 
 
 class Prober:
@@ -35,9 +39,13 @@ class Prober:
         await self._capture.run(lease, progress)
 
     def _may_be_probed(self, lease: Lease) -> bool:
-        """Whether the next look at the watch need not be a walk."""
-        with self._storage.of(lease.watch.owner).reading() as work:
-            kept = work.samplings.of([lease.watch.id]).get(lease.watch.id)
+        """Whether the next look at the watch need not be a walk; it is one while nothing can tell."""
+        try:
+            with self._storage.of(lease.watch.owner).reading() as work:
+                kept = work.samplings.of([lease.watch.id]).get(lease.watch.id)
+        except StorageUnavailable as busy:
+            log.warning("not_probed", watch=lease.watch.name, reason=str(busy))
+            return False
         return kept is not None and kept.adaptive and not kept.walk
 
     async def _probe(self, lease: Lease) -> bool:
