@@ -15,6 +15,7 @@ from app.domain.instant import SECOND, Instant
 from app.domain.owner import OwnerId
 from app.domain.streamed import Portion
 from app.pipeline.detect import Detector
+from app.pipeline.pacing import hasten
 from app.pipeline.streamed import Told, apply_portion, watched_ids
 from app.ports import Clock, Storage, Stream, Work
 
@@ -124,7 +125,7 @@ class Listening:
         """What the stream cannot tell any more, a capture of each list will."""
         for watch in work.watches.all():
             if watch.account.network == self._stream.network and watch.live and not watch.paused:
-                work.watches.hasten(watch.id, now)
+                hasten(work, watch.id, now)
 
 
 class Listener:

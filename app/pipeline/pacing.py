@@ -47,6 +47,14 @@ def set_pace(work: Work, watch_id: int, interval: int | None, now: Instant) -> N
     work.samplings.put(watch_id, _CHOSEN)
 
 
+def hasten(work: Work, watch_id: int, now: Instant) -> Watch:
+    """Have a list read whole at once, by whoever does due watches. Raises NotFound, Conflict."""
+    hastened = work.watches.hasten(watch_id, now)
+    if kept := work.samplings.of([watch_id]).get(watch_id):
+        work.samplings.put(watch_id, replace(kept, walk=True, reason="somebody asked for it"))
+    return hastened
+
+
 @dataclass(frozen=True, slots=True)
 class Supply:
     """The budget that a watch's looks come from, and what all watches take of it."""

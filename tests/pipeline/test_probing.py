@@ -12,7 +12,7 @@ from app.domain.instant import DAY, HOUR
 from app.domain.sampling import UNHURRIED
 from app.domain.sharing import Meter
 from app.domain.watch import ListKind
-from app.pipeline.pacing import set_pace
+from app.pipeline.pacing import hasten, set_pace
 from app.probes import Glance
 from app.storage.work import Database
 from tests.fakes.source import SHOP, FakeSource
@@ -157,3 +157,17 @@ def test_lists_that_share_a_budget_are_looked_at_less_often_and_equally(station:
     taken = station.source.walks * 40 + probes(station) * 2 - seen
     assert taken <= 40 * 10 * 1.2
     assert "its share of what fake.example grants is 5.0 requests a day" in reason(station)
+
+
+def test_a_list_that_somebody_asks_for_is_read_whole_though_a_probe_would_do(
+    station: Station,
+) -> None:
+    live(station, 2 * DAY)
+    walks, watch = station.source.walks, station.watch_now()
+    with station.storage.writing() as work:
+        hasten(work, watch.id, station.clock.now())
+    asked = probes(station)
+
+    station.tick()
+
+    assert (station.source.walks, probes(station)) == (walks + 1, asked)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from app.domain.instant import SECOND, Instant
 from app.domain.watch import ListKind, Watch
 from app.pipeline.choosing import choose
-from app.pipeline.pacing import set_pace
+from app.pipeline.pacing import hasten, set_pace
 from app.pipeline.watching import quote
 from app.ports import Work
 from app.web.adding import add
@@ -128,7 +128,7 @@ def get_cost(request: Request, app: App, id: Number) -> Response:
 def capture_watch(request: Request, app: App, id: Number) -> Response:
     """Make a watch due at once; it is captured in the background within seconds."""
     with app.storage.writing() as work:
-        work.watches.hasten(id, app.clock.now())
+        hasten(work, id, app.clock.now())
     answer = _tell(request, app, id)
     answer.status_code = 202
     return answer

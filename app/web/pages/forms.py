@@ -16,7 +16,7 @@ from app.domain.finding import Pattern
 from app.domain.instant import HOUR
 from app.domain.watch import ListKind
 from app.pipeline.choosing import choose
-from app.pipeline.pacing import set_pace
+from app.pipeline.pacing import hasten, set_pace
 from app.pipeline.review import acknowledge, dismiss, reopen
 from app.web.adding import add
 from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number, Reason
@@ -148,7 +148,7 @@ def resume_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response
 @router.post("/watches/{id}/capture")
 def capture_watch(app: App, id: Number, form: Annotated[Act, Form()]) -> Response:
     with app.storage.writing() as work:
-        work.watches.hasten(id, app.clock.now())
+        hasten(work, id, app.clock.now())
     return _back(form, f"watch-{id}")
 
 
