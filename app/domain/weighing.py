@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
 from app.domain.alert import Severity
@@ -76,7 +76,8 @@ def weigh(
     patterned = [finding for finding in counted if finding.pattern]
     pattern = max(patterned, key=lambda f: f.weight).pattern if patterned else None
     severity = _severity(weight, patterned, bars)
-    return Weighed(weight, confidence(weight), severity, pattern, cycles, tuple(findings), shadowed)
+    kept = tuple(replace(f, weight=0.0) if f.signal in shadowed else f for f in findings)
+    return Weighed(weight, confidence(weight), severity, pattern, cycles, kept, shadowed)
 
 
 def total(findings: Sequence[Finding], shadowed: frozenset[str]) -> float:

@@ -63,7 +63,7 @@ def likelier(weight: float) -> str:
     """A weight (natural logarithm of a likelihood ratio) as what it says."""
     ratio = exp(min(abs(weight), _HUGE))
     if ratio < 1.1:
-        return "as likely for a churner as for an ordinary follower"
+        return "recorded only; it weighs nothing"
     one, other = ("a churner", "an ordinary follower")
     if weight < 0:
         one, other = other, one

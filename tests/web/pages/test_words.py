@@ -30,7 +30,7 @@ def test_a_confidence_is_a_word_and_a_figure_that_never_claims_certainty(
 @pytest.mark.parametrize(
     ("weight", "said"),
     [
-        (0.0, "as likely for a churner as for an ordinary follower"),
+        (0.0, "recorded only; it weighs nothing"),
         (0.7, "2.0 times likelier for a churner than for an ordinary follower"),
         (-0.7, "2.0 times likelier for an ordinary follower than for a churner"),
         (7.0, "1,100 times likelier for a churner than for an ordinary follower"),
