@@ -31,6 +31,20 @@ def unless_known(
     return Response(content, headers=headers, media_type=media_type)
 
 
+def created(answer: Response, location: str | None = None) -> Response:
+    """The answer as one that something new came of, which is kept at `location`."""
+    answer.status_code = 201
+    if location is not None:
+        answer.headers["Location"] = location
+    return answer
+
+
+def accepted(answer: Response) -> Response:
+    """The answer as one that something will come of, in the background."""
+    answer.status_code = 202
+    return answer
+
+
 def is_known(request: Request, etag: str) -> bool:
     """Whether the one who asks says to have what has this ETag already."""
     known = request.headers.get("if-none-match", "")

@@ -14,7 +14,7 @@ from app.pipeline.keep_lists import change, create, remove
 from app.pipeline.publish import approve, publish, unpublish
 from app.pipeline.suggest import Proposal
 from app.ports import Exporter, Work
-from app.web.api.answers import ASK_AGAIN, described, is_known, problems, told
+from app.web.api.answers import ASK_AGAIN, created, described, is_known, problems, told
 from app.web.api.blocklist_schemas import (
     BlockListChange,
     BlockLists,
@@ -60,10 +60,7 @@ def create_blocklist(request: Request, app: App, wanted: NewBlockList) -> Respon
     with app.storage.writing() as work:
         rule = wanted.rule.rule()
         one = create(work, wanted.slug, wanted.title, rule, wanted.quota, wanted.days)
-        answer = told(request, _tell(work, app, one))
-    answer.status_code = 201
-    answer.headers["Location"] = f"/v1/blocklists/{one.slug}"
-    return answer
+        return created(told(request, _tell(work, app, one)), f"/v1/blocklists/{one.slug}")
 
 
 @router.get("/{slug}.{format}", response_class=Response, responses=FILE)

@@ -11,7 +11,7 @@ from app.delivery.spreading import replay, replay_one
 from app.delivery.telling import ToldEndpoint, tell_delivery, tell_endpoint
 from app.domain.instant import HOUR
 from app.net.hooks import hook_address
-from app.web.api.answers import described, problems, told
+from app.web.api.answers import accepted, created, described, problems, told
 from app.web.api.endpoint_schemas import (
     DeliveryPage,
     EndpointChange,
@@ -59,10 +59,7 @@ def create_endpoint(request: Request, app: App, wanted: NewEndpoint) -> Response
     with app.storage.writing() as work:
         now, kind, secret = app.clock.now(), wanted.signing, wanted.secret
         added = add_endpoint(work, app.vault, url, wanted.wanted, now, kind, secret)
-    answer = _with_key(request, added)
-    answer.status_code = 201
-    answer.headers["Location"] = f"/v1/endpoints/{added.endpoint.id}"
-    return answer
+    return created(_with_key(request, added), f"/v1/endpoints/{added.endpoint.id}")
 
 
 @router.get("/{id}", response_class=Response, responses=described(ToldEndpoint, "not_found"))
@@ -122,9 +119,7 @@ def replay_messages(request: Request, app: App, id: Number, wanted: Replay) -> R
     """Send everything again that was told since a time, with the ids it had."""
     with app.storage.writing() as work:
         count = replay(work, id, wanted.at, app.clock.now())
-    answer = told(request, Replayed(count))
-    answer.status_code = 202
-    return answer
+    return accepted(told(request, Replayed(count)))
 
 
 @router.get(
@@ -162,9 +157,7 @@ def replay_delivery(request: Request, app: App, id: Number, delivery: Number) ->
     """Send one message again, with its id and its number."""
     with app.storage.writing() as work:
         replay_one(work, id, delivery, app.clock.now())
-    answer = told(request, Replayed(1))
-    answer.status_code = 202
-    return answer
+    return accepted(told(request, Replayed(1)))
 
 
 def checked(app: App, url: str) -> str:

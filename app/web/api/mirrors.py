@@ -14,7 +14,7 @@ from app.domain.instant import rfc3339
 from app.domain.mirror import Holder
 from app.pipeline.mirror_choice import preview, turn_off, turn_on
 from app.ports import Work
-from app.web.api.answers import described, told
+from app.web.api.answers import accepted, described, told
 from app.web.api.blocklist_schemas import Slug
 from app.web.api.strict import StrictRoute
 from app.web.application import App, Application
@@ -109,9 +109,7 @@ def begin_mirror(request: Request, app: App, slug: Slug, wanted: NewMirror) -> R
     beginning = turn_on(app.storage, app.vault, app.repositories, slug, holder, wanted.app_password)
     asyncio.run(beginning)
     with app.storage.reading() as work:
-        answer = told(request, _tell(work, slug))
-    answer.status_code = 202
-    return answer
+        return accepted(told(request, _tell(work, slug)))
 
 
 @router.delete(
@@ -124,9 +122,7 @@ def end_mirror(request: Request, app: App, slug: Slug) -> Response:
     """Take a list off the account, in the background."""
     with app.storage.writing() as work:
         turn_off(work, slug)
-        answer = told(request, _tell(work, slug))
-    answer.status_code = 202
-    return answer
+        return accepted(told(request, _tell(work, slug)))
 
 
 def _holder(app: Application, slug: str, handle: str) -> Holder:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.domain.account import Account
 from app.domain.blocklist import entry_key
 from app.pipeline.objecting import accept, allow, disallow, refuse, take_objection
-from app.web.api.answers import described, problems, told
+from app.web.api.answers import created, described, problems, told
 from app.web.api.blocklist_schemas import (
     SLUG,
     AllowedAccounts,
@@ -85,9 +85,7 @@ def take(
     callers.count(caller_of(request), now)
     with app.storage.writing() as work:
         id = take_objection(work, slug, entry_key(entry), said.text, said.contact, now)
-    answer = told(request, TakenObjection(id))
-    answer.status_code = 201
-    return answer
+    return created(told(request, TakenObjection(id)))
 
 
 @router.get(

@@ -14,7 +14,7 @@ from app.delivery.services import shown_address
 from app.domain.alert import Severity
 from app.domain.instant import DAY, SECOND, rfc3339
 from app.domain.recipient import Quiet, Recipient
-from app.web.api.answers import described, problems, told
+from app.web.api.answers import created, described, problems, told
 from app.web.api.endpoint_schemas import TestResult
 from app.web.api.strict import StrictRoute
 from app.web.application import App
@@ -106,10 +106,7 @@ def create_recipient(request: Request, app: App, wanted: NewRecipient) -> Respon
     shown = shown_address(url)
     with app.storage.writing() as work:
         made = add_recipient(work, app.vault, url, shown, now, wanted.severity, every, quiet)
-    answer = told(request, _tell(made))
-    answer.status_code = 201
-    answer.headers["Location"] = f"/v1/recipients/{made.id}"
-    return answer
+    return created(told(request, _tell(made)), f"/v1/recipients/{made.id}")
 
 
 @router.get("/{id}", response_class=Response, responses=described(ToldRecipient, "not_found"))

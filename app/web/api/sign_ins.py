@@ -13,7 +13,7 @@ from app.credentials import Invitation, SignIn
 from app.domain.errors import BadInput, NotFound, SourceError
 from app.domain.instant import rfc3339
 from app.domain.token import Token
-from app.web.api.answers import described, told
+from app.web.api.answers import created, described, told
 from app.web.api.limits import Network, Number
 from app.web.api.strict import StrictRoute
 from app.web.application import App, Application, Sealed
@@ -105,9 +105,7 @@ def finish_sign_in(request: Request, app: App, sealed: Sealed, said: Code) -> Re
     token = asyncio.run(_way(app, network).finish(invitation, said.code))
     app.safe.keep(app.storage.owner, token)
     kept = [one for one in app.safe.all(app.storage.owner) if one.account == token.account]
-    answer = told(request, _tell(kept[-1]))
-    answer.status_code = 201
-    return answer
+    return created(told(request, _tell(kept[-1])))
 
 
 @router.delete("/{id}", response_class=Response, responses=described(SignedOut, "not_found"))

@@ -12,7 +12,7 @@ from app.domain.errors import NotFound
 from app.domain.hint import Subscription
 from app.domain.instant import HOUR, rfc3339
 from app.pipeline.subscribing import read, subscribe
-from app.web.api.answers import described, problems, told
+from app.web.api.answers import created, described, problems, told
 from app.web.api.limits import Network
 from app.web.api.strict import StrictRoute
 from app.web.application import App
@@ -82,9 +82,7 @@ def create_subscription(request: Request, app: App, wanted: NewSubscription) -> 
     one = Subscription(wanted.name, wanted.url, now, 0, wanted.network, every, now + every)
     with app.storage.writing() as work:
         made = subscribe(work, one, fetched, now)
-    answer = told(request, _tell(made))
-    answer.status_code = 201
-    return answer
+    return created(told(request, _tell(made)))
 
 
 @router.delete("/{name}", status_code=204, responses=problems("not_found"))

@@ -13,7 +13,7 @@ from app.pipeline.pacing import hasten, set_pace
 from app.pipeline.watching import quote
 from app.ports import Work
 from app.web.adding import add
-from app.web.api.answers import described, problems, told
+from app.web.api.answers import accepted, created, described, problems, told
 from app.web.api.limits import Cursor, Limit, Number, at_most
 from app.web.api.strict import StrictRoute
 from app.web.api.watch_schemas import (
@@ -66,10 +66,7 @@ def create_watch(request: Request, app: App, wanted: NewWatch) -> Response:
     made, price = add(app, wanted.network, wanted.account, ListKind(wanted.list), interval)
     with app.storage.reading() as work:
         [fresh] = _told(work, [work.watches.get(made.id)])
-    answer = told(request, tell_made(fresh, price))
-    answer.status_code = 201
-    answer.headers["Location"] = f"/v1/watches/{made.id}"
-    return answer
+    return created(told(request, tell_made(fresh, price)), f"/v1/watches/{made.id}")
 
 
 @router.get("/{id}", response_class=Response, responses=described(ToldWatch, "not_found"))
@@ -129,9 +126,7 @@ def capture_watch(request: Request, app: App, id: Number) -> Response:
     """Make a watch due at once; it is captured in the background within seconds."""
     with app.storage.writing() as work:
         hasten(work, id, app.clock.now())
-    answer = _tell(request, app, id)
-    answer.status_code = 202
-    return answer
+    return accepted(_tell(request, app, id))
 
 
 @router.get(
