@@ -16,7 +16,7 @@ from app.delivery.courier import Courier
 from app.delivery.notifier import Notifier
 from app.domain.credential import Caller
 from app.domain.figure import Figure
-from app.domain.owner import FIRST_OWNER, OwnerId
+from app.domain.owner import FIRST_OWNER, OwnerId, Role
 from app.idempotency import Answers
 from app.mirror_ports import Repositories
 from app.net.outbound import Outbound
@@ -103,6 +103,12 @@ async def caller(request: Request) -> Caller:
 
 
 Asking = Annotated[Caller, Depends(caller)]
+
+
+def admins_only(asking: Caller, why: str) -> None:
+    """Raise Problem `forbidden`, and why, unless an admin of the installation asks."""
+    if asking.owner.role is not Role.ADMIN:
+        raise Problem("forbidden", why)
 
 
 async def application(request: Request, asking: Asking) -> Application:

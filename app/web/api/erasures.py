@@ -11,12 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.account import Account, checked_id
 from app.domain.errors import NotFound
 from app.domain.ids import LONGEST_ID
-from app.domain.owner import Role
 from app.pipeline.erasing import erase, find_everywhere
 from app.web.api.answers import described, told
 from app.web.api.strict import StrictRoute
-from app.web.application import Asking, Program
-from app.web.errors import Problem
+from app.web.application import Asking, Program, admins_only
 
 router = APIRouter(prefix="/v1/erasures", tags=["people"], route_class=StrictRoute)
 
@@ -56,8 +54,7 @@ def erase_subject(app: Program, asking: Asking, request: Request, wanted: NewEra
 
     Doing so again changes nothing. It cannot be taken back.
     """
-    if asking.owner.role is not Role.ADMIN:
-        raise Problem("forbidden", "Only an admin erases for everybody.")
+    admins_only(asking, "Only an admin erases for everybody.")
     found = _known(app, wanted)
     done = erase(app.storage, found, app.clock.now())
     return told(

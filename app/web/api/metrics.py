@@ -14,9 +14,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from app.domain.owner import Role
-from app.web.application import Application, Asking, Program
-from app.web.errors import Problem
+from app.web.application import Application, Asking, Program, admins_only
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,8 +41,7 @@ class Figures(Collector):
 @router.get("/metrics")
 def metrics(app: Program, asking: Asking) -> Response:
     """The figures of the whole installation and of this process."""
-    if asking.owner.role is not Role.ADMIN:
-        raise Problem("forbidden", "Only an admin sees the figures of everybody.")
+    admins_only(asking, "Only an admin sees the figures of everybody.")
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     registry.register(Figures(app))

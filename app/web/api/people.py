@@ -15,8 +15,7 @@ from app.pipeline.access import invite
 from app.pipeline.access import remove_person as forget
 from app.web.api.answers import JSON, described, problems, told
 from app.web.api.strict import StrictRoute
-from app.web.application import App, Application, Asking
-from app.web.errors import Problem
+from app.web.application import App, Application, Asking, admins_only
 
 router = APIRouter(prefix="/v1/people", tags=["people"], route_class=StrictRoute)
 
@@ -93,8 +92,7 @@ def remove_person(app: App, asking: Asking, name: Name) -> None:
 
 
 def _check(asking: Asking) -> None:
-    if asking.owner.role is not Role.ADMIN:
-        raise Problem("forbidden", "Only an admin says who is here.")
+    admins_only(asking, "Only an admin says who is here.")
 
 
 def _invited(app: Application, name: str) -> Response:

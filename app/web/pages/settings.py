@@ -19,7 +19,7 @@ from app.domain.instant import DAY
 from app.domain.owner import Role
 from app.pipeline.access import LONGEST_LABEL, add_person, invite, issue, remove_person
 from app.web.api.limits import Number
-from app.web.application import App, Application, Asking
+from app.web.application import App, Application, Asking, admins_only
 from app.web.errors import Problem
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.rendering import page
@@ -66,8 +66,7 @@ class NewKey(BaseModel):
 
 async def admin(asking: Asking) -> Caller:
     """An admin of the installation. Raises Problem `forbidden`."""
-    if asking.owner.role is not Role.ADMIN:
-        raise Problem("forbidden", "Only an admin does that.")
+    admins_only(asking, "Only an admin does that.")
     return asking
 
 
