@@ -13,15 +13,13 @@ from app.domain.endpoint import Filter, SecretKind
 from app.domain.finding import Pattern
 from app.domain.instant import DAY, HOUR, Instant, parse_instant
 from app.net.hooks import LONGEST
-from app.web.api.limits import Number
+from app.web.api.limits import STRICT, Number
 
 # A URL is looked at in full by `hook_address`; here it is only kept from being absurd.
 Url = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"^[!-~]+$")]
 Kind = Annotated[str, Field(pattern=r"^[a-z]{1,16}(\.[a-z_]{1,16})?$")]
 MOST = 100
 HOURS = DAY // HOUR
-
-_STRICT = ConfigDict(strict=True, extra="forbid")
 
 
 class NewEndpoint(BaseModel):
@@ -30,7 +28,7 @@ class NewEndpoint(BaseModel):
     `kinds`: such as `alert.raised`, or `alert` for all that begin so. `secret`: one of your own.
     """
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={
             "example": {"url": "https://hooks.example.com/churn", "kinds": ["alert.raised"]}
         }
@@ -54,7 +52,7 @@ class NewEndpoint(BaseModel):
 class EndpointChange(BaseModel):
     """What is to be different about an endpoint; what is left out, or null, stays as it is."""
 
-    model_config = _STRICT | ConfigDict(json_schema_extra={"example": {"enabled": True}})
+    model_config = STRICT | ConfigDict(json_schema_extra={"example": {"enabled": True}})
 
     url: Url | None = None
     kinds: Annotated[list[Kind] | None, Field(max_length=MOST)] = None
@@ -78,7 +76,7 @@ class EndpointChange(BaseModel):
 class Rotation(BaseModel):
     """How long the key before signs too, and whether the new one is of another kind."""
 
-    model_config = _STRICT | ConfigDict(json_schema_extra={"example": {"overlap_hours": 24}})
+    model_config = STRICT | ConfigDict(json_schema_extra={"example": {"overlap_hours": 24}})
 
     overlap_hours: Annotated[int, Field(ge=0, le=30 * HOURS)] = HOURS
     signing: Annotated[SecretKind | None, Field(strict=False)] = None
@@ -87,7 +85,7 @@ class Rotation(BaseModel):
 class Replay(BaseModel):
     """Since when everything is sent again: a time of the last 30 days."""
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={"example": {"since": "2026-01-31T12:00:00Z"}}
     )
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from app.domain.ids import LONGEST_ID
 from app.domain.text import visible
+
+# Every field as it is described, and none besides.
+STRICT = ConfigDict(strict=True, extra="forbid")
 
 LARGEST_NUMBER = 2**63 - 1
 MOST_AT_ONCE = 250

@@ -16,6 +16,7 @@ from app.pipeline.mirror_choice import preview, turn_off, turn_on
 from app.ports import Work
 from app.web.api.answers import accepted, described, told
 from app.web.api.blocklist_schemas import Slug
+from app.web.api.limits import STRICT
 from app.web.api.strict import StrictRoute
 from app.web.application import App, Application
 
@@ -25,13 +26,11 @@ router = APIRouter(
 
 Handle = Annotated[str, Field(min_length=3, max_length=253, pattern=r"^[!-~]+$")]
 
-_STRICT = ConfigDict(strict=True, extra="forbid")
-
 
 class Whose(BaseModel):
     """The account a list would be mirrored on."""
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={"example": {"handle": "alice.bsky.social"}}
     )
 
@@ -41,7 +40,7 @@ class Whose(BaseModel):
 class NewMirror(BaseModel):
     """The account a list is to be mirrored on, with an app password of it, which is kept sealed."""
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={
             "example": {"handle": "alice.bsky.social", "app_password": "abcd-efgh-ijkl-mnop"}
         }

@@ -16,6 +16,7 @@ from app.domain.instant import DAY, SECOND, rfc3339
 from app.domain.recipient import Quiet, Recipient
 from app.web.api.answers import created, described, problems, told
 from app.web.api.endpoint_schemas import TestResult
+from app.web.api.limits import STRICT
 from app.web.api.strict import StrictRoute
 from app.web.application import App
 
@@ -24,13 +25,11 @@ router = APIRouter(prefix="/v1/recipients", tags=["recipients"], route_class=Str
 Id = Annotated[str, Path(pattern="^to_[0-9a-f]{8}$", examples=["to_5a0f8f0c"])]
 LONGEST_PACE = 30 * DAY // SECOND
 
-_STRICT = ConfigDict(strict=True, extra="forbid")
-
 
 class QuietHours(BaseModel):
     """Hours in which nothing is sent, by the clocks of a zone."""
 
-    model_config = _STRICT
+    model_config = STRICT
 
     hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$", examples=["22:00-07:00"])]
     zone: Annotated[str, Field(max_length=64)] = "UTC"
@@ -39,7 +38,7 @@ class QuietHours(BaseModel):
 class NewRecipient(BaseModel):
     """Somebody to tell. `address`: as apprise writes it. `every_seconds`: 0 tells at once."""
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={
             "example": {
                 "address": "ntfy://my-topic",

@@ -14,19 +14,17 @@ from app.domain.errors import BadInput, NotFound, SourceError
 from app.domain.instant import rfc3339
 from app.domain.token import Token
 from app.web.api.answers import created, described, told
-from app.web.api.limits import Network, Number
+from app.web.api.limits import STRICT, Network, Number
 from app.web.api.strict import StrictRoute
 from app.web.application import App, Application, Sealed
 
 router = APIRouter(prefix="/v1/sign-ins", tags=["sign-ins"], route_class=StrictRoute)
 
-_STRICT = ConfigDict(strict=True, extra="forbid")
-
 
 class NewSignIn(BaseModel):
     """Where to sign in. `host`: the server, where there are many."""
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={"example": {"network": "mastodon", "host": "mastodon.example"}}
     )
 
@@ -37,7 +35,7 @@ class NewSignIn(BaseModel):
 class Code(BaseModel):
     """What came back: the `ticket` of the beginning, and the code the server has shown."""
 
-    model_config = _STRICT | ConfigDict(
+    model_config = STRICT | ConfigDict(
         json_schema_extra={"example": {"ticket": "gAAAAAB...", "code": "4/P7q7W91a-oMsCeLvIaQm6b"}}
     )
 
