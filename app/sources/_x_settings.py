@@ -24,7 +24,8 @@ class XSettings(BaseSettings):
     at https://developer.x.com, to sign in with. `budget`: for a calendar month, $20 or 5000 reads;
     all credentials share it, because one app pays for them. `app_owner`: the numeric id of the
     account that owns the app, whose own lists are cheaper once it has signed in. `price` and
-    `price_owned`: dollars for one account returned.
+    `price_owned`: dollars for one account returned. `activity_secret`: what X signs events with, the
+    app's client secret, or the consumer secret of an app that has none.
     """
 
     model_config = SettingsConfigDict(
@@ -43,6 +44,7 @@ class XSettings(BaseSettings):
     redirect: str = "http://127.0.0.1:8420/signin/x"
     budget: str = "$10"
     app_owner: str | None = None
+    activity_secret: SecretStr | None = None
     price: Decimal = Field(default=Decimal("0.010"), ge=0, le=1_000)
     price_owned: Decimal = Field(default=Decimal("0.001"), ge=0, le=1_000)
 

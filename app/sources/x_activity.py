@@ -12,32 +12,17 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.errors import BadInput
 from app.domain.instant import Instant
 from app.domain.streamed import Commit
 from app.receivers import Received
 from app.sources import _x as wire
+from app.sources._x_settings import XSettings
 
 # X signs with the app's client secret, and with the consumer secret of older apps.
 _SIGNATURES = ("x-twitter-webhooks-signature-oauth2", "x-twitter-webhooks-signature")
 _FOLLOW, _UNFOLLOW = "follow.follow", "follow.unfollow"
-
-
-class XActivitySettings(BaseSettings):
-    """`activity_secret`: the app's client secret, or the consumer secret of an app that has none."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="CHURNWATCH_X_",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
-
-    activity_secret: SecretStr | None = None
 
 
 class _Someone(Struct):
@@ -72,8 +57,8 @@ class XActivity:
     network = wire.NETWORK
     name = "x"
 
-    def __init__(self, settings: XActivitySettings | None = None) -> None:
-        secret = (settings or XActivitySettings()).activity_secret
+    def __init__(self, settings: XSettings | None = None) -> None:
+        secret = (settings or XSettings()).activity_secret
         self._secret = secret.get_secret_value().encode() if secret else b""
         self.on = bool(self._secret)
 

@@ -13,14 +13,15 @@ import pytest
 from app.domain.errors import BadInput
 from app.domain.streamed import Commit
 from app.receivers import Received
-from app.sources.x_activity import XActivity, XActivitySettings
+from app.sources._x_settings import XSettings
+from app.sources.x_activity import XActivity
 from tests.net.fakes import NOW
 
 SECRET = "the-secret-of-the-app"
 
 
 def receiver(secret: str | None = SECRET) -> XActivity:
-    return XActivity(XActivitySettings(activity_secret=secret))
+    return XActivity(XSettings(activity_secret=secret))
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:

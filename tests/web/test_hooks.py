@@ -15,7 +15,8 @@ from app.domain.event import FollowEvent
 from app.domain.instant import HOUR, MINUTE
 from app.domain.watch import ListKind
 from app.pipeline.capture import Capture
-from app.sources.x_activity import XActivity, XActivitySettings
+from app.sources._x_settings import XSettings
+from app.sources.x_activity import XActivity
 from tests.fakes.source import FakeSource
 from tests.sources.test_x_activity import SECRET, event, signature
 from tests.web.conftest import client_of
@@ -30,7 +31,7 @@ def shop(program: Application) -> Application:
     source = FakeSource(clock, [str(n) for n in range(1, 6)], network="x", records=False)
     sources = {"x": source}
     capture = Capture(program.storage, sources, program.detector, clock)
-    hook = XActivity(XActivitySettings(activity_secret=SecretStr(SECRET)))
+    hook = XActivity(XSettings(activity_secret=SecretStr(SECRET)))
     made = replace(program, sources=sources, capture=capture, receivers=[hook])
     with made.storage.writing() as work:
         watch = work.watches.add(SHOP, ListKind.FOLLOWERS, HOUR, True, clock.now())
