@@ -28,15 +28,6 @@ class Sighting:
     posts: int | None = None
     invites: bool = False
 
-    def tells_the_same(self, other: Sighting) -> bool:
-        """Whether keeping both would say no more than keeping one."""
-        return (self.status, self.followers, self.following, self.invites) == (
-            other.status,
-            other.followers,
-            other.following,
-            other.invites,
-        )
-
 
 def sighting_of(profile: Profile) -> Sighting:
     """What of a profile may be kept."""
