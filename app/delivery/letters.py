@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from app.delivery.notices import notices
 from app.domain.account import Account
 from app.domain.alert import Alert, Severity, State
 from app.domain.errors import NotFound
 from app.domain.instant import day
-from app.domain.message import DISABLED, ESCALATED, RAISED, Message
+from app.domain.message import ESCALATED, RAISED, Message
 from app.domain.recipient import Recipient
 from app.domain.text import visible
 from app.ports import Work
@@ -36,8 +37,8 @@ def write(work: Work, to: Recipient, messages: Sequence[Message], pages: str) ->
     """
     raised = dict.fromkeys(one.subject for one in messages if one.kind in _TOLD)
     alerts = [alert for id in raised if (alert := _standing(work, to, id))]
-    notices = [f"An endpoint was disabled: {one.body.get('reason')}" for one in _notices(messages)]
-    if not alerts and not notices:
+    others = notices(work, messages, pages)
+    if not alerts and not others:
         return None
     alerts.sort(
         key=lambda alert: (alert.severity is Severity.ALERT, alert.confidence), reverse=True
@@ -47,7 +48,7 @@ def write(work: Work, to: Recipient, messages: Sequence[Message], pages: str) ->
     parts = [_part(alert, accounts[alert.key], pages) for alert in shown]
     if len(alerts) > MOST:
         parts.append(f"And {len(alerts) - MOST} more: {pages}/alerts?state=open")
-    return Letter(_title(alerts), "\n\n".join([*parts, *notices]))
+    return Letter(_title(alerts), "\n\n".join([*parts, *others]))
 
 
 def _standing(work: Work, to: Recipient, id: str) -> Alert | None:
@@ -57,10 +58,6 @@ def _standing(work: Work, to: Recipient, id: str) -> Alert | None:
         return None
     wanted = to.severity is None or alert.severity is to.severity
     return alert if wanted and alert.state is State.OPEN else None
-
-
-def _notices(messages: Sequence[Message]) -> list[Message]:
-    return [message for message in messages if message.kind == DISABLED]
 
 
 def _title(alerts: Sequence[Alert]) -> str:

@@ -13,6 +13,11 @@ RAISED = "alert.raised"
 ESCALATED = "alert.escalated"
 DISABLED = "endpoint.disabled"
 TEST = "endpoint.test"
+PAUSED = "watch.paused"
+# A published block list has a new version, or one that waits until a person has looked.
+PUBLISHED = "blocklist.published"
+HELD = "blocklist.held"
+OBJECTED = "objection.received"
 # A message about a time further back than this comes from a history that was read in, or from a
 # time when nothing was delivered. Nobody needs every step of that, only how it began and ended.
 PAST = DAY

@@ -22,6 +22,7 @@ from app.domain.errors import (
 from app.domain.ids import Ids
 from app.domain.instant import Instant, rfc3339
 from app.domain.listing import distinct, records_of
+from app.domain.message import PAUSED
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Lease, Watch
@@ -191,7 +192,7 @@ class Capture:
             if isinstance(error, Unauthorized) and not watch.paused:
                 work.watches.pause(watch.id, True)
                 notice: dict[str, object] = {"watch": watch.id, "reason": str(error)}
-                work.alerts.tell("watch.paused", str(watch.id), now, notice)
+                work.alerts.tell(PAUSED, f"watch {watch.id}", now, notice)
             watch = work.watches.get(watch.id)
         return Captured(watch, snapshot)
 

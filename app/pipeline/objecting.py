@@ -7,6 +7,7 @@ from app.domain.alert import State
 from app.domain.blocklist import Entry
 from app.domain.errors import Conflict, NotFound
 from app.domain.instant import DAY, Instant
+from app.domain.message import OBJECTED
 from app.domain.objection import Answer, Objection
 from app.pipeline.publish import refresh_published
 from app.pipeline.review import dismiss
@@ -37,7 +38,9 @@ def take_objection(
     flooded = work.objections.since(now - DAY) >= MOST_A_DAY
     if flooded or work.objections.waiting(key) >= MOST_WAITING:
         raise Conflict("many objections wait to be read; nothing was kept of this one, try later")
-    return work.objections.add(Objection(0, slug, entry.account, now, text, contact))
+    id = work.objections.add(Objection(0, slug, entry.account, now, text, contact))
+    work.alerts.tell(OBJECTED, f"objection {id}", now, {"objection": id, "list": slug})
+    return id
 
 
 def accept(work: Work, id: int, now: Instant) -> Objection:

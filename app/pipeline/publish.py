@@ -15,6 +15,7 @@ from app.domain.canonical import digest, list_hash, told_entry
 from app.domain.errors import ChurnwatchError, Conflict
 from app.domain.growth import Movement, hold_growth, hold_shrink
 from app.domain.instant import DAY, Instant
+from app.domain.message import HELD, PUBLISHED
 from app.domain.watch import ListKind
 from app.pipeline.dossier import present
 from app.pipeline.suggest import Proposal, Shield
@@ -118,6 +119,8 @@ def refresh(work: Work, slug: str, now: Instant, approved: bool = False) -> Vers
     if held != one.held:
         one = replace(one, held=held)
         work.blocklists.save(one)
+        if held:
+            _say(work, one, HELD, now, reason=held)
     version = _write(work, one, digests, change, now)
     work.blocklists.look_at(one.id, _found(work, one, now))
     return version
@@ -195,7 +198,12 @@ def _write(
     )
     work.blocklists.save(replace(one, version=version.number))
     work.editions.put(one.id, version, _each(put), retracted)
+    _say(work, one, PUBLISHED, now, version=version.number, hash=version.hash)
     return version
+
+
+def _say(work: Work, one: BlockList, kind: str, now: Instant, **more: object) -> None:
+    work.alerts.tell(kind, f"blocklist {one.slug}", now, {"list": one.slug, **more})
 
 
 def _each(put: Mapping[AccountKey, tuple[Entry, bytes]]) -> Iterator[tuple[Entry, bytes]]:

@@ -9,6 +9,7 @@ from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.databases import Files
 from tests.delivery.office import Office
+from tests.delivery.post import Post
 
 
 @pytest.fixture
@@ -23,3 +24,9 @@ def small_office(sqlite: Files) -> Iterator[Office]:
     engine = open_engine(sqlite.migrated())
     yield Office(Database(engine))
     engine.dispose()
+
+
+@pytest.fixture
+def post(storage: Storage) -> Post:
+    """On each engine."""
+    return Post(storage)

@@ -3,77 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from app.delivery.notifier import LEASE, RETRY, Notifier
-from app.delivery.recipients import add_recipient, read_quiet
+from app.delivery.notifier import LEASE, RETRY
+from app.delivery.recipients import read_quiet
 from app.delivery.services import send, shown_address
-from app.domain.account import Account
 from app.domain.alert import Severity, State
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, HOUR, MINUTE, from_datetime
-from app.domain.message import about
-from app.domain.recipient import Quiet, Recipient
-from app.ports import Storage
-from app.storage.vault import Keyring
+from app.domain.recipient import Quiet
 from app.storage.work import Database
-from tests.delivery.office import KEY
-from tests.net.fakes import FakeClock
+from tests.delivery.post import NTFY, PAGES, Post
 from tests.net.wire import Conduct, server
-from tests.storage.alerts import an_alert
 from tests.storage.test_owners import add_owner
-
-PAGES = "https://watch.example"
-NTFY = "ntfy://hunter2@ntfy.example/topic"
-
-
-@dataclass
-class Post:
-    """`works`: what the service says. `letters`: what it got."""
-
-    storage: Storage
-    clock: FakeClock = field(default_factory=FakeClock)
-    works: bool = True
-    letters: list[tuple[str, str, str]] = field(default_factory=list)
-    inside: list[bool] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.vault = Keyring([KEY])
-        self.notifier = Notifier(self.storage, self.vault, self.clock, self._send, PAGES)
-
-    async def _send(self, url: str, title: str, text: str, inside: bool) -> str | None:
-        self.inside.append(inside)
-        self.letters.append((url, title, text))
-        return None if self.works else "the service is on strike"
-
-    def add(self, **values: Any) -> Recipient:
-        with self.storage.writing() as work:
-            return add_recipient(work, self.vault, NTFY, "ntfy://...", self.clock.now(), **values)
-
-    def raised(self, number: int, kind: str = "alert.raised", **values: Any) -> None:
-        """Raise an alert about an account of its own."""
-        account = Account("fake", f"suspect{number}", f"suspect{number}.example")
-        alert = an_alert(id=f"al_{number:016x}", key=account.key, **values)
-        with self.storage.writing() as work:
-            work.accounts.add([(account.key, account)])
-            work.alerts.put(alert)
-            work.alerts.tell(kind, alert.id, self.clock.now(), about(alert))
-
-    def run(self, after: int = 0) -> list[str]:
-        """Let time pass and tell; returns the titles of what was sent."""
-        self.clock.time += after
-        before = len(self.letters)
-        asyncio.run(self.notifier.run())
-        return [title for _, title, _ in self.letters[before:]]
-
-
-@pytest.fixture
-def post(storage: Storage) -> Post:
-    return Post(storage)
 
 
 def test_an_alert_is_told_once_with_a_link_to_its_evidence(post: Post) -> None:
@@ -176,16 +120,6 @@ def test_a_service_that_fails_is_asked_again_later_and_later(post: Post) -> None
     with post.storage.reading() as work:
         kept = work.recipients.get(made.id)
     assert (kept.failures, kept.problem) == (0, None)
-
-
-def test_an_endpoint_that_was_disabled_is_told(post: Post) -> None:
-    post.add()
-    with post.storage.writing() as work:
-        body: dict[str, object] = {"endpoint": 1, "reason": "nothing arrived for 5 days"}
-        work.alerts.tell("endpoint.disabled", "endpoint 1", post.clock.now(), body)
-
-    assert post.run() == ["Churnwatch: a notice"]
-    assert "nothing arrived for 5 days" in post.letters[0][2]
 
 
 def test_two_processes_tell_once_and_a_dead_ones_turn_is_taken_over(post: Post) -> None:
