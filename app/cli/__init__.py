@@ -10,29 +10,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.cli import (
-    alerts,
-    auditing,
-    backing_up,
-    backtesting,
-    blocklists,
-    capturing,
-    doctor,
-    erasing,
-    explaining,
-    history,
-    importing,
-    notifying,
-    people,
-    rekeying,
-    retaining,
-    reviewing,
-    serving,
-    signing_in,
-    starting,
-    watches,
-    webhooks,
-)
+from app.cli import commands
 from app.cli.logs import log_to_stderr
 from app.cli.options import Options, settings_of
 from app.cli.output import complain
@@ -40,36 +18,14 @@ from app.domain.errors import ChurnwatchError
 
 program = typer.Typer(
     name="churnwatch",
+    cls=commands.OnDemand,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (
-    starting,
-    serving,
-    watches,
-    signing_in,
-    capturing,
-    importing,
-    reviewing,
-    alerts,
-    backtesting,
-    explaining,
-    auditing,
-    people,
-    blocklists,
-    history,
-    webhooks,
-    notifying,
-    rekeying,
-    backing_up,
-    retaining,
-    erasing,
-    doctor,
-):
-    group.register(program)
+commands.register(program)
 
 
 def say_version(wanted: bool) -> None:

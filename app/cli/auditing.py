@@ -11,7 +11,7 @@ import msgspec
 import typer
 
 from app.cli.dates import parse_end, parse_start
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say, table
 from app.domain.audit.comparing import compared
 from app.domain.audit.report import Audit, Period

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.dates import parse_end, parse_start
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import emit, members_progress, remark, say, table
 from app.domain.comparison import Pair
 from app.domain.instant import day

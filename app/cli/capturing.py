@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from app.bootstrap import Application
 from app.cli.costs import tell_cost
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import complain, members_progress, remark, say
 from app.domain.errors import ChurnwatchError
 from app.domain.snapshot import Verdict

@@ -10,7 +10,8 @@ import typer
 from app.bootstrap import Application
 from app.cli import checks
 from app.cli.checks import Line
-from app.cli.options import open_program, settings_of, told_in_a_sentence
+from app.cli.opening import open_program
+from app.cli.options import settings_of, told_in_a_sentence
 from app.cli.output import say
 from app.config import Settings
 from app.domain.errors import BadInput, ChurnwatchError

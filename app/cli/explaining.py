@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.drawing import Sign, Signs, draw, legend
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import console, say
 from app.domain.alert import Alert, State
 from app.domain.instant import Instant, day

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from app.bootstrap import Application
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import bytes_progress, complain
 from app.cli.telling_imports import tell_contents, tell_summary
 from app.domain.errors import BadInput

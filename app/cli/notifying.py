@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli.durations import parse_duration
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import complain, remark, say, table
 from app.delivery.recipients import add_recipient, read_quiet
 from app.delivery.services import shown_address

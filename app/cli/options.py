@@ -1,4 +1,4 @@
-"""The options before the command, and the program opened as they say."""
+"""The options before the command, and the settings under them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-from app.bootstrap import Application, build
 from app.config import Settings
 from app.domain.errors import BadInput
 
@@ -27,15 +26,6 @@ def settings_of(context: typer.Context) -> Settings:
     options: Options = context.find_root().obj
     with told_in_a_sentence():
         return Settings() if options.data is None else Settings(data=options.data.expanduser())
-
-
-def open_program(context: typer.Context) -> Application:
-    """The program put together, its database ready. Raises BadInput, Conflict, StorageUnavailable."""
-    settings = settings_of(context)
-    with told_in_a_sentence():
-        program = build(settings)
-    context.call_on_close(program.storage.close)
-    return program
 
 
 @contextmanager

@@ -8,7 +8,8 @@ import typer
 
 from app.bootstrap import Application
 from app.cli.durations import parse_duration
-from app.cli.options import open_program, told_in_a_sentence
+from app.cli.opening import open_program
+from app.cli.options import told_in_a_sentence
 from app.cli.output import remark, say, table
 from app.domain.credential import Credential, Kind, Scope
 from app.domain.errors import NotFound

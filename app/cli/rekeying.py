@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say
 from app.storage.rekey import reseal
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, table
 
 

@@ -15,7 +15,8 @@ import typer
 import uvicorn
 
 from app.bootstrap import Application
-from app.cli.options import open_program, told_in_a_sentence
+from app.cli.opening import open_program
+from app.cli.options import told_in_a_sentence
 from app.cli.output import remark
 from app.domain.errors import Conflict
 from app.main import create_app

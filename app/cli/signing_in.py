@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import Application
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say, table
 from app.domain.errors import SourceError
 from app.domain.instant import rfc3339

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from app.bootstrap import Application, settle_demo_town
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import members_progress, remark, say
 from app.cli.serving import serve_program
 from app.sources.demo import NOTICE

@@ -13,7 +13,7 @@ from app.bootstrap import Application
 from app.cli.choices import AlertFrom, AlertOn, changed_choice
 from app.cli.costs import agreeing, tell_cost
 from app.cli.durations import parse_duration
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say, table
 from app.domain.alert import Alert, State
 from app.domain.choice import EVERYTHING

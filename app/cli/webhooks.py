@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli.durations import parse_duration
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import complain, emit, remark, say, table
 from app.delivery.endpoints import Added, add_endpoint
 from app.delivery.endpoints import rotate as give_new_key

@@ -7,7 +7,7 @@ import pytest
 
 from app import bootstrap
 from app.bootstrap import Application, SystemClock
-from app.cli import options
+from app.cli import opening
 from app.config import Settings
 from app.domain.errors import Permanent, RateLimited, SourceError, Temporary
 from app.pipeline.capture import Capture
@@ -26,7 +26,7 @@ FAULTS = [
 def source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     """A platform of the test's own, beside the real ones."""
     made = FakeSource(SystemClock(), ids=["ann", "bob", "cyd"])
-    monkeypatch.setattr(options, "build", beside(made))
+    monkeypatch.setattr(opening, "build", beside(made))
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.blocklists.keeping import Name
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say, table
 from app.domain.account import Account, checked_id
 from app.domain.errors import NotFound

@@ -10,7 +10,7 @@ import typer
 
 from app.bootstrap import Application
 from app.cli.blocklists.keeping import Name
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark
 from app.pipeline.edition import Counted, open_edition
 from app.pipeline.suggest import Proposal

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say, table
 from app.domain.alert import Severity
 from app.domain.blocklist import LONGEST_DAYS, BlockList, Rule, Version

@@ -10,7 +10,7 @@ import typer
 
 from app.bootstrap import Application
 from app.cli.blocklists.keeping import Name
-from app.cli.options import open_program
+from app.cli.opening import open_program
 from app.cli.output import remark, say
 from app.domain.mirror import Holder
 from app.pipeline.mirror_choice import Preview, preview, turn_off, turn_on
