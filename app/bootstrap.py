@@ -132,9 +132,9 @@ class Application:
             self.storage, self.capture, self.clock, settings.captures_at_once, settings.tick_seconds
         )
 
-    def settle_demo_town(self) -> None:
+    def settle_demo_town(self, progress: Progress = silent) -> None:
         """Let the demo town move in, or catch up if it is there."""
-        settle_demo_town(self)
+        settle_demo_town(self, progress)
 
     def courier(self) -> Courier:
         """What brings messages to endpoints."""

@@ -25,11 +25,12 @@ from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
 from app.pipeline.opening import Formats
-from app.ports import Clock, Exporter, Source, Storage
+from app.ports import Clock, Exporter, Progress, Source, Storage
 from app.receivers import Receiver
 from app.web.api.cursors import Cursors
 from app.web.errors import Problem
 from app.web.renderings import Renderings
+from app.web.settling import Settling
 from app.web.uploads import Uploads
 
 
@@ -64,7 +65,7 @@ class Application(Protocol):
     def poster(self) -> Poster: ...
     def courier(self) -> Courier: ...
     def notifier(self) -> Notifier: ...
-    def settle_demo_town(self) -> None: ...
+    def settle_demo_town(self, progress: Progress = ...) -> None: ...
     @property
     def access(self) -> Access: ...
     @property
@@ -135,8 +136,15 @@ async def uploads(request: Request, asking: Asking) -> Uploads:
     return kept.setdefault(owner, Uploads(own))
 
 
+async def settling(request: Request, asking: Asking) -> Settling:
+    """How far the demo town of whoever asks has moved in, as this process knows."""
+    kept: dict[OwnerId, Settling] = request.app.state.settling
+    return kept.setdefault(asking.owner.id, Settling())
+
+
 Program = Annotated[Application, Depends(program)]
 App = Annotated[Application, Depends(application)]
 Sealed = Annotated[Cursors, Depends(cursors)]
 Rendered = Annotated[Renderings, Depends(renderings)]
 Uploading = Annotated[Uploads, Depends(uploads)]
+TownOnItsWay = Annotated[Settling, Depends(settling)]

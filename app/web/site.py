@@ -133,13 +133,14 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.state.audits = Audits()
     site.state.renderings = Renderings()
     site.state.uploads = {}
+    site.state.settling = {}
     site.state.under_way = set()
     site.state.listeners = stream.Listeners()
     for name, limit in limits().items():
         setattr(site.state, name, limit)
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
-    for forms_of in (importing, webhooks, notifications, setting_pages):
+    for forms_of in (beginning, importing, webhooks, notifications, setting_pages):
         site.include_router(forms_of.changing)
     for receiver in application.receivers:
         site.include_router(hook_of(receiver))

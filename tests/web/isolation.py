@@ -23,7 +23,7 @@ from app.domain.token import Token
 from app.pipeline.keep_lists import create
 from app.pipeline.publish import publish
 from app.storage.tables import metadata
-from app.web.site import PAGES, importing, notifications, webhooks
+from app.web.site import PAGES, beginning, importing, notifications, webhooks
 from tests.web.conftest import client_of
 from tests.web.security.test_door import bob, key_of
 from tests.web.town import CHURNER, add_watch, churned_town, raise_alert
@@ -150,11 +150,12 @@ def _query(operation: dict[str, Any]) -> str:
 def _pages(ids: Ids) -> Iterator[tuple[str, str, object]]:
     """Every page and every form; a form of everybody's own is sent with nothing in it."""
     routers = [module.router for module in PAGES]
-    for router in (*routers, importing.changing, webhooks.changing, notifications.changing):
+    forms = (beginning, importing, webhooks, notifications)
+    for router in (*routers, *(module.changing for module in forms)):
         for route in router.routes:
             for method in sorted(route.methods):  # type: ignore[attr-defined]
                 path: str = route.path  # type: ignore[attr-defined]
-                if path not in {"/sign-out", "/demo"}:
+                if (method, path) not in {("POST", "/sign-out"), ("POST", "/demo")}:
                     yield method, _filled(path, ids), {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,12 +13,14 @@ from app.domain.instant import MINUTE, span
 from app.domain.tempo import reading_time
 from app.domain.watch import ListKind, claimed
 from app.web.adding import find
-from app.web.application import App
+from app.web.application import App, TownOnItsWay
 from app.web.pages.forms import sent_by_a_browser
+from app.web.pages.how_far import of_town, stream
 from app.web.pages.rendering import page
 from app.web.pages.start import show_start
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_browser)])
+router = APIRouter(include_in_schema=False)
+changing = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_browser)])
 
 
 class Question(BaseModel):
@@ -29,7 +31,7 @@ class Question(BaseModel):
     who: Annotated[str, Field(max_length=600)]
 
 
-@router.post("/look")
+@changing.post("/look")
 def look(app: App, form: Annotated[Question, Form()]) -> Response:
     """Say who was found and what a first capture takes, before anything is watched."""
     try:
@@ -44,11 +46,27 @@ def look(app: App, form: Annotated[Question, Form()]) -> Response:
     return page("found.html", profile=profile, lengths=lengths, takes=takes, watched=watched)
 
 
-@router.post("/demo")
-def move_in(app: App) -> Response:
+@changing.post("/demo")
+def move_in(app: App, town: TownOnItsWay) -> Response:
     """Let the demo town move in, with its last ninety days."""
-    app.settle_demo_town()
-    return RedirectResponse("/", 303)
+    town.begin(app)
+    return RedirectResponse("/demo", 303)
+
+
+@router.get("/demo")
+def moving_in(app: App, town: TownOnItsWay) -> Response:
+    """How far the demo town has moved in, and the start page once it is there."""
+    if town.problem:
+        return show_start(app, 500, refusal=town.problem)
+    if not town.moving:
+        return RedirectResponse("/", 303)
+    return page("moving_in.html", far=of_town(town))
+
+
+@router.get("/demo/progress")
+async def progress(request: Request, town: TownOnItsWay) -> Response:
+    """How far the demo town has moved in, as it goes on."""
+    return await stream(request, lambda: of_town(town))
 
 
 def _takes(network: str, members: int | None) -> str | None:

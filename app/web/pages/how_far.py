@@ -14,6 +14,7 @@ from fastapi.sse import format_sse_event
 from app.domain.instant import Instant
 from app.domain.watch import Watch
 from app.web.api.stream import HEADERS, LONGEST, MEDIA_TYPE, PING, listeners
+from app.web.settling import Settling
 from app.web.uploads import Stage, Upload
 
 # Seconds between two looks: as often as a walk is written down.
@@ -55,6 +56,14 @@ def of_upload(upload: Upload) -> HowFar:
     over = upload.stage is not Stage.STORING
     words = f"{upload.done:,} of {upload.lists:,} lists stored."
     return HowFar(words, upload.done, upload.lists, over)
+
+
+def of_town(settling: Settling) -> HowFar:
+    """How far the demo town has moved in."""
+    if settling.lists is None:
+        return HowFar("The first of them pack.", over=not settling.moving)
+    words = f"{settling.read:,} of {settling.lists:,} lists written down."
+    return HowFar(words, settling.read, settling.lists, not settling.moving)
 
 
 async def stream(request: Request, look: Callable[[], HowFar]) -> Response:

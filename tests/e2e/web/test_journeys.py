@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.web.conftest import Visit
+from tests.e2e.web.conftest import Place, Visit
 
 pytestmark = pytest.mark.network
 
@@ -37,6 +37,16 @@ def test_whoever_watches_nothing_yet_is_told_what_to_write(first_visit: Visit) -
     # The browser itself notes that the answer was a refusal.
     assert len(first_visit.complaints) == 1
     first_visit.complaints.clear()
+
+
+def test_the_demo_town_moves_in_before_ones_eyes(place: Place) -> None:
+    tab = place.visit.open("/").tab
+    tab.get_by_role("button", name="Show me the demo town").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("The demo town moves in")
+    expect(tab.get_by_role("status")).to_contain_text("lists written down")
+
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Watches and alerts", timeout=120_000)
+    expect(tab.get_by_text("@harbour-iron-gym.example").first).to_be_visible()
 
 
 def test_an_alert_is_read_followed_to_its_dossier_and_dismissed_with_a_reason(

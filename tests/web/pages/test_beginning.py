@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from tests.fakes.source import FakeSource
+from tests.web.test_settling import Town
 
 BROWSER = {"origin": "http://localhost"}
 
@@ -57,3 +59,28 @@ def test_the_last_platform_asked_says_why_nobody_was_found(
 
 def test_another_site_cannot_make_it_ask_around(client: TestClient) -> None:
     assert client.post("/look", data={"who": "octocat"}).status_code == 403
+
+
+def test_the_page_of_a_town_that_is_not_on_its_way_leads_home(client: TestClient) -> None:
+    assert client.get("/demo", follow_redirects=False).headers["location"] == "/"
+
+
+def test_a_town_on_its_way_has_a_page_that_says_how_far_it_is(
+    program: Application, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town()
+    monkeypatch.setattr(
+        type(program), "settle_demo_town", lambda _, told: town.settle_demo_town(told)
+    )
+    asked = client.post("/demo", headers=BROWSER, follow_redirects=False)
+    assert town.at_gate.wait(10)
+    text = client.get(asked.headers["location"]).text
+    town.gate.set()
+
+    assert "<h1>The demo town moves in</h1>" in text
+    assert 'max="7" value="3"' in text
+    assert "event: over" in client.get("/demo/progress").text
+
+
+def test_another_site_lets_no_town_in(client: TestClient) -> None:
+    assert client.post("/demo").status_code == 403
