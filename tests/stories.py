@@ -70,5 +70,12 @@ def history(
     watched = {*members_of, *(timeline.watch_id for timeline in timelines)}
     coverage = {watch: Coverage(at(-100), at(today)) for watch in watched}
     return History(
-        KEY, at(today), timelines, rates or Rates(1000, 40), sightings, coverage, members_of
+        KEY,
+        at(today),
+        timelines,
+        rates or Rates(1000, 40),
+        sightings,
+        coverage,
+        members_of,
+        looks={watch: [at(day + 0.5) for day in range(-100, int(today))] for watch in watched},
     )

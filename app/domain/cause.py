@@ -12,6 +12,10 @@ from app.domain.seating import OVERTAKEN, Passage
 # together. On real lists three unrelated accounts shared all 134 of their vanishings.
 CROWD = 3
 CROWD_SHARE = 0.5
+# Two strangers on one broken shard are no crowd; but who so often, and hardly ever otherwise, went and
+# came back in the same snapshots as the same other one is missing from the list, not gone.
+SHARED = 3
+SHARED_SHARE = 0.8
 
 _AWAY = {
     AccountStatus.DEACTIVATED: Cause.DEACTIVATED,
@@ -37,13 +41,16 @@ class Return:
 
     `left`: the event of going. `record`: the follow record now, 0 if unknown. `passage`: the place
     in a newest-first list against those who stayed, None without such an order. `together`: how
-    many of those who went in the same snapshot came back in the same snapshot.
+    many of those who went in the same snapshot came back in the same snapshot. `absences`: how often it
+    was off this list, this time too; `shared`: how often of those one and the same other was as well.
     """
 
     left: FollowEvent
     record: int
     passage: Passage | None
     together: int
+    absences: int = 1
+    shared: int = 0
 
 
 def cause_of_going(answer: Answer | None) -> tuple[Cause, Proof]:
@@ -64,7 +71,10 @@ def cause_of_going(answer: Answer | None) -> tuple[Cause, Proof]:
 def cause_of_return(back: Return) -> tuple[Cause, Proof]:
     """Whether the follow was made again, the account came back, or the platform hiccuped."""
     return (
-        _by_record(back) or _by_seat(back.passage) or _by_crowd(back) or (Cause.UNKNOWN, Proof.NONE)
+        _by_record(back)
+        or _by_seat(back.passage)
+        or _by_company(back)
+        or (Cause.UNKNOWN, Proof.NONE)
     )
 
 
@@ -96,8 +106,7 @@ def _by_seat(passage: Passage | None) -> tuple[Cause, Proof] | None:
     return None
 
 
-def _by_crowd(back: Return) -> tuple[Cause, Proof] | None:
-    crowd = back.left.crowd
-    if back.together >= CROWD and back.together >= CROWD_SHARE * crowd:
-        return Cause.PLATFORM, Proof.BATCH
-    return None
+def _by_company(back: Return) -> tuple[Cause, Proof] | None:
+    crowd = back.together >= max(CROWD, CROWD_SHARE * back.left.crowd)
+    shard = back.shared >= max(SHARED, SHARED_SHARE * back.absences)
+    return (Cause.PLATFORM, Proof.BATCH) if crowd or shard else None

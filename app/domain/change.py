@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,7 @@ from app.domain.instant import Instant
 from app.domain.record import record_time
 from app.domain.roster import Roster
 from app.domain.seating import Passage
+from app.domain.shard import Absence, most_shared
 from app.domain.snapshot import Order
 
 
@@ -69,6 +70,8 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
         key: _last_departure(scene.past.get(key, ())) for key in difference.joined.tolist()
     }
     together = Counter(left.before for left in last_left.values() if left)
+    absences = {key: _absences(scene, key) for key, left in last_left.items() if left}
+    shared = most_shared(absences)
     at = after.position(difference.joined)
     rows = zip(
         difference.joined.tolist(),
@@ -84,7 +87,10 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
             cause, proof = cause_of_coming(above)
         else:
             passage = _passage(scene, difference, position, left.seat)
-            cause, proof = cause_of_return(Return(left, record, passage, together[left.before]))
+            back = Return(
+                left, record, passage, together[left.before], len(absences[key]), shared.get(key, 0)
+            )
+            cause, proof = cause_of_return(back)
         yield FollowEvent(
             watch_id=scene.watch_id,
             key=key,
@@ -173,6 +179,19 @@ def _not_before(scene: Scene, past: Sequence[FollowEvent]) -> Instant:
 
 def _last_departure(past: Sequence[FollowEvent]) -> FollowEvent | None:
     return next((event for event in reversed(past) if event.kind is Kind.UNFOLLOW), None)
+
+
+def _absences(scene: Scene, key: AccountKey) -> Set[Absence]:
+    """The snapshots between which a member was off this list, the one that ends now too."""
+    left: Instant | None = None
+    found = set()
+    for event in scene.past.get(key, ()):
+        if event.kind is Kind.UNFOLLOW:
+            left = event.before
+        elif left is not None:
+            found.add((left, event.before))
+            left = None
+    return found if left is None else found | {(left, scene.now)}
 
 
 def _above(scene: Scene, difference: Difference) -> list[int | None]:

@@ -65,6 +65,7 @@ def looks(
             _members_of(present, events, told, coverage),
             tuple(known for one in present.followed if (known := one.until(now))),
             present.company.until(now),
+            looks=present.looks,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -13,7 +14,15 @@ from app.domain.episodes import group
 from app.domain.event import Cause
 from app.domain.instant import Instant
 from app.domain.rates import Rates
-from app.domain.reading import Because, Nature, Reading, by_crowd, by_departure, by_return
+from app.domain.reading import (
+    Because,
+    Nature,
+    Reading,
+    by_crowd,
+    by_departure,
+    by_return,
+    doubted,
+)
 from app.domain.sighting import Sighting
 from app.domain.timeline import Change, Gap, Moment, Stay, Timeline
 
@@ -52,6 +61,7 @@ class History:
     without any change since watching began. `followed`: lists of whom others follow that it came to
     and went from. That was the others' doing and accuses it of nothing, but shows when it was away.
     `company`: who passed over lists on the same days. `named_by`: other people's lists that name it.
+    `looks`: when complete lists of its watches were taken while others missed it, oldest first.
     `steady`: what was worked out of it that no later day changes.
     """
 
@@ -67,6 +77,7 @@ class History:
         followed: tuple[Timeline, ...] = (),
         company: Company = ALONE,
         named_by: Iterable[str] = (),
+        looks: Mapping[int, Sequence[Instant]] | None = None,
     ) -> None:
         self.key = key
         self.now = now
@@ -78,6 +89,7 @@ class History:
         self.followed = followed
         self.company = company
         self.named_by = tuple(named_by)
+        self.looks = looks or {}
         self.steady: dict[object, object] = {}
 
     def at(self, later: Instant) -> History:
@@ -117,7 +129,7 @@ class History:
         """All gaps over all watches with what they were, in order of return."""
         gaps = [gap for timeline in self.timelines for gap in timeline.gaps]
         gaps.sort(key=lambda gap: gap.returned.when.at)
-        return tuple((gap, self._read_gap(gap)) for gap in gaps)
+        return doubted(tuple((gap, self._read_gap(gap)) for gap in gaps))
 
     @cached_property
     def follows(self) -> tuple[Stay, ...]:
@@ -182,6 +194,7 @@ class History:
             by_return(gap.returned)
             or by_departure(gap.left)
             or by_crowd(gap.returned)
+            or self._by_crowd_elsewhere(gap)
             or self._by_profile(*gap.missed)
             or self._by_witness(gap.watch_id, *gap.missed)
             or self._by_company(gap)
@@ -207,11 +220,21 @@ class History:
         return None
 
     def _by_witness(self, watch_id: int, start: Instant, end: Instant) -> Reading | None:
-        """Present on another watched list inside the absence, so the account was there."""
-        elsewhere = ((first, last) for other, first, last in self._seen_times if other != watch_id)
-        if any(first <= end and last >= start for first, last in elsewhere):
-            return Reading(Nature.FOLLOW, Because.WITNESS)
+        """Seen on another watched list inside the absence, so the account was there.
+
+        A stay shows it at both its ends, and in between wherever a list was taken.
+        """
+        for other, first, last in self._seen_times:
+            ends = start <= first <= end or start <= last <= end
+            within = first < start and end < last and self._looked(other, start, end)
+            if other != watch_id and (ends or within):
+                return Reading(Nature.FOLLOW, Because.WITNESS)
         return None
+
+    def _looked(self, watch_id: int, since: Instant, until: Instant) -> bool:
+        """Whether a complete list of the watch was taken between two times."""
+        times = self.looks.get(watch_id, ())
+        return bisect_left(times, since) < bisect_right(times, until)
 
     @cached_property
     def _seen_times(self) -> tuple[tuple[int, Instant, Instant], ...]:
@@ -229,6 +252,12 @@ class History:
 
     def _covered(self, watch_id: int) -> Coverage:
         return self.coverage.get(watch_id, Coverage(self.now, self.now))
+
+    def _by_crowd_elsewhere(self, gap: Gap) -> Reading | None:
+        """Off another list in the same time, among many who were: one hiccup took it off both."""
+        others = (t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id)
+        alike = (g.returned for t in others for g in t.gaps if g.overlaps(gap))
+        return next(filter(None, map(by_crowd, alike)), None)
 
     def _by_company(self, gap: Gap) -> Reading | None:
         """Off its other lists in the same time and back on those, and on no further one: the account."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.episodes import group
 from app.domain.event import ACCOUNT_CAUSES, Cause, Proof
-from app.domain.timeline import Change
+from app.domain.timeline import Change, Gap
 
 
 class Nature(StrEnum):
@@ -33,8 +35,9 @@ class Because(StrEnum):
     PROFILE = "its profile was seen meanwhile"
     AWAY = "its profile was away meanwhile"
     WITNESS = "it was seen on another watched list meanwhile"
-    CROWD = "many accounts went and came back with it"
+    CROWD = "other accounts went and came back with it"
     TOGETHER = "it went from every watched list at once"
+    OFTEN_AWAY = "it is as often off its lists without having unfollowed"
     NOTHING = "nothing tells"
 
 
@@ -75,3 +78,26 @@ def by_departure(left: Change) -> Reading | None:
 def by_crowd(returned: Change) -> Reading | None:
     """Whether a hiccup of the platform took the account off the list among many."""
     return Reading(Nature.PLATFORM, Because.CROWD) if returned.cause is Cause.PLATFORM else None
+
+
+# What shows that an account was there while a list missed it, but not that it had unfollowed.
+_THERE = frozenset({Because.PROFILE, Because.WITNESS})
+_DOUBTED = Reading(Nature.UNKNOWN, Because.OFTEN_AWAY)
+Absences = tuple[tuple[Gap, Reading], ...]
+
+
+def doubted(absences: Absences) -> Absences:
+    """Absences with those left open that rest on the account having been there, if it often is.
+
+    A list can miss an account that is there. If an account was off its lists as often without having
+    unfollowed, decision by decision, then being there tells little of the other times.
+    """
+    away = _decisions(g for g, r in absences if r.nature in (Nature.ACCOUNT, Nature.PLATFORM))
+    there = _decisions(g for g, r in absences if r.because in _THERE)
+    if not there or away < there:
+        return absences
+    return tuple((g, _DOUBTED if r.because in _THERE else r) for g, r in absences)
+
+
+def _decisions(gaps: Iterable[Gap]) -> int:
+    return len(group((gap.returned.when, gap) for gap in gaps))

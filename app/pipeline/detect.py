@@ -9,19 +9,22 @@ from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
 from app.domain.choice import heed
 from app.domain.discovery import held
-from app.domain.event import FollowEvent
+from app.domain.event import Cause, FollowEvent
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
 from app.domain.message import ESCALATED, about
 from app.domain.rates import change_of
 from app.domain.screening import may_matter
-from app.domain.timeline import timelines_of
+from app.domain.timeline import Timeline, timelines_of
 from app.domain.verdict import expire, raise_or_update
 from app.domain.watch import ListKind, Watch
 from app.domain.weighing import BARS, Bars, Weighed, weigh
 from app.pipeline.company import company_of, write_passes
 from app.pipeline.compare import Changes
 from app.ports import Signal, Work
+
+# Whoever was off lists more often than that is known well enough without asking who saw it elsewhere.
+_MOST_ABSENCES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Detector:
                 tuple(one for one in timelines if one.watch_id in passive),
                 company_of(work, key, acting, now),
                 named_by.get(key, ()),
+                _looks(work, timelines, members_of[key]),
             )
 
 
@@ -181,6 +185,18 @@ def _constant_members(
             if position >= 0 and watch.id not in changed_on[key]:
                 found[key].append(watch.id)
     return found
+
+
+def _looks(
+    work: Work, timelines: Sequence[Timeline], members_of: Sequence[int]
+) -> Mapping[int, Sequence[Instant]]:
+    """When the account's other lists were looked at while one missed it and nothing else tells why."""
+    hidden = [g.missed for one in timelines for g in one.gaps if g.returned.cause is Cause.UNKNOWN]
+    lasting = [(first, last) for first, last in hidden if first < last][-_MOST_ABSENCES:]
+    watches = [*(one.watch_id for one in timelines), *members_of]
+    if not lasting or len(watches) == 1:
+        return {}
+    return work.snapshots.complete_within(watches, lasting)
 
 
 def _message(alert: Alert, known: Alert | None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, false, func, insert, or_, select
 
 from app.domain.instant import Instant
 from app.domain.snapshot import Snapshot, Verdict
@@ -77,6 +77,20 @@ class SnapshotStore:
             select(snapshot.c.finished_at).where(self._own & whole).order_by(snapshot.c.finished_at)
         )
         return np.fromiter(self._connection.execute(query).scalars(), np.int64)
+
+    def complete_within(
+        self, watch_ids: Sequence[int], times: Sequence[tuple[Instant, Instant]]
+    ) -> dict[int, list[Instant]]:
+        """When complete snapshots of these watches were taken in any of these times, oldest first."""
+        self.flush()
+        found: dict[int, list[Instant]] = {}
+        taken = snapshot.c.finished_at
+        whole = snapshot.c.watch_id.in_(watch_ids) & (snapshot.c.verdict == Verdict.COMPLETE.value)
+        within = or_(false(), *(taken.between(since, until) for since, until in times))
+        query = select(snapshot.c.watch_id, taken).where(self._own & whole & within)
+        for watch_id, at in self._connection.execute(query.order_by(taken)):
+            found.setdefault(watch_id, []).append(at)
+        return found
 
 
 def _snapshot(row: Row) -> Snapshot:  # type: ignore[type-arg]

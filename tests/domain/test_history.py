@@ -5,10 +5,16 @@ import pytest
 from app.domain.account import AccountStatus
 from app.domain.event import Cause, Proof
 from app.domain.history import History
-from app.domain.reading import Because, Nature
-from tests.stories import back, change, gone, history, new, remade, restored, timeline
+from app.domain.reading import Because, Nature, Reading
+from app.domain.timeline import Change
+from tests.stories import at, back, change, gone, history, new, remade, restored, timeline
 
 HICCUP = change(8.5, Cause.PLATFORM, Proof.BATCH, crowd=40)
+
+
+def hiccup(day: float) -> Change:
+    return change(day, Cause.PLATFORM, Proof.BATCH)
+
 
 STORIES = [
     # the list was newest first, and the account stands above everybody who stayed
@@ -98,6 +104,49 @@ def test_an_absence_is_read_by_the_best_evidence(
     reading = story.absences[0][1]
 
     assert (reading.nature, reading.because) == (nature, because)
+
+
+def test_a_list_read_before_and_after_an_absence_is_no_witness_of_it() -> None:
+    story = history(timeline(1, None, gone(7), back(8)), today=20, members_of=[2])
+    story.looks = {2: [at(7.3), at(7.9)]}
+
+    [(_, reading)] = story.absences
+
+    assert reading == Reading(Nature.UNKNOWN, Because.NOTHING)
+
+
+def test_another_list_it_joined_or_left_during_an_absence_is_a_witness_whoever_looked() -> None:
+    for other in (timeline(2, None, gone(9)), timeline(2, new(9))):
+        story = history(timeline(1, None, gone(7), back(12)), other, today=20)
+        story.looks = {}
+
+        assert story.absences[0][1] == Reading(Nature.FOLLOW, Because.WITNESS)
+
+
+@pytest.mark.parametrize(("away", "believed"), [(0, True), (1, True), (2, False), (3, False)])
+def test_that_an_account_was_there_tells_little_once_lists_miss_it_as_often_anyway(
+    away: int, believed: bool
+) -> None:
+    hiccups = [moment for n in range(away) for moment in (gone(40 + 9 * n), hiccup(43 + 9 * n))]
+    story = history(
+        timeline(1, None, gone(7), back(12), gone(20), back(25), *hiccups),
+        today=90,
+        seen=[(9, AccountStatus.ACTIVE), (22, AccountStatus.ACTIVE)],
+    )
+
+    assert [why for gap, why in story.absences[:2]] == [
+        Reading(Nature.FOLLOW, Because.PROFILE)
+        if believed
+        else Reading(Nature.UNKNOWN, Because.OFTEN_AWAY)
+    ] * 2
+
+
+def test_a_follow_proven_by_its_seat_is_believed_however_often_its_account_was_away() -> None:
+    away = [moment for n in range(5) for moment in (gone(40 + 9 * n), hiccup(43 + 9 * n))]
+
+    story = history(timeline(1, None, gone(7), remade(12), *away), today=90)
+
+    assert story.absences[0][1].nature is Nature.FOLLOW
 
 
 def test_a_profile_seen_before_or_after_the_absence_tells_nothing() -> None:

@@ -46,7 +46,8 @@ def accounts(draw: st.DrawFn) -> list[FollowEvent]:
 def history(events: list[FollowEvent], now: int, rates: Rates) -> History:
     watched = {e.watch_id for e in events}
     coverage = {watch: Coverage(min(e.after for e in events), now) for watch in watched}
-    return History(KEY, now, timelines_of(events), rates, (), coverage)
+    looks = dict.fromkeys(watched, range(min(e.after for e in events), now, DAY // 4))
+    return History(KEY, now, timelines_of(events), rates, (), coverage, looks=looks)
 
 
 @given(accounts(), st.floats(0.5, 400), st.integers(0, 400))

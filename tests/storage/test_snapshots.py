@@ -57,6 +57,22 @@ def test_snapshots_are_listed_newest_first_and_known_by_their_time(
         assert not work.snapshots.known(watch.id + 1, START)
 
 
+def test_complete_snapshots_within_some_times_are_told_by_watch(
+    storage: Database, watch: Watch
+) -> None:
+    with storage.writing() as work:
+        for day in (5, 1, 2, 9):
+            work.snapshots.add(taken(watch, day))
+        work.snapshots.add(taken(watch, 3, verdict=Verdict.PARTIAL))
+        times = [(START + first * DAY, START + last * DAY) for first, last in [(1, 3), (5, 6)]]
+
+        assert work.snapshots.complete_within([watch.id, watch.id + 1], times) == {
+            watch.id: [START + day * DAY for day in (1, 2, 5)]
+        }
+        assert work.snapshots.complete_within([watch.id], []) == {}
+        assert work.snapshots.complete_within([], times) == {}
+
+
 def test_the_times_of_complete_snapshots_are_told_oldest_first(
     storage: Database, watch: Watch
 ) -> None:
