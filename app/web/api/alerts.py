@@ -17,9 +17,10 @@ from app.pipeline.dossier import tell_alerts
 from app.pipeline.review import acknowledge, dismiss, reopen
 from app.ports import AlertFilter, Work
 from app.web.api.answers import described, told
-from app.web.api.limits import Cursor, Limit, Number, Reason, at_most
+from app.web.api.limits import Number, Reason
+from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
-from app.web.application import App, Sealed
+from app.web.application import App
 
 router = APIRouter(prefix="/v1/alerts", tags=["alerts"], route_class=StrictRoute)
 
@@ -57,25 +58,15 @@ Chosen = Annotated[AlertFilter, Depends(chosen)]
 
 
 @router.get("", response_class=Response, responses=described(AlertPage, "cursor_invalid"))
-def list_alerts(
-    request: Request,
-    app: App,
-    cursors: Sealed,
-    wanted: Chosen,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+def list_alerts(request: Request, app: App, paged: Paged, wanted: Chosen) -> Response:
     """Alerts and notes, newest first. Those raised while somebody pages appear on no later page."""
-    now, question = app.clock.now(), f"alerts {asdict(wanted)}"
-    after = cursors.read(cursor, question, tuple[Instant, str], now) if cursor else None
-    size = at_most(limit)
+    question = f"alerts {asdict(wanted)}"
+    after = paged.place(question, tuple[Instant, str])
     with app.storage.reading() as work:
-        found = work.alerts.page(wanted, size + 1, after)
-        page = tell_alerts(work, found[:size])
-    if len(found) <= size:
-        return told(request, AlertPage(page, None))
-    last = found[size - 1]
-    return told(request, AlertPage(page, cursors.write(question, (last.raised_at, last.id), now)))
+        found = work.alerts.page(wanted, paged.size + 1, after)
+        page = tell_alerts(work, found[: paged.size])
+    place = paged.next(question, found, lambda one: (one.raised_at, one.id))
+    return told(request, AlertPage(page, place))
 
 
 @router.get("/{id}", response_class=Response, responses=described(ToldAlert, "not_found"))

@@ -23,9 +23,10 @@ from app.web.api.endpoint_schemas import (
     Rotation,
     TestResult,
 )
-from app.web.api.limits import Cursor, Limit, Number, at_most
+from app.web.api.limits import Number
+from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
-from app.web.application import App, Sealed
+from app.web.application import App
 
 router = APIRouter(prefix="/v1/endpoints", tags=["endpoints"], route_class=StrictRoute)
 
@@ -34,17 +35,13 @@ KEYED = described(KeyedEndpoint, "not_found", "media_type", "body_too_large")
 
 
 @router.get("", response_class=Response, responses=described(EndpointPage, "cursor_invalid"))
-def list_endpoints(
-    request: Request, app: App, cursors: Sealed, limit: Limit = 50, cursor: Cursor = None
-) -> Response:
+def list_endpoints(request: Request, app: App, paged: Paged) -> Response:
     """Who is told, oldest first."""
-    now, size = app.clock.now(), at_most(limit)
-    after = cursors.read(cursor, "endpoints", int, now) if cursor else 0
+    after = paged.place("endpoints", int) or 0
     with app.storage.reading() as work:
-        found = work.endpoints.page(size + 1, after)
-    page = [tell_endpoint(one) for one in found[:size]]
-    place = cursors.write("endpoints", page[-1].id, now) if len(found) > size else None
-    return told(request, EndpointPage(page, place))
+        found = work.endpoints.page(paged.size + 1, after)
+    page = [tell_endpoint(one) for one in found[: paged.size]]
+    return told(request, EndpointPage(page, paged.next("endpoints", found, lambda one: one.id)))
 
 
 @router.post(
@@ -127,24 +124,16 @@ def replay_messages(request: Request, app: App, id: Number, wanted: Replay) -> R
     response_class=Response,
     responses=described(DeliveryPage, "cursor_invalid", "not_found"),
 )
-def list_deliveries(
-    request: Request,
-    app: App,
-    cursors: Sealed,
-    id: Number,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+def list_deliveries(request: Request, app: App, paged: Paged, id: Number) -> Response:
     """What was sent to an endpoint, newest first, with every try."""
-    now, size, question = app.clock.now(), at_most(limit), f"deliveries of {id}"
-    before = cursors.read(cursor, question, int, now) if cursor else None
+    question = f"deliveries of {id}"
+    before = paged.place(question, int)
     with app.storage.reading() as work:
         work.endpoints.get(id)
-        found = work.deliveries.log(id, size + 1, before)
-        attempts = work.deliveries.attempts([one.id for one in found[:size]])
-    page = [tell_delivery(one, attempts[one.id]) for one in found[:size]]
-    place = cursors.write(question, page[-1].number, now) if len(found) > size else None
-    return told(request, DeliveryPage(page, place))
+        found = work.deliveries.log(id, paged.size + 1, before)
+        attempts = work.deliveries.attempts([one.id for one in found[: paged.size]])
+    page = [tell_delivery(one, attempts[one.id]) for one in found[: paged.size]]
+    return told(request, DeliveryPage(page, paged.next(question, found, lambda one: one.number)))
 
 
 @router.post(

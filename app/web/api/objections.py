@@ -23,9 +23,10 @@ from app.web.api.blocklist_schemas import (
     tell_allowed,
     tell_objection,
 )
-from app.web.api.limits import AccountName, Cursor, Limit, Network, Number, at_most
+from app.web.api.limits import AccountName, Network, Number
+from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
-from app.web.application import App, Sealed
+from app.web.application import App
 from app.web.objecting import Callers, caller_of
 
 router = APIRouter(prefix="/v1", tags=["block lists"], route_class=StrictRoute)
@@ -94,19 +95,16 @@ def take(
 def list_objections(
     request: Request,
     app: App,
-    cursors: Sealed,
+    paged: Paged,
     open: Annotated[bool, Query(description="only those that wait for an answer")] = False,
-    limit: Limit = 50,
-    cursor: Cursor = None,
 ) -> Response:
     """Objections, newest first."""
-    now, size, question = app.clock.now(), at_most(limit), f"objections {open}"
-    before = cursors.read(cursor, question, int, now) if cursor else None
+    question = f"objections {open}"
+    before = paged.place(question, int)
     with app.storage.reading() as work:
-        found = work.objections.page(size + 1, before, open)
-    page = [tell_objection(one) for one in found[:size]]
-    place = cursors.write(question, page[-1].id, now) if len(found) > size else None
-    return told(request, ObjectionPage(page, place))
+        found = work.objections.page(paged.size + 1, before, open)
+    page = [tell_objection(one) for one in found[: paged.size]]
+    return told(request, ObjectionPage(page, paged.next(question, found, lambda one: one.id)))
 
 
 @router.post("/objections/{id}/accept", response_class=Response, responses=SETTLED)

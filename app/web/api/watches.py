@@ -14,7 +14,8 @@ from app.pipeline.watching import quote
 from app.ports import Work
 from app.web.adding import add
 from app.web.api.answers import accepted, created, described, problems, told
-from app.web.api.limits import Cursor, Limit, Number, at_most
+from app.web.api.limits import Number
+from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
 from app.web.api.watch_schemas import (
     MadeWatch,
@@ -29,23 +30,19 @@ from app.web.api.watch_schemas import (
     tell_snapshot,
     tell_watch,
 )
-from app.web.application import App, Sealed
+from app.web.application import App
 
 router = APIRouter(prefix="/v1/watches", tags=["watches"], route_class=StrictRoute)
 
 
 @router.get("", response_class=Response, responses=described(WatchPage, "cursor_invalid"))
-def list_watches(
-    request: Request, app: App, cursors: Sealed, limit: Limit = 50, cursor: Cursor = None
-) -> Response:
+def list_watches(request: Request, app: App, paged: Paged) -> Response:
     """What is watched, oldest first."""
-    now, size = app.clock.now(), at_most(limit)
-    after = cursors.read(cursor, "watches", int, now) if cursor else 0
+    after = paged.place("watches", int) or 0
     with app.storage.reading() as work:
-        found = work.watches.page(size + 1, after)
-        page = _told(work, found[:size])
-    place = cursors.write("watches", page[-1].id, now) if len(found) > size else None
-    return told(request, WatchPage(page, place))
+        found = work.watches.page(paged.size + 1, after)
+        page = _told(work, found[: paged.size])
+    return told(request, WatchPage(page, paged.next("watches", found, lambda one: one.id)))
 
 
 @router.post(
@@ -134,23 +131,15 @@ def capture_watch(request: Request, app: App, id: Number) -> Response:
     response_class=Response,
     responses=described(SnapshotPage, "cursor_invalid", "not_found"),
 )
-def list_snapshots(
-    request: Request,
-    app: App,
-    cursors: Sealed,
-    id: Number,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+def list_snapshots(request: Request, app: App, paged: Paged, id: Number) -> Response:
     """What every walk over a list brought, newest first."""
-    now, size, question = app.clock.now(), at_most(limit), f"snapshots of {id}"
-    before = cursors.read(cursor, question, Instant, now) if cursor else None
+    question = f"snapshots of {id}"
+    before = paged.place(question, Instant)
     with app.storage.reading() as work:
         work.watches.get(id)
-        found = work.snapshots.of(id, size + 1, before)
-    page = [tell_snapshot(taken) for taken in found[:size]]
-    last = found[size - 1] if len(found) > size else None
-    place = cursors.write(question, last.finished_at, now) if last else None
+        found = work.snapshots.of(id, paged.size + 1, before)
+    page = [tell_snapshot(taken) for taken in found[: paged.size]]
+    place = paged.next(question, found, lambda taken: taken.finished_at)
     return told(request, SnapshotPage(page, place))
 
 
