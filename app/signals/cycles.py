@@ -10,10 +10,13 @@ from app.domain.evidence import STAY_MIDDLE, STAY_SHORT, made_together, refollow
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History, Refollow
 from app.domain.instant import DAY, day, span
+from app.domain.rates import SHORT
 from app.domain.reading import Nature, Reading
 from app.domain.steady import steady
 from app.domain.timeline import Gap
 
+# Refollows of one account that no dithering explains any more.
+OFTEN = 3
 # Lists that must show the same round for it to count as more than one event.
 ROUND = 3
 
@@ -64,7 +67,7 @@ def _found(history: History) -> Sequence[Finding]:
             ),
             pattern=Pattern.HALIFAX,
             cycles=len(history.refollows),
-            decisions=sum(map(_half_a_cycle, history.refollows))
+            decisions=_half_cycles(history.refollows, len(watches))
             + sum(map(_whole_round, history.refollows)),
             breadth=len(watches),
         )
@@ -87,12 +90,19 @@ def _short_lived(decision: Refollow) -> int:
     return max(1, sum(stay is not None and stay <= STAY_SHORT for stay in decision.stays))
 
 
-def _half_a_cycle(decision: Refollow) -> bool:
-    """Whether it came after a stay seen from its beginning to its end within two months.
+def _half_cycles(decisions: Sequence[Refollow], lists: int) -> int:
+    """How many came after a stay seen from its beginning to its end, and not too long for a cycle.
 
-    Whoever was on the list for long, left and came back has changed his mind, not begun a cycle.
+    Whoever was on the list for long, left and came back has changed his mind, not begun a cycle. A
+    friend does so once or twice a year, to one account: there only a stay of days is one of a cycle.
     """
-    return any(stay is not None and stay <= STAY_MIDDLE for stay in decision.stays)
+    half = sum(_stayed(decision, STAY_MIDDLE) for decision in decisions)
+    of_a_friend = lists == 1 and half < OFTEN
+    return sum(_stayed(decision, SHORT) for decision in decisions) if of_a_friend else half
+
+
+def _stayed(decision: Refollow, longest: int) -> bool:
+    return any(stay is not None and stay <= longest for stay in decision.stays)
 
 
 def _whole_round(decision: Refollow) -> bool:

@@ -42,12 +42,13 @@ def _old(rng: Rng, size: int) -> Floats:
 
 
 def ditherers(world: World, watches: Watches) -> Cast:
-    """A friend who leaves one account and returns, once or twice."""
+    """A friend who leaves one account and returns, once or twice; at no age more likely than at another."""
     rng = rng_for(world, "ditherers")
     count = world.scaled(150)
     account, watch = choose_watches(rng, watches, np.ones(count, np.int64))
     start = np.where(rng.random(count) < 0.7, _old(rng, count), _within(world, rng, count))
-    end = np.maximum(start + 0.5, rng.uniform(0.0, 0.6 * world.days, count))
+    begun = np.maximum(start, 0.0)
+    end = begun + rng.uniform(0.0, 0.6, count) * (world.days - begun)
     parts = [Stays(account, watch, start, end)]
     again = end + refollow_gaps(world, rng, count)
     twice = rng.random(count) < 0.3

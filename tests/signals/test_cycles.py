@@ -77,6 +77,18 @@ def test_somebody_who_was_there_for_long_and_changed_his_mind_begins_no_cycle() 
     assert found(dithering).decisions == 1
 
 
+WEEKS_ON_END = (new(0), gone(20), remade(24), gone(44), remade(48), gone(68), remade(72))
+
+
+@pytest.mark.parametrize(("follows", "lists", "decisions"), [(3, 1, 0), (4, 1, 3), (3, 2, 2)])
+def test_a_friend_who_dithers_twice_after_weeks_shows_no_pattern_but_thrice_or_elsewhere_it_is_one(
+    follows: int, lists: int, decisions: int
+) -> None:
+    own = [timeline(watch, *WEEKS_ON_END[: 2 * follows - 1]) for watch in range(1, lists + 1)]
+
+    assert found(history(*own, today=80)).decisions == decisions
+
+
 def test_the_same_cycles_weigh_less_as_time_passes_without_a_new_one() -> None:
     cycles = timeline(1, new(0), gone(7), remade(14), gone(21), remade(28), gone(35))
     weights = [found(history(cycles, today=day)).weight for day in (35, 95, 185, 365)]
