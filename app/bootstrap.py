@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
-from app import exports, signals, sources
+from app import acting, exports, signals, sources
 from app.access import Access
 from app.chores import Chore
 from app.config import Settings
@@ -26,6 +26,7 @@ from app.mirror_ports import Repositories
 from app.net.outbound import Outbound
 from app.net.posting import Poster
 from app.nightly import Nightly
+from app.pipeline.acting import Acting
 from app.pipeline.capture import Capture, silent
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
@@ -52,6 +53,7 @@ from app.storage.schema import upgrade
 from app.storage.tokens import TokenSafe
 from app.storage.vault import KeyFile
 from app.storage.work import Database
+from app.writers import Writer
 
 # Four or five rounds of the agency's clients, and a walk every hour from then on.
 DEMO_DAYS, DEMO_INTERVAL = 90, HOUR
@@ -70,9 +72,10 @@ class Application:
     """The parts of the program, ready to be used by a command, a page or the scheduler.
 
     `sources`: by the network they read. `exporters`: by the name of their format.
-    `formats`: the kinds of files that can be imported. `safe`: the tokens of those who signed in,
+    `safe`: the tokens of those who signed in,
     `sign_ins`: how they do, by network.
-    `formats`: the kinds of files that can be imported. `streams`: the live ones that are on.
+    `formats`: the kinds of files that can be imported. `writers`: what acts in owners' names, by
+    network. `streams`: the live ones that are on.
     """
 
     settings: Settings
@@ -89,6 +92,7 @@ class Application:
     poster: Poster
     access: Access
     repositories: Repositories
+    writers: Mapping[str, Writer]
     streams: Sequence[Stream] = ()
     receivers: Sequence[Receiver] = ()
 
@@ -145,6 +149,10 @@ class Application:
         """What keeps lists in step on the accounts of their owners."""
         return Mirroring(self.storage, self.vault, self.repositories, self.clock, self.home)
 
+    def acting(self) -> Acting:
+        """What does what owners agreed to in the names of their accounts."""
+        return Acting(self.storage, self.vault, self.writers, self.clock)
+
     def outbound(self) -> Outbound:
         """What asks servers for what anybody may read."""
         return Outbound(self.clock)
@@ -186,13 +194,14 @@ class Application:
         return Nightly([*chores, self.clearing()], self.chores, self.clock)
 
     def schedulers(self) -> tuple[Scheduler, ...]:
-        """Everything that goes on in the background: captures, block lists, mirrors, deliveries."""
+        """Everything that goes on in the background: captures, block lists, acts, deliveries."""
         publisher = Publisher(self.storage, self.clock)
         rereading = Rereading(self.storage, self.outbound(), self.clock)
         return (
             self.scheduler(),
             Scheduler(publisher, self.settings.tick_seconds),
             Scheduler(self.mirroring(), self.settings.tick_seconds),
+            Scheduler(self.acting(), self.settings.tick_seconds),
             Scheduler(rereading, self.settings.tick_seconds),
             Scheduler(self.courier(), self.settings.delivery_seconds),
             Scheduler(self.notifier(), self.settings.tick_seconds),
@@ -242,6 +251,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     receivers = [made() for made in discover(sources, "RECEIVER")]
     [repositories] = discover(sources, "REPOSITORIES")
     sign_ins = {made.network: made(outbound, clock) for made in discover(sources, "SIGN_IN")}
+    writers = {made.network: made(outbound, clock) for made in discover(acting, "WRITER")}
     return Application(
         settings=settings,
         storage=storage,
@@ -256,6 +266,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         vault=vault,
         poster=Poster(outbound.settings),
         repositories=repositories(outbound, clock),
+        writers=writers,
         streams=[stream for stream in streams if stream.on],
         access=access,
         receivers=[receiver for receiver in receivers if receiver.on],

@@ -8,7 +8,17 @@ from types import ModuleType
 from typing import Any
 
 # What a plug-in module may offer. A platform's module can offer more than one.
-KINDS = ("SOURCE", "STREAM", "SIGN_IN", "RECEIVER", "READER", "PLATFORM_EXPORT", "SIGNAL", "EXPORT")
+KINDS = (
+    "SOURCE",
+    "STREAM",
+    "SIGN_IN",
+    "RECEIVER",
+    "READER",
+    "PLATFORM_EXPORT",
+    "SIGNAL",
+    "EXPORT",
+    "WRITER",
+)
 
 
 def discover(package: ModuleType, kind: str) -> list[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.config import Settings
 from app.storage import (  # noqa: F401 - they add their tables
     access_tables,
+    acting_tables,
     blocklist_tables,
     budget_tables,
     chore_tables,

@@ -50,6 +50,10 @@ COMMANDS = {
     ),
     "audit": ("auditing", "Report what was followed and dropped in an account's name."),
     "blocklist": ("blocklists", "Keep block lists, and hand them out."),
+    "act": (
+        "acting",
+        "Block, mute or remove for you, if you turn it on; planned first, and undone.",
+    ),
     "webhook": ("webhooks", "Tell other programs, by signed webhooks."),
     "notify": ("notifying", "Tell people, by e-mail, ntfy, Slack, Discord, Telegram, Matrix ..."),
     "people": ("people", "Say who else has watches on this installation."),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from app.domain.errors import NotFound
-from app.domain.message import DISABLED, HELD, OBJECTED, PAUSED, Message
+from app.domain.message import DISABLED, HELD, OBJECTED, PAUSED, STOPPED, Message
 from app.domain.objection import Answer
 from app.domain.text import visible
 from app.ports import Work
@@ -59,8 +59,15 @@ def _objected(work: Work, message: Message, pages: str) -> str | None:
     return f"Somebody objects to an entry of the block list {objection.slug}\nAnswer: {pages}/blocklists"
 
 
+def _stopped(work: Work, message: Message, pages: str) -> str | None:
+    mandate = work.mandates.get(cast("int", message.body["mandate"]))
+    if not mandate.stopped:
+        return None
+    return f"Acting in your name has stopped: {_reason(message)}\nTurn it on again: {pages}/acting"
+
+
 def _reason(message: Message) -> str:
     return visible(str(message.body.get("reason")), 500)
 
 
-_TOLD = {PAUSED: _paused, DISABLED: _disabled, HELD: _held, OBJECTED: _objected}
+_TOLD = {PAUSED: _paused, DISABLED: _disabled, HELD: _held, OBJECTED: _objected, STOPPED: _stopped}

@@ -13,6 +13,8 @@ RAISED = "alert.raised"
 ESCALATED = "alert.escalated"
 DISABLED = "endpoint.disabled"
 TEST = "endpoint.test"
+# Nothing more is done in the name of an account that does not let us in.
+STOPPED = "acting.stopped"
 PAUSED = "watch.paused"
 # A published block list has a new version, or one that waits until a person has looked.
 PUBLISHED = "blocklist.published"

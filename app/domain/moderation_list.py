@@ -6,15 +6,14 @@ second record, and taking it off needs no look-up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-
-import xxhash
 
 from app.domain.account import AccountKey
 from app.domain.blocklist import Entry
 from app.domain.instant import Instant, rfc3339
-from app.domain.record import record_key
+from app.domain.record import named_record
 
 NETWORK = "bluesky"
 LIST, ITEM = "app.bsky.graph.list", "app.bsky.graph.listitem"
@@ -25,6 +24,8 @@ CREATE_POINTS, DELETE_POINTS = 3, 1
 POINTS_AN_HOUR, POINTS_A_DAY = 5_000, 35_000
 # Lexicon app.bsky.graph.list: names of 64, descriptions of 300 graphemes.
 LONGEST_NAME, LONGEST_DESCRIPTION = 64, 300
+# As every server of the network makes them; the account's own password opens too much.
+_APP_PASSWORD = re.compile(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}")
 _CREATE, _DELETE = (f"com.atproto.repo.applyWrites#{deed}" for deed in ("create", "delete"))
 
 Write = dict[str, object]
@@ -32,12 +33,12 @@ Write = dict[str, object]
 
 def list_key(slug: str) -> str:
     """The key of the record that is the list."""
-    return _tid(slug)
+    return named_record(slug)
 
 
 def item_key(slug: str, key: AccountKey) -> str:
     """The key of the record that puts an account on the list."""
-    return _tid(f"{slug} {key}")
+    return named_record(f"{slug} {key}")
 
 
 def list_uri(repo: str, slug: str) -> str:
@@ -55,7 +56,7 @@ def header(slug: str, title: str, address: str, at: Instant) -> Write:
         "description": about[:LONGEST_DESCRIPTION],
         "createdAt": rfc3339(at),
     }
-    return {"$type": _CREATE, "collection": LIST, "rkey": list_key(slug), "value": value}
+    return creation(LIST, list_key(slug), value)
 
 
 def create(slug: str, uri: str, entry: Entry) -> Write:
@@ -66,17 +67,22 @@ def create(slug: str, uri: str, entry: Entry) -> Write:
         "list": uri,
         "createdAt": rfc3339(entry.last_seen),
     }
-    return {
-        "$type": _CREATE,
-        "collection": ITEM,
-        "rkey": item_key(slug, entry.key),
-        "value": value,
-    }
+    return creation(ITEM, item_key(slug, entry.key), value)
+
+
+def creation(collection: str, rkey: str, value: Mapping[str, object]) -> Write:
+    """What makes a record."""
+    return {"$type": _CREATE, "collection": collection, "rkey": rkey, "value": value}
 
 
 def delete(rkey: str, collection: str = ITEM) -> Write:
     """What takes an account off the list."""
     return {"$type": _DELETE, "collection": collection, "rkey": rkey}
+
+
+def is_app_password(text: str) -> bool:
+    """Whether this can be an app password, and not the account's own."""
+    return _APP_PASSWORD.fullmatch(text) is not None
 
 
 def points(write: Write) -> int:
@@ -89,10 +95,3 @@ def batches(writes: Iterable[Write]) -> Iterator[list[Write]]:
     left = iter(writes)
     while part := list(islice(left, BATCH)):
         yield part
-
-
-def _tid(text: str) -> str:
-    """A key of the form the protocol asks for, which says nothing of any time."""
-    key = record_key(xxhash.xxh3_64_intdigest(text.encode()) >> 1)
-    assert key is not None, "one hash in 2**63 is none"
-    return key

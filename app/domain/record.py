@@ -51,6 +51,13 @@ def record_key(number: int) -> str | None:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
 
 
+def named_record(name: str) -> str:
+    """A key for the record of this name: of the form the protocol asks for, and telling no time."""
+    key = record_key(xxhash.xxh3_64_intdigest(name.encode()) >> 1)
+    assert key is not None, "one hash in 2**63 is none"
+    return key
+
+
 def _decode(tid: str) -> int:
     number = 0
     for character in tid:

@@ -107,6 +107,19 @@ class Visit:
             raise answer.error()
         return answer
 
+    async def change(
+        self, method: str, path: str, *, headers: Mapping[str, str], expect: Collection[int]
+    ) -> Answer:
+        """PUT or DELETE what an address stands for, without a body; it may arrive twice."""
+        answer = await self._ask(_Request(method, self._address(path, None), headers))
+        if answer.status not in expect:
+            raise answer.error()
+        return answer
+
+    def pause(self, milliseconds: int) -> None:
+        """Ask the server nothing for so long."""
+        self._pace.close(self._clock.now() + milliseconds)
+
     def _address(self, path: str, params: Params | None) -> httpx.URL:
         url = self.base.join(path) if path.startswith("/") else httpx.URL(path)
         if not same_origin(url, self.base.url):

@@ -139,7 +139,7 @@ class Mirroring:
             if mirror.wanted(work.blocklists.get(aim.shown.slug)) != aim.version:
                 work.mirrors.rest(id, None, now, None)
                 return ()
-            spent = list(_spent(work.mirrors.all(), aim.holder))
+            spent = [*_spent(work.mirrors.all(), aim.holder), *_acted(work, aim.holder)]
             part = portion(left, points_left(spent, now))
             if part:
                 cost = sum(map(points, part))
@@ -181,6 +181,12 @@ def _mirror(work: Work, id: int) -> Mirror:
 def _spent(mirrors: Iterable[Mirror], holder: Holder) -> Iterable[Spent]:
     """What was spent on an account by all of its mirrors: they share what it has."""
     return (one for mirror in mirrors if mirror.holder.did == holder.did for one in mirror.spent)
+
+
+def _acted(work: Work, holder: Holder) -> list[Spent]:
+    """What acts in the account's own name have spent."""
+    same = (one for one in work.mandates.all() if one.account.id == holder.did)
+    return [spend for one in same for spend in one.spent]
 
 
 def _waits(left: int) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from app.credentials import Vault
 from app.domain.blocklist import BlockList
 from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.mirror import Holder, Mirror
-from app.domain.moderation_list import CREATE_POINTS, POINTS_A_DAY, POINTS_AN_HOUR, Write, points
+from app.domain.moderation_list import (
+    CREATE_POINTS,
+    POINTS_A_DAY,
+    POINTS_AN_HOUR,
+    Write,
+    is_app_password,
+    points,
+)
 from app.mirror_ports import Repositories
 from app.pipeline.mirror import Aim, place_of, standing
 from app.ports import Storage, Work
-
-# As every server of the network makes them; the account's own password opens too much.
-_APP_PASSWORD = re.compile(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ async def turn_on(
 
     Raises BadInput, Conflict if the list is private or stands on another account, Unauthorized.
     """
-    if not _APP_PASSWORD.fullmatch(password):
+    if not is_app_password(password):
         raise BadInput(
             "an app password looks like xxxx-xxxx-xxxx-xxxx: make one in the settings of the account"
         )

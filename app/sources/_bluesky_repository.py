@@ -6,7 +6,7 @@ com.atproto.server.createSession.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -20,16 +20,19 @@ from app.domain.moderation_list import Write
 from app.net.addresses import BaseAddress, base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
-from app.net.visit import Visit
+from app.net.visit import Params, Visit
 from app.ports import Clock
 from app.sources import _bluesky as wire
 from app.sources._bluesky_settings import BlueskySettings
 
-_XRPC = "/xrpc/com.atproto"
+_ATPROTO = "com.atproto"
+_XRPC = f"/xrpc/{_ATPROTO}"
 _JSON = "application/json"
 # The greatest number the lexicon allows; a million records are ten thousand pages.
 _PAGE, _MOST_PAGES = 100, 10_000
 _ASKED = (200, 400, 401)
+# The reference server says 400 of a record that is not there, others 404.
+_FOUND = (200, 400, 404)
 
 
 class _Resolved(Struct):
@@ -88,7 +91,7 @@ class BlueskyRepository:
     async def let_in(self) -> None:
         """Exchange the app password for a token. Raises Unauthorized if it is not accepted."""
         body = {"identifier": self.holder.did, "password": self.password}
-        answer = await self._send("server.createSession", body, {})
+        answer = await self._send(f"{_ATPROTO}.server.createSession", body, {})
         if answer.status == 401:
             raise Unauthorized(
                 f"{self.visit.base.host} does not accept the app password of @{self.holder.handle}:"
@@ -101,14 +104,34 @@ class BlueskyRepository:
 
     async def apply(self, writes: Sequence[Write]) -> None:
         """Write all of these or none."""
-        body = {"repo": self.holder.did, "writes": writes}
+        await self.call(f"{_ATPROTO}.repo.applyWrites", {"repo": self.holder.did, "writes": writes})
+
+    async def has(self, collection: str, rkey: str) -> bool:
+        """Whether there is a record under this key."""
+        params = {"repo": self.holder.did, "collection": collection, "rkey": rkey}
+        answer = await self.visit.get(f"/xrpc/{_ATPROTO}.repo.getRecord", params, expect=_FOUND)
+        if answer.status == 400 and answer.decode(_Refusal).error != "RecordNotFound":
+            raise answer.error()
+        return answer.status == 200
+
+    async def call(self, name: str, body: object) -> Answer:
+        """Have something done in the account's name. Raises Unauthorized."""
+        return await self._let_in_first(lambda: self._send(name, body, self._bearer()))
+
+    async def ask(self, name: str, params: Params) -> Answer:
+        """Ask for what only the account may see. Raises Unauthorized."""
+        return await self._let_in_first(
+            lambda: self.visit.get(f"/xrpc/{name}", params, headers=self._bearer(), expect=_ASKED)
+        )
+
+    async def _let_in_first(self, asking: Callable[[], Awaitable[Answer]]) -> Answer:
         if self.holder.did not in self.tokens:
             await self.let_in()
-        answer = await self._send("repo.applyWrites", body, self._bearer())
+        answer = await asking()
         if _is_stale(answer):
             await self.let_in()
-            answer = await self._send("repo.applyWrites", body, self._bearer())
-        _expected(answer)
+            answer = await asking()
+        return _expected(answer)
 
     def _bearer(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.tokens[self.holder.did]}"}
@@ -125,7 +148,7 @@ class BlueskyRepository:
 
     async def _send(self, name: str, body: object, headers: Mapping[str, str]) -> Answer:
         return await self.visit.post(
-            f"{_XRPC}.{name}",
+            f"/xrpc/{name}",
             content=msgspec.json.encode(body),
             media_type=_JSON,
             headers=headers,

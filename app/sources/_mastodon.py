@@ -102,8 +102,10 @@ class Relationship(Struct):
     id: str | int
     following: bool = False
     followed_by: bool = False
+    requested: bool = False
     blocking: bool = False
     blocked_by: bool = False
+    muting: bool = False
     domain_blocking: bool = False
 
     def follows(self, list: ListKind) -> bool:

@@ -51,8 +51,13 @@ class MastodonSignIn:
     network = wire.NETWORK
 
     def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
+        self,
+        outbound: Outbound,
+        clock: Clock,
+        settings: FediverseSettings | None = None,
+        scopes: str = SCOPES,
     ) -> None:
+        self._scopes = scopes
         self._outbound = outbound
         self._clock = clock
         self._settings = settings or FediverseSettings()
@@ -61,7 +66,7 @@ class MastodonSignIn:
         """Register with a server; without `redirect` it shows the code to the person."""
         host, redirect = host.strip().lower(), redirect or SHOWN
         base = self._settings.base(host)
-        wanted = {"client_name": "Churnwatch", "redirect_uris": redirect, "scopes": SCOPES}
+        wanted = {"client_name": "Churnwatch", "redirect_uris": redirect, "scopes": self._scopes}
         async with self._outbound.visit(base, "signing in") as visit:
             content, media_type = msgspec.json.encode(wanted), "application/json"
             answer = await visit.post("/api/v1/apps", content=content, media_type=media_type)
@@ -72,7 +77,7 @@ class MastodonSignIn:
             made.client_id,
             "code",
             redirect_uri=redirect,
-            scope=SCOPES,
+            scope=self._scopes,
             state=state,
             code_challenge=_challenge(verifier),
             code_challenge_method="S256",
@@ -97,7 +102,7 @@ class MastodonSignIn:
             invitation.host,
             account,
             grant.access_token,
-            grant.scope or SCOPES,
+            grant.scope or self._scopes,
             invitation.client_id,
             invitation.client_secret,
             self._clock.now(),
@@ -124,7 +129,7 @@ class MastodonSignIn:
             client_id=invitation.client_id,
             client_secret=invitation.client_secret,
             code_verifier=invitation.verifier,
-            scope=SCOPES,
+            scope=self._scopes,
         )
         answer = await visit.post(
             "/oauth/token", content=form.encode(), media_type=_FORM, expect=(200, 400, 401)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, Text, case, cast, delete, or_, select, update
 
 from app.domain.account import Account, AccountKey
+from app.storage.acting_tables import act, mandate
 from app.storage.blocklist_tables import allowed, blocklist, blocklist_entry, objection
 from app.storage.company_tables import passes
 from app.storage.delivery_tables import attempt, endpoint, recipient
@@ -36,6 +37,8 @@ TEXTS: dict[Table, Sequence[Column[Any]]] = {
     endpoint: (endpoint.c.disabled_reason,),
     attempt: (attempt.c.problem, attempt.c.response),
     recipient: (recipient.c.problem,),
+    act: (act.c.reason, act.c.fault),
+    mandate: (mandate.c.fault,),
     mirror: (mirror.c.fault,),
     stream_gap: (stream_gap.c.reason,),
 }
@@ -72,7 +75,7 @@ class ErasureStore:
         key, here = account.key, self._connection
         gone = [
             delete(table).where(own(here, table) & (table.c.account_key == key))
-            for table in (profile, allowed, objection, hint)
+            for table in (profile, allowed, objection, hint, act)
         ]
         gone += [
             delete(table).where(of_own_watch(here, table) & (table.c.account_key == key))
@@ -80,9 +83,13 @@ class ErasureStore:
         ]
         ledger = or_(follow_record.c.actor_key == key, follow_record.c.member_key == key)
         signed_in = (token.c.network == account.network) & (token.c.account_id == account.id)
+        acted = (mandate.c.network == account.network) & (mandate.c.account_id == account.id)
+        by = (act.c.by_network == account.network) & (act.c.by_id == account.id)
         gone += [
             delete(follow_record).where(of_own_watch(here, follow_record) & ledger),
             delete(token).where(own(here, token) & signed_in),
+            delete(mandate).where(own(here, mandate) & acted),
+            delete(act).where(own(here, act) & by),
             delete(mirror).where(own(here, mirror) & (mirror.c.did == account.id)),
             # Sealed answers of the last day, which may name anybody.
             delete(idempotency).where(own(here, idempotency)),

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select, update
 
 from app.credentials import Vault
+from app.domain.act import place_of as place_of_mandate
+from app.storage.acting_tables import mandate
 from app.storage.delivery_tables import endpoint_secret, recipient
 from app.storage.erasure_tables import suppression_key
 from app.storage.idempotency import place_of as place_of_answer
@@ -23,6 +25,7 @@ from app.storage.work import Database
 SEALED: dict[Table, Callable[[Row[Any]], str]] = {
     endpoint_secret: lambda row: f"endpoint_secret/{row.endpoint_id}/{row.id}",
     idempotency: lambda row: place_of_answer(row.owner_id, row.key),
+    mandate: lambda row: place_of_mandate(row.owner_id, row.network, row.account_id),
     mirror: lambda row: f"mirror/{row.blocklist_id}",
     suppression_key: lambda _: PLACE,
     recipient: lambda row: f"recipient/{row.id}",

@@ -16,6 +16,7 @@ from app.domain.recipient import Recipient
 from app.domain.sharing import Need
 from app.domain.watch import Lease
 from app.storage.accounts import AccountStore
+from app.storage.acts import ActStore
 from app.storage.alerts import AlertStore
 from app.storage.blocklists import BlockListStore
 from app.storage.deliveries import DeliveryStore
@@ -26,6 +27,7 @@ from app.storage.erasing import ErasureStore
 from app.storage.events import EventStore
 from app.storage.faults import told_plainly
 from app.storage.hints import HintStore
+from app.storage.mandates import MandateStore
 from app.storage.mirrors import MirrorStore
 from app.storage.objections import AllowedStore, ObjectionStore
 from app.storage.outbox import OutboxStore
@@ -48,6 +50,7 @@ class StoredWork:
 
     connection: Connection
     accounts: AccountStore
+    acts: ActStore
     alerts: AlertStore
     allowed: AllowedStore
     blocklists: BlockListStore
@@ -57,6 +60,7 @@ class StoredWork:
     erasures: ErasureStore
     events: EventStore
     hints: HintStore
+    mandates: MandateStore
     mirrors: MirrorStore
     objections: ObjectionStore
     outbox: OutboxStore
@@ -191,6 +195,7 @@ class Database:
         return StoredWork(
             connection=connection,
             accounts=accounts,
+            acts=ActStore(connection),
             alerts=AlertStore(connection),
             allowed=AllowedStore(connection, accounts),
             blocklists=BlockListStore(connection, accounts),
@@ -200,6 +205,7 @@ class Database:
             erasures=ErasureStore(connection),
             events=EventStore(connection),
             hints=HintStore(connection),
+            mandates=MandateStore(connection),
             mirrors=MirrorStore(connection),
             objections=ObjectionStore(connection, accounts),
             outbox=OutboxStore(connection),

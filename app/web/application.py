@@ -32,6 +32,7 @@ from app.web.errors import Problem
 from app.web.renderings import Renderings
 from app.web.settling import Settling
 from app.web.uploads import Uploads
+from app.writers import Writer
 
 
 class Application(Protocol):
@@ -75,6 +76,8 @@ class Application(Protocol):
     def answers(self) -> Answers: ...
     @property
     def repositories(self) -> Repositories: ...
+    @property
+    def writers(self) -> Mapping[str, Writer]: ...
     @property
     def sign_ins(self) -> Mapping[str, SignIn]: ...
     @property

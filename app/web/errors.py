@@ -19,6 +19,7 @@ from app.domain.errors import (
     RateLimited,
     SourceError,
     StorageUnavailable,
+    Unauthorized,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -42,6 +43,7 @@ KINDS = {
     "media_type": (415, "The body is not in a form that is understood"),
     "invalid": (422, "Something in the request is not valid"),
     "key_reused": (422, "The idempotency key came with another request before"),
+    "not_let_in": (422, "The platform does not let us in with that"),
     "no_such_account": (422, "The platform does not show that account"),
     "too_many": (429, "Too many of these came from you within the hour"),
     "quota_exceeded": (429, "Too many requests came from you within the minute"),
@@ -128,6 +130,8 @@ def _of_program(error: ChurnwatchError) -> Problem:
         return Problem("storage_unavailable", "The log says more.", headers={"Retry-After": "5"})
     if isinstance(error, RateLimited):
         return Problem("platform_busy", headers={"Retry-After": "60"})
+    if isinstance(error, Unauthorized):
+        return Problem("not_let_in")
     if isinstance(error, Permanent):
         return Problem("no_such_account")
     if isinstance(error, SourceError):

@@ -12,6 +12,7 @@ from app.domain.audit.telling import ToldAudit
 from app.domain.telling import ToldAlert
 from app.pipeline.trying import ToldBacktest
 from app.web.api.accounts import NamedAccounts, ToldDossier
+from app.web.api.acting_schemas import ActPage, Mandates, ToldAct, ToldMandate, ToldPlan
 from app.web.api.alerts import AlertPage
 from app.web.api.answers import problems
 from app.web.api.audits import AuditedAccounts
@@ -81,6 +82,11 @@ GIVEN = (
     BegunSignIn,
     SignedOut,
     WatchCost,
+    Mandates,
+    ToldMandate,
+    ToldPlan,
+    ToldAct,
+    ActPage,
     ToldErasure,
     ToldProblem,
 )

@@ -14,6 +14,7 @@ from app import __version__
 from app.domain.errors import ChurnwatchError
 from app.web.api import (
     accounts,
+    acting,
     alerts,
     audits,
     backtests,
@@ -42,6 +43,7 @@ from app.web.hooks import hook_of
 from app.web.objecting import limits
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
+from app.web.pages import acting as acting_pages
 from app.web.pages import alerts as alert_pages
 from app.web.pages import audits as audit_pages
 from app.web.pages import (
@@ -86,6 +88,7 @@ API = (
     endpoints,
     recipients,
     sign_ins,
+    acting,
     imports,
     histories,
     people,
@@ -110,6 +113,7 @@ PAGES = (
     entries,
     webhooks,
     notifications,
+    acting_pages,
     setting_pages,
     signing_in,
     signing_in_elsewhere,
@@ -140,7 +144,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
         setattr(site.state, name, limit)
     for routes in (*API, *PAGES):
         site.include_router(routes.router)
-    for forms_of in (beginning, importing, webhooks, notifications, setting_pages):
+    for forms_of in (beginning, importing, webhooks, notifications, acting_pages, setting_pages):
         site.include_router(forms_of.changing)
     for receiver in application.receivers:
         site.include_router(hook_of(receiver))

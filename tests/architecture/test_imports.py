@@ -54,7 +54,7 @@ def test_the_domain_imports_only_itself_arrays_and_the_pure_standard_library() -
     assert impure == []
 
 
-@pytest.mark.parametrize("room", ["sources", "signals", "exports"])
+@pytest.mark.parametrize("room", ["sources", "signals", "exports", "acting"])
 def test_a_plug_in_never_imports_its_sibling(room: str) -> None:
     entangled = [
         f"{module.path} imports {name}"

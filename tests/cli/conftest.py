@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ import structlog
 
 from app.cli import main
 from tests import streams
+from tests.fakes.pds import PASSWORD, FakePds
+from tests.net.wire import server, speaking
 
 Churnwatch = Callable[..., "Ran"]
 
@@ -97,3 +101,27 @@ def settled(churnwatch: Churnwatch, own_town: Path) -> Churnwatch:
     """The command, after the town was imported."""
     assert own_town.samefile(os.environ["CHURNWATCH_DATA"])
     return churnwatch
+
+
+@pytest.fixture
+def pds(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePds]:
+    """A network in a thread of its own, to which the settings point."""
+    fake, ready, ports = FakePds(), threading.Event(), list[int]()
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with server(speaking(fake.answer)) as port:
+            ports.append(port)
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert ready.wait(5)
+    for name in ("APPVIEW", "PDS"):
+        monkeypatch.setenv(f"CHURNWATCH_BLUESKY_{name}", f"http://127.0.0.1:{ports[0]}")
+    monkeypatch.setenv("CHURNWATCH_BLUESKY_APP_PASSWORD", PASSWORD)
+    yield fake
+    loop.call_soon_threadsafe(ended.set)
+    thread.join(5)
+    loop.close()

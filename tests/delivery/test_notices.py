@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from app.delivery.endpoints import add_endpoint
+from app.domain.act import Deed, Mandate
 from app.domain.blocklist import SUGGESTED
 from app.domain.endpoint import Filter
 from app.domain.growth import MOST_GROWTH
 from app.domain.instant import HOUR
-from app.domain.message import DISABLED, PAUSED
+from app.domain.message import DISABLED, PAUSED, STOPPED
 from app.domain.watch import ListKind
 from app.pipeline.objecting import refuse, take_objection
 from app.pipeline.publish import approve, publish, refresh
@@ -69,9 +70,25 @@ def answer(work: Work) -> None:
     refuse(work, objection.id, NOW)
 
 
+def refuse_to_act(_post: Post, work: Work) -> str:
+    mandate = work.mandates.keep(
+        Mandate(person(1), "town.example", frozenset({Deed.BLOCK}), "", b"x", NOW)
+    )
+    reason = "the password was revoked"
+    work.mandates.rest(mandate.id, NOW, reason, stopped=True)
+    body: dict[str, object] = {"mandate": mandate.id, "reason": reason}
+    work.alerts.tell(STOPPED, f"mandate {mandate.id}", NOW, body)
+    return f"has stopped: {reason}\nTurn it on again: {PAGES}/acting"
+
+
+def let_act_again(work: Work) -> None:
+    work.mandates.keep(work.mandates.all()[0])
+
+
 Begin = Callable[[Post, Work], str]
 Settle = Callable[[Work], None]
 WAITING = [(pause, resume), (disable, enable), (hold, let_pass), (object_to, answer)]
+WAITING += [(refuse_to_act, let_act_again)]
 
 
 @pytest.mark.parametrize(("begin", "_settle"), WAITING)

@@ -20,7 +20,8 @@ class FakePds:
     """Answers as AppView, directory and server at once. `collections`: rkey -> value in each.
 
     `faults`: answers to the next applyWrites, None for an honest one. `lost`: the honest ones of
-    these numbers (from 1) are carried out, and their answers lost.
+    these numbers (from 1) are carried out, and their answers lost. `follows`, `followers`, `muted`:
+    accounts as they stand to the one that is kept here.
     """
 
     collections: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -30,6 +31,9 @@ class FakePds:
     sessions: int = 0
     password: str = PASSWORD
     token: str = "token1"
+    follows: set[str] = field(default_factory=set)
+    followers: set[str] = field(default_factory=set)
+    muted: set[str] = field(default_factory=set)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == f"/{DID}":
@@ -43,7 +47,20 @@ class FakePds:
                 return self._let_in(json.loads(request.content))
             case "repo.applyWrites":
                 return self._apply(request)
-        return httpx.Response(404)
+            case "repo.getRecord":
+                return self._get(request.url.params)
+        return self._answer_in_the_network(request)
+
+    @property
+    def blocked(self) -> list[str]:
+        """Whom the account blocks, sorted; twice whom it blocks twice."""
+        blocks = self.collections.get("app.bsky.graph.block", {}).values()
+        return sorted(str(one["subject"]) for one in blocks)
+
+    def block(self, did: str, rkey: str) -> None:
+        """The account's owner blocks somebody by hand."""
+        made = {"$type": "app.bsky.graph.block", "subject": did}
+        self.collections.setdefault("app.bsky.graph.block", {})[rkey] = made
 
     def subjects(self) -> list[str]:
         """Whom the items name, sorted; twice who is there twice."""
@@ -69,6 +86,46 @@ class FakePds:
         ]
         more = {"cursor": str(begin + size)} if begin + size < len(kept) else {}
         return httpx.Response(200, json={"records": page, **more})
+
+    def _get(self, params: httpx.QueryParams) -> httpx.Response:
+        found = self.collections.get(params["collection"], {}).get(params["rkey"])
+        if found is None:
+            return httpx.Response(400, json={"error": "RecordNotFound"})
+        return httpx.Response(200, json={"uri": f"at://{DID}/x/{params['rkey']}", "value": found})
+
+    def _answer_in_the_network(self, request: httpx.Request) -> httpx.Response:
+        """What the AppView answers, whether asked itself or through the account's own server."""
+        match request.url.path.removeprefix("/xrpc/app.bsky."):
+            case "graph.getRelationships":
+                assert request.url.params["actor"] == DID
+                others = request.url.params.get_list("others")
+                assert len(others) <= 30
+                told = [self._relationship(one) for one in others]
+                return httpx.Response(200, json={"actor": DID, "relationships": told})
+            case "actor.getProfiles" | "graph.muteActor" | "graph.unmuteActor" as asked:
+                if request.headers.get("authorization") != f"Bearer {self.token}":
+                    return httpx.Response(400, json={"error": "ExpiredToken"})
+                return self._as_the_account(asked, request)
+        return httpx.Response(404)
+
+    def _relationship(self, did: str) -> dict[str, str]:
+        edges = {
+            "following": did in self.follows,
+            "followedBy": did in self.followers,
+            "blocking": did in self.blocked,
+        }
+        named = {name: f"at://{DID}/x/3k" for name, there in edges.items() if there}
+        return {"$type": "app.bsky.graph.defs#relationship", "did": did, **named}
+
+    def _as_the_account(self, asked: str, request: httpx.Request) -> httpx.Response:
+        if asked == "actor.getProfiles":
+            actors = request.url.params.get_list("actors")
+            assert len(actors) <= 25
+            views = [{"did": one, "viewer": {"muted": one in self.muted}} for one in actors]
+            return httpx.Response(200, json={"profiles": views})
+        did = json.loads(request.content)["actor"]
+        (self.muted.add if asked == "graph.muteActor" else self.muted.discard)(did)
+        return httpx.Response(200)
 
     def _let_in(self, body: dict[str, str]) -> httpx.Response:
         self.sessions += 1

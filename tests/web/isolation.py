@@ -14,6 +14,7 @@ from app.bootstrap import Application
 from app.delivery.recipients import add_recipient
 from app.delivery.spreading import spread
 from app.domain.account import Account, account_key
+from app.domain.act import Act, Deed, Mandate, Stage
 from app.domain.blocklist import Rule, entry_id
 from app.domain.credential import Scope
 from app.domain.hint import Subscription
@@ -23,7 +24,7 @@ from app.domain.token import Token
 from app.pipeline.keep_lists import create
 from app.pipeline.publish import publish
 from app.storage.tables import metadata
-from app.web.site import PAGES, beginning, importing, notifications, webhooks
+from app.web.site import PAGES, acting_pages, beginning, importing, notifications, webhooks
 from tests.web.conftest import client_of
 from tests.web.security.test_door import bob, key_of
 from tests.web.town import CHURNER, add_watch, churned_town, raise_alert
@@ -32,6 +33,7 @@ JSON = {"content-type": "application/json"}
 BROWSER = {"sec-fetch-site": "same-origin"}
 SECRET = re.compile(rf"hushed|{CHURNER}|did:plc:(shop|bakery)|al_[0-9a-f]{{16}}")
 # A stream of events has no end to wait for; what it tells is what /v1/events tells.
+PLAN = "pl_0123456789abcdef"
 ENDLESS = {"/v1/events/stream"}
 # Who is here is for an admin to know, who sees names and nothing of anybody's.
 FOR_ADMINS = ("/v1/people", "/v1/erasures")
@@ -56,6 +58,14 @@ def inhabit(program: Application, folder: Path) -> Ids:
         owner = Holder("did:plc:hushedowner", "hushedowner.example")
         work.mirrors.keep(Mirror(one.id, owner, program.vault.seal("x", f"mirror/{one.id}")))
         shown = "ntfys://hushed-topic/"
+        mandate = Mandate(
+            Account("bluesky", "did:plc:hushedowner", "hushedowner.example"),
+            *("hushed.example", frozenset({Deed.BLOCK}), "hushed", b"x", now),
+        )
+        work.mandates.keep(mandate)
+        done = ("hushed reason", None, Stage.DONE, now)
+        acted = Account("bluesky", "did:plc:hushedtarget", "hushedtarget.example")
+        work.acts.add([Act(PLAN, mandate.account, Deed.BLOCK, acted, *done)])
         recipient = add_recipient(work, program.vault, "ntfys://x/hushed", shown, now)
     token = Token("mastodon", "hushed.example", Account("mastodon", "1", "hushedme"), "hushed")
     program.safe.keep(1, token)
@@ -77,6 +87,7 @@ def inhabit(program: Application, folder: Path) -> Ids:
         "recipients": recipient.id,
         "notifications": recipient.id,
         "{entry}": entry,
+        "plans": PLAN,
     }
 
 
@@ -125,7 +136,9 @@ def _ask(
 
 def _named(path: str) -> bool:
     """Whether it is the address of something of somebody's."""
-    return bool(re.search(r"/(1|mine|hushedfriends|al_|to_|bluesky|me)\b|/mine\.|/(al|to)_", path))
+    return bool(
+        re.search(r"/(1|mine|hushedfriends|al_|to_|bluesky|me)\b|/mine\.|/(al|to|pl)_", path)
+    )
 
 
 def _operations(described: dict[str, Any], ids: Ids) -> Iterator[tuple[str, str, object]]:
@@ -150,7 +163,7 @@ def _query(operation: dict[str, Any]) -> str:
 def _pages(ids: Ids) -> Iterator[tuple[str, str, object]]:
     """Every page and every form; a form of everybody's own is sent with nothing in it."""
     routers = [module.router for module in PAGES]
-    forms = (beginning, importing, webhooks, notifications)
+    forms = (beginning, importing, webhooks, notifications, acting_pages)
     for router in (*routers, *(module.changing for module in forms)):
         for route in router.routes:
             for method in sorted(route.methods):  # type: ignore[attr-defined]

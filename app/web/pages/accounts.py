@@ -15,6 +15,7 @@ from app.reports.course import described
 from app.web.api.accounts import by_weight, known_account
 from app.web.api.limits import AccountName, Network
 from app.web.application import App
+from app.web.pages.acting import mandates_for
 from app.web.pages.rendering import page
 from app.web.pages.timeline import frame
 from app.web.pages.words import account_path
@@ -44,6 +45,7 @@ def dossier(
         events = work.events.of([account.key]).get(account.key, [])
         kept_off = work.allowed.keys(SUGGESTED).get(account.key)
         lists = _listing(work, account)
+        mandates = mandates_for(work, account)
     findings = by_weight(opened)
     return page(
         "account.html",
@@ -55,6 +57,7 @@ def dossier(
         left_out=max(0, len(events) - MOST_EVENTS),
         kept_off=kept_off,
         lists=lists,
+        mandates=mandates,
         seen_as=described(opened.course) if opened.course.looks else None,
     )
 

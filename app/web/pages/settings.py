@@ -153,6 +153,8 @@ def _show(app: Application, asking: Caller, **told: Any) -> Response:
     with app.access.reading() as work:
         keys = work.credentials(asking.owner.id, Kind.KEY)
         people = work.owners() if asking.owner.role is Role.ADMIN else []
+    with app.storage.reading() as kept:
+        acting = len(kept.mandates.all())
     blank: dict[str, Any] = {"secret": None, "links": {}, "told": None, "yours": None}
     return page(
         "settings.html",
@@ -160,6 +162,7 @@ def _show(app: Application, asking: Caller, **told: Any) -> Response:
         people=people,
         sign_ins=app.safe.all(asking.owner.id),
         signing_in=sorted(app.sign_ins),
+        acting=acting,
         scopes=[scope.value for scope in Scope if scope in asking.scopes],
         now=app.clock.now(),
         installation=_installation(app) if people else None,

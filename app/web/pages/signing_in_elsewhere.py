@@ -7,6 +7,7 @@ good for nobody but the session that began. Nothing is kept here meanwhile.
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from typing import Annotated
 
 import httpx
@@ -16,14 +17,18 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.credentials import Invitation, SignIn
+from app.domain.act import Deed
 from app.domain.credential import Caller
 from app.domain.errors import BadInput, NotFound, SourceError
 from app.domain.instant import MINUTE, SECOND, Instant
+from app.domain.token import Token
+from app.pipeline.mandates import chosen, turn_on
 from app.web.adding import waited
 from app.web.api.limits import Number
 from app.web.application import App, Application, Asking
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.rendering import page
+from app.writers import Inviting
 
 router = APIRouter(prefix="/signin", include_in_schema=False)
 
@@ -35,20 +40,25 @@ Text = Annotated[str, Query(max_length=4_000)]
 
 
 class _Begun(msgspec.Struct):
-    """A sign-in that is under way."""
+    """A sign-in that is under way. `deeds`: what it is to allow us to do, beside reading."""
 
     network: str
     invitation: Invitation
     at: Instant
+    deeds: list[Deed] = []
 
 
 class Wanted(BaseModel):
-    """A form that says where to sign in. `host` is left empty where a platform is one server."""
+    """A form that says where to sign in. `host` is left empty where a platform is one server.
+
+    `deeds`: what the server is asked to let us do; without any it is asked to let us read.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     network: Annotated[str, Field(max_length=32)]
     host: Annotated[str, Field(max_length=253)] = ""
+    deeds: Annotated[list[Deed], Field(max_length=len(Deed))] = []
 
 
 @router.get("")
@@ -62,11 +72,12 @@ def begin(request: Request, app: App, asking: Asking, form: Annotated[Wanted, Fo
     """Say where to go on: no form may lead to another site by itself."""
     try:
         redirect = f"{app.settings.pages}/signin/{form.network}"
-        invitation = waited(_way(app, form.network).begin(form.host, redirect), form.host)
+        way = _way(app, form.network, form.deeds)
+        invitation = waited(way.begin(form.host, redirect), form.host)
     except (BadInput, SourceError) as refusal:
         return _show(app, asking, 422, refusal=str(refusal))
     answer = page("signing_in_elsewhere.html", invitation=invitation)
-    begun = msgspec.json.encode(_Begun(form.network, invitation, app.clock.now()))
+    begun = msgspec.json.encode(_Begun(form.network, invitation, app.clock.now(), form.deeds))
     sealed = app.vault.seal(begun.decode(), _place(asking))
     answer.set_cookie(
         COOKIE,
@@ -92,18 +103,18 @@ def come_back(
     sealed: Annotated[str, Cookie(alias=COOKIE, max_length=4_096)] = "",
 ) -> Response:
     """Where a server sends the browser: with a code for a token, or with a refusal."""
-    way = _way(app, network)
+    _way(app, network)
     try:
         begun = _opened(app, asking, sealed, network, state)
         _check_sender(begun.invitation, iss)
         if error or not code:
             raise BadInput(f"{begun.invitation.host} did not let us in: you or it said no")
+        way = _way(app, network, begun.deeds)
         token = waited(way.finish(begun.invitation, code), begun.invitation.host)
     except (BadInput, SourceError) as refusal:
         answer = _show(app, asking, 422, refusal=str(refusal))
     else:
-        app.safe.keep(asking.owner.id, token)
-        answer = RedirectResponse("/signin", 303)
+        answer = _kept(app, asking, token, begun.deeds)
     answer.delete_cookie(COOKIE, path="/signin")
     return answer
 
@@ -126,8 +137,20 @@ def _show(app: Application, asking: Caller, status: int = 200, refusal: str = ""
     return page("signins.html", status, kept=kept, ways=ways, refusal=refusal)
 
 
-def _way(app: Application, network: str) -> SignIn:
-    if network not in app.sign_ins:
+def _kept(app: Application, asking: Caller, token: Token, deeds: list[Deed]) -> Response:
+    """Keep what came back: to read lists by, or apart from that to act by."""
+    if deeds:
+        turn_on(app.storage, app.vault, token, deeds, app.clock.now())
+        return RedirectResponse("/acting", 303)
+    app.safe.keep(asking.owner.id, token)
+    return RedirectResponse("/signin", 303)
+
+
+def _way(app: Application, network: str, deeds: Sequence[Deed] = ()) -> SignIn:
+    writer = app.writers.get(network)
+    if deeds and isinstance(writer, Inviting):
+        return writer.sign_in(chosen(writer, deeds))
+    if deeds or network not in app.sign_ins:
         raise NotFound(f"there is no way to sign in to {network}")
     return app.sign_ins[network]
 
