@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from app.domain.account import AccountKey, AccountStatus
-from app.domain.company import ALONE, Company
+from app.domain.company import ALONE, Company, passes_of
 from app.domain.episodes import group
 from app.domain.event import Cause
 from app.domain.instant import Instant
@@ -260,9 +261,16 @@ class History:
         return next(filter(None, map(by_crowd, alike)), None)
 
     def _by_company(self, gap: Gap) -> Reading | None:
-        """Off its other lists in the same time and back on those, and on no further one: the account."""
+        """Off its other lists in the same time and back on those, and on no further one: the account.
+
+        Unless it had come to them together, too, a month before at most: whoever drops at once what was
+        followed at once makes the same picture.
+        """
+        own = [t for t in self.timelines if t.watch_id == gap.watch_id]
         others = [t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id]
-        alike = any(g.overlaps(gap) for t in others for g in t.gaps)
+        alike = [t for t in others if any(g.overlaps(gap) for g in t.gaps)]
         first = (t.stays[0].came for t in self.timelines)
         more = any(c and c.cause is Cause.NEW and c.meets(gap.returned) for c in first)
-        return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike and not more else None
+        passed = passes_of(self.key, own), passes_of(self.key, alike)
+        bulk = any(one.meets(two) for one, two in product(*passed))
+        return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike and not more | bulk else None

@@ -57,6 +57,32 @@ STORIES = [
         Nature.ACCOUNT,
         Because.TOGETHER,
     ),
+    # it came to both lists on one day, was off both from the same day to the same day
+    (
+        history(
+            timeline(1, new(0), gone(7), back(52)), timeline(2, new(1), gone(7), back(52)), today=60
+        ),
+        Nature.UNKNOWN,
+        Because.NOTHING,
+    ),
+    # the same, but it had been on one of them before
+    (
+        history(
+            timeline(1, None, gone(7), back(52)), timeline(2, new(1), gone(7), back(52)), today=60
+        ),
+        Nature.ACCOUNT,
+        Because.TOGETHER,
+    ),
+    # the same, but it had come to both long before
+    (
+        history(
+            timeline(1, new(0), gone(47), back(52)),
+            timeline(2, new(1), gone(47), back(52)),
+            today=60,
+        ),
+        Nature.ACCOUNT,
+        Because.TOGETHER,
+    ),
     # it came to a third list for the first time on the day it was back on both
     (
         history(
