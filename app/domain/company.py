@@ -26,6 +26,9 @@ NEAR = 2 * DAY
 WINDOW = 365 * DAY
 # No more visits of one account than this are compared.
 NEWEST = 30
+# Where more accounts than this pass over one list together the list called them, as a raffle does, and
+# they keep its timetable and not each other's.
+LARGEST_GROUP = 50
 _ANEW = frozenset({Cause.NEW})
 _PERHAPS_ANEW = frozenset({Cause.NEW, Cause.UNKNOWN})
 
@@ -138,4 +141,18 @@ def meet(one: Decision, two: Decision, close: bool, same_list: bool) -> bool:
         mine.meets(theirs, apart) and (mine.watch_id == theirs.watch_id or not same_list)
         for mine in one
         for theirs in two
+    )
+
+
+def called(one: Decision, company: Company) -> bool:
+    """Whether each of its passes was one of so many over the same list at the same time."""
+    if len(company.passes) <= LARGEST_GROUP:
+        return False
+    return all(_alongside(mine, company) > LARGEST_GROUP for mine in one)
+
+
+def _alongside(mine: Pass, company: Company) -> int:
+    return sum(
+        any(mine.meets(theirs) for theirs in passes if theirs.watch_id == mine.watch_id)
+        for passes in company.passes.values()
     )

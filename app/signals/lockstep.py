@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.company import WINDOW, Decision, decisions, visits_of
+from app.domain.company import WINDOW, Decision, called, decisions, visits_of
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, day
@@ -41,10 +41,11 @@ def _found(history: History) -> Sequence[Finding]:
 
 
 def _decisions(history: History) -> Sequence[Decision]:
-    """The short stays it ended itself, as far as anybody knows."""
+    """The short stays it ended itself, as far as anybody knows, and for a reason of its own."""
     others = (Nature.ACCOUNT, Nature.PLATFORM)
     ended = [stay for stay, why in history.endings if why.nature not in others]
-    return decisions(visits_of(history.key, ended))
+    every = decisions(visits_of(history.key, ended))
+    return [one for one in every if not called(one, history.company)]
 
 
 def _setting(history: History, own: Sequence[Decision]) -> Setting:

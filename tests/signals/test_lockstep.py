@@ -57,6 +57,22 @@ def test_a_timetable_alone_never_suffices_to_accuse() -> None:
     assert 0 < found.weight < ALERT
 
 
+@pytest.mark.parametrize(("guests", "found"), [(46, 1), (60, 0)])
+def test_accounts_that_a_list_itself_calls_together_are_no_group(guests: int, found: int) -> None:
+    """A raffle has hundreds of guests, who come to each of its draws and leave after it."""
+    story = a_story(5, 8, 9)
+    raffle = {
+        100 + n: [Pass(100 + n, turn, *map(at, week(turn, turn))) for turn in range(5)]
+        for n in range(guests)
+    }
+    company = Company({**story.company.passes, **raffle}, 500, FRIENDS)
+    called = History(
+        KEY, story.now, story.timelines, story.rates, (), story.coverage, company=company
+    )
+
+    assert len(findings(called)) == found
+
+
 def test_whoever_is_alone_is_in_no_group() -> None:
     assert not findings(a_story(5))
 
