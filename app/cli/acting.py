@@ -42,7 +42,7 @@ def register(program: typer.Typer) -> None:
 @commands.command()
 def on(
     context: typer.Context,
-    network: Annotated[str, typer.Argument(help="bluesky, mastodon or github.")],
+    network: Annotated[str, typer.Argument(help="bluesky, mastodon, misskey or github.")],
     whose: Annotated[
         str, typer.Argument(help="Your handle there, or your server: mastodon.example.")
     ],
@@ -187,7 +187,7 @@ async def _let_in(
         invitation = await way.begin(whose)
         remark("Open this address, agree, and come back with the code:")
         say(invitation.address)
-        return await way.finish(invitation, typer.prompt("Code", err=True))
+        return await way.finish(invitation, _code())
     assert isinstance(writer, Keyed), "a platform asks the person, or is given a secret"
     given = program.settings.bluesky_app_password if writer.network == "bluesky" else None
     if given is None:
@@ -196,6 +196,13 @@ async def _let_in(
         given.get_secret_value() if given else typer.prompt("Secret", hide_input=True, err=True)
     )
     return await writer.let_in(whose, secret)
+
+
+def _code() -> str:
+    said: str = typer.prompt(
+        "Code, or Enter where none was shown", default="", show_default=False, err=True
+    )
+    return said
 
 
 def _mandate(program: Application, number: int | None) -> int:

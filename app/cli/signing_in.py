@@ -42,6 +42,20 @@ def mastodon(
 
 
 @commands.command()
+def misskey(
+    context: typer.Context,
+    host: Annotated[str, typer.Argument(help="Your server: misskey.example.")],
+) -> None:
+    """Sign in to a server of Misskey's family, to read lists and nothing else.
+
+    Prints an address to open in a browser. When you have agreed there, come back and press Enter.
+    The token is kept encrypted, and shown to that server only, for your own lists.
+    """
+    token = asyncio.run(_sign_in(open_program(context), "misskey", host))
+    say(f"Signed in to {token.host} as {visible(token.account.name)}.")
+
+
+@commands.command()
 def x(context: typer.Context) -> None:
     """Sign in to X under your own app (CHURNWATCH_X_CLIENT_ID), to read lists and nothing else.
 
@@ -85,12 +99,19 @@ def remove(
         remark(f"The token is forgotten here, but its server was not told: {fault}")
 
 
+_ASKED = {
+    "mastodon": "Code, or the address it is in",
+    "misskey": "Enter, when you have agreed",
+    "x": "Code, or the address it is in",
+}
+
+
 async def _sign_in(program: Application, network: str, host: str) -> Token:
     way = program.sign_ins[network]
     invitation = await way.begin(host)
     remark("Open this address, agree, and come back with the code:")
     say(invitation.address)
-    code = typer.prompt("Code, or the address it is in", err=True)
+    code = typer.prompt(_ASKED[network], default="", show_default=False, err=True)
     token = await way.finish(invitation, code)
     program.safe.keep(program.storage.owner, token)
     return token

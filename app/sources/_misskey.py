@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from app.domain.account import Account, Profile
+from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput
 from app.domain.instant import Instant, parse_instant
 from app.domain.watch import ListKind
 from app.net.paging import Page
-from app.ports import Member
+from app.ports import Member, Standing
 from app.sources._fediverse import handle, possible
 
 NETWORK = "misskey"
@@ -74,6 +74,25 @@ class User(Struct, rename="camel"):
 Users = list[User]
 
 
+class Relation(Struct, rename="camel"):
+    """What stands between the token's account and another one."""
+
+    id: str
+    is_following: bool = False
+    is_followed: bool = False
+    is_blocking: bool = False
+    is_blocked: bool = False
+    is_muted: bool = False
+    has_pending_follow_request_from_you: bool = False
+
+    def follows(self, list: ListKind) -> bool:
+        """Whether the follow behind a row of the account's list exists."""
+        return self.is_followed if list is ListKind.FOLLOWERS else self.is_following
+
+
+Relations = list[Relation]
+
+
 class Following(Struct, rename="camel"):
     """One follow. `id` is the follow's own, made anew with every follow."""
 
@@ -113,6 +132,14 @@ def profile(user: User, home: str, observed_at: Instant) -> Profile | None:
         posts=user.notes_count,
         description=user.description and user.description[:_LONGEST_DESCRIPTION],
     )
+
+
+def standing(id: str, name: str | None, edge: Relation | None, list: ListKind) -> Standing:
+    """What the server says of somebody who is there and, where a token let us ask, of the edge."""
+    if edge is None:
+        return Standing(id, AccountStatus.ACTIVE, handle=name)
+    blocked = edge.is_blocking or edge.is_blocked
+    return Standing(id, AccountStatus.ACTIVE, edge.follows(list), blocked, handle=name)
 
 
 def page(rows: Sequence[Following], list: ListKind, home: str) -> Page:

@@ -2,42 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from copy import copy
 from dataclasses import replace
-
-import msgspec
+from typing import Self
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent
+from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.net.answer import Answer
+from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
-from app.net.visit import Visit
-from app.ports import Progress, Standing, Walk
+from app.ports import Clock, Progress, Standing, Walk
 from app.probes import Glance
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import ask_in_groups
+from app.sources._fediverse import FediverseSettings
 from app.sources._fediverse_source import FediverseSource
+from app.sources._misskey_session import Session, open_session
+from app.sources._misskey_sign_in import MisskeySignIn
 
 # The most Misskey gives at once.
 _PAGE = 100
-# Misskey answers errors of ours with 400, and some of them with what HTTP has for them.
-_REFUSALS = (400, 403, 404)
 
 
 class Misskey(FediverseSource):
     """Accounts are actor URIs. Lists come newest follow first; each row names and dates its follow.
 
-    Nobody is asked for a token. Suspended and deleted accounts are gone alike: DELETED stands for
-    both. Of a single edge nothing is said to who has not signed in.
+    A token is shown for the lists of its own account alone. Suspended and deleted accounts are gone
+    alike: DELETED stands for both. Of a single edge nothing is said to who has not signed in.
     """
 
     network = wire.NETWORK
     order = Order.NEWEST_FIRST
     records = False
     probe_requests = 2
+
+    def __init__(
+        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
+    ) -> None:
+        super().__init__(outbound, clock, settings)
+        self._owner: OwnerId = FIRST_OWNER
+
+    def on_behalf_of(self, owner: OwnerId) -> Self:
+        """The same source with this owner's tokens."""
+        one = copy(self)
+        one._owner = owner
+        return one
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""
@@ -46,7 +60,7 @@ class Misskey(FediverseSource):
         if wanted.uri and "/users/" in wanted.uri and wire.is_number(wanted.user):
             asked = {"userId": wanted.user}
         async with self._outbound.visit(home.base, wanted.uri or wanted.address) as visit:
-            user = await self._user(visit, asked)
+            user = await Session(visit).user(asked)
         profile = wire.profile(user, home.host, self._clock.now()) if user else None
         if profile is None or fediverse.host_of(profile.account.id) != home.host:
             raise Permanent(f"{home.host} knows no account {account.strip()}")
@@ -57,16 +71,16 @@ class Misskey(FediverseSource):
     async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
         """Read the list. Raises Permanent if the account is gone, for a while or for good."""
         home, number = _home(account)
-        async with self._outbound.visit(self._settings.base(home), account.name) as visit:
-            user = await self._present(visit, account)
+        async with self._session(account) as session:
+            visit, user = session.visit, await self._present(session, account)
             claimed, handle = user.claimed(list), user.address(home)
             walker = Walker(visit, self._clock, self._outbound.settings)
-            if user.hides(list):
+            if user.hides(list) and not session.own:
                 walk = walker.unread(claimed, "the account does not show this list to everybody")
                 return replace(walk, handle=handle)
 
             async def read(cursor: str | None) -> Page:
-                return await self._page(visit, home, number, list, cursor)
+                return await self._page(session, home, number, list, cursor)
 
             guard = PageGuard(_PAGE, claimed)
             walk = await walker.walk(read, guard, self.order, progress)
@@ -75,49 +89,52 @@ class Misskey(FediverseSource):
     async def probe(self, account: Account, list: ListKind) -> Glance:
         """The claimed count and the first page."""
         home, number = _home(account)
-        async with self._outbound.visit(self._settings.base(home), account.name) as visit:
-            user = await self._present(visit, account)
-            if user.hides(list):
+        async with self._session(account) as session:
+            user = await self._present(session, account)
+            if user.hides(list) and not session.own:
                 return Glance(user.claimed(list))
-            page = await self._page(visit, home, number, list, None)
+            page = await self._page(session, home, number, list, None)
         return Glance(user.claimed(list), [member.id for member in page.members])
 
     async def stand(
-        self,
-        account: Account,
-        list: ListKind,  # noqa: ARG002 (an account is there or not, whichever list it was on)
-        ids: Sequence[str],
+        self, account: Account, list: ListKind, ids: Sequence[str]
     ) -> dict[str, Standing]:
-        """Say who is still there, of those whose number was on a list read since the start."""
+        """Say who is still there, of those whose number was on a list read since the start.
+
+        Of their edges with the account something is said if it has signed in.
+        """
         home, _ = _home(account)
         numbers = {id: self._number(home, id) for id in ids if fediverse.is_uri(id)}
         askable = [(id, number) for id, number in numbers.items() if number]
         if not askable:
             return {}
-        async with self._outbound.visit(self._settings.base(home), account.name) as visit:
+        async with self._session(account) as session:
 
             async def ask(group: Sequence[tuple[str, str]]) -> dict[str, Standing]:
-                return await self._stand(visit, home, dict(group))
+                return await self._stand(session, home, list, dict(group))
 
             return await ask_in_groups(account, askable, _PAGE, ask)
 
-    async def _stand(self, visit: Visit, home: str, numbers: dict[str, str]) -> dict[str, Standing]:
-        answer = await self._post(visit, "users/show", {"userIds": [*numbers.values()]})
+    async def _stand(
+        self, session: Session, home: str, list: ListKind, numbers: dict[str, str]
+    ) -> dict[str, Standing]:
+        answer = await session.post("users/show", {"userIds": [*numbers.values()]})
         there = {user.id: user for user in answer.decode(wire.Users) if not user.is_suspended}
+        edges = await session.relations([*there]) if session.own and there else {}
         return {
-            id: Standing(id, AccountStatus.ACTIVE, handle=there[number].address(home))
+            id: wire.standing(id, there[number].address(home), edges.get(number), list)
             if number in there
             else Standing(id, AccountStatus.DELETED)
             for id, number in numbers.items()
         }
 
     async def _page(
-        self, visit: Visit, home: str, number: str, list: ListKind, cursor: str | None
+        self, session: Session, home: str, number: str, list: ListKind, cursor: str | None
     ) -> Page:
         asked: dict[str, object] = {"userId": number, "limit": _PAGE}
         if cursor is not None:
             asked["untilId"] = cursor
-        answer = await self._post(visit, f"users/{list}", asked)
+        answer = await session.post(f"users/{list}", asked)
         rows = answer.decode(wire.Followings)
         for row in rows:
             user = row.follower if list is ListKind.FOLLOWERS else row.followee
@@ -131,28 +148,18 @@ class Misskey(FediverseSource):
             return self._numbers.get(home, id)
         return _last(id) if wire.is_number(_last(id)) else None
 
-    async def _present(self, visit: Visit, account: Account) -> wire.User:
+    async def _present(self, session: Session, account: Account) -> wire.User:
         """The account as it is now. Raises Permanent if it is gone, for a while or for good."""
         home, number = _home(account)
-        user = await self._user(visit, {"userId": number})
+        user = await session.user({"userId": number})
         if user is None or user.account_id(home) != account.id:
             raise Permanent(f"{home} has no account {account.name} now: deleted or suspended")
         return user
 
-    async def _user(self, visit: Visit, asked: dict[str, object]) -> wire.User | None:
-        answer = await self._post(visit, "users/show", asked, (200, *_REFUSALS))
-        if answer.status == 200:
-            return answer.decode(wire.User)
-        if answer.decode(wire.Refusal).error.code in ("NO_SUCH_USER", "USER_SUSPENDED"):
-            return None
-        raise answer.error()
-
-    async def _post(
-        self, visit: Visit, method: str, asked: object, expect: Collection[int] = (200,)
-    ) -> Answer:
-        content = msgspec.json.encode(asked)
-        path, media_type = f"/api/{method}", "application/json"
-        return await visit.post(path, content=content, media_type=media_type, expect=expect)
+    def _session(self, account: Account) -> AbstractAsyncContextManager[Session]:
+        home, _ = _home(account)
+        base = self._settings.base(home)
+        return open_session(self._outbound, self._owner, base, home, account.name, account.id)
 
 
 def _judged(walk: Walk, user: wire.User) -> Walk:
@@ -183,3 +190,4 @@ def _last(uri: str) -> str:
 
 
 SOURCE = Misskey
+SIGN_IN = MisskeySignIn

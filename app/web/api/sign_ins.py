@@ -33,14 +33,14 @@ class NewSignIn(BaseModel):
 
 
 class Code(BaseModel):
-    """What came back: the `ticket` of the beginning, and the code the server has shown."""
+    """What came back: the `ticket` of the beginning, and the code that the server has shown, if any."""
 
     model_config = STRICT | ConfigDict(
         json_schema_extra={"example": {"ticket": "gAAAAAB...", "code": "4/P7q7W91a-oMsCeLvIaQm6b"}}
     )
 
     ticket: Annotated[str, Field(min_length=1, max_length=8_000)]
-    code: Annotated[str, Field(min_length=1, max_length=4_000)]
+    code: Annotated[str, Field(max_length=4_000)] = ""
 
 
 class BegunSignIn(msgspec.Struct, frozen=True):

@@ -100,11 +100,14 @@ def come_back(
     code: Text = "",
     iss: Text = "",
     error: Text = "",
+    session: Text = "",
     sealed: Annotated[str, Cookie(alias=COOKIE, max_length=4_096)] = "",
 ) -> Response:
     """Where a server sends the browser: with a code for a token, or with a refusal."""
     _way(app, network)
     try:
+        # Misskey names the session that it was asked about, and hands out no code.
+        state, code = state or session, code or session
         begun = _opened(app, asking, sealed, network, state)
         _check_sender(begun.invitation, iss)
         if error or not code:

@@ -14,4 +14,4 @@ trap '"$here/network/down.sh" "$run"; rm -rf "$run"' EXIT
 "$here/network/up.sh" "$cache" "$run"
 
 cd "$here/../../.."
-python3 -m app test "$here/scenario.py" "$here/live_stream.py" --basetemp="$run/churnwatch" "$@"
+python3 -m app test "$here/scenario.py" "$here/live_stream.py" "$here/acting.py" --basetemp="$run/churnwatch" "$@"

@@ -28,6 +28,7 @@ PAGES = (
     "/audits",
     "/audits/demo/client-gym",
     "/settings",
+    "/acting",
     f"/blocklists/suggested/{entry_id(Account('demo', 'client-dentist').key)}",
     "/accounts/demo/client-gym",
     "/sign-in",

@@ -58,6 +58,7 @@ OPERATIONS = {
     "notify test": "test_recipient",
     "notify remove": "remove_recipient",
     "signin mastodon": "begin_sign_in",
+    "signin misskey": "begin_sign_in",
     "signin x": "begin_sign_in",
     "signin list": "list_sign_ins",
     "signin remove": "remove_sign_in",
