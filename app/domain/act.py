@@ -16,7 +16,7 @@ from app.domain.record import named_record
 # A plan says what held when it was drawn; nobody agrees to it later than this.
 GOOD_FOR = DAY
 # More than these nobody looks through before saying yes.
-MOST_PLANNED = 200
+MOST_PLANNED = 50
 
 # When points were spent, and how many.
 Spent = tuple[Instant, int]
@@ -30,7 +30,7 @@ class Deed(StrEnum):
     REMOVE_FOLLOWER = "remove-follower"
 
 
-# What takes back nothing: whoever was removed has to follow again themselves.
+# What cannot be taken back: whoever was removed has to follow again themselves.
 FINAL = frozenset({Deed.REMOVE_FOLLOWER})
 
 
@@ -54,8 +54,11 @@ class Stage(StrEnum):
     UNDONE = "undone"
 
 
-# What has yet to be worked off, and what was only ever shown.
+# What has yet to be worked off.
 OPEN = frozenset({Stage.CONFIRMED, Stage.INTENDED, Stage.UNDOING})
+# What needs no planning again: it is under way, or was done, whatever a person made of it since.
+SETTLED = OPEN | {Stage.DONE, Stage.ALREADY}
+# What was only ever shown.
 SHOWN = frozenset({Stage.LEFT_OUT, Stage.PLANNED})
 
 

@@ -11,7 +11,7 @@ from app.domain.act import (
     FINAL,
     GOOD_FOR,
     MOST_PLANNED,
-    OPEN,
+    SETTLED,
     SHOWN,
     Act,
     Deed,
@@ -127,8 +127,8 @@ def _wanted(work: Work, mandate: Mandate, deed: Deed, named: str | None, now: In
         if not found:
             return _acts(mandate, deed, [(who, NAMED, None)], now)
     latest = work.acts.latest(mandate.account)
-    under_way = {key for (key, what), one in latest.items() if what == deed and one.stage in OPEN}
-    fresh = [one for one in found if one.key not in under_way][:MOST_PLANNED]
+    settled = {key for (key, what), one in latest.items() if what == deed and one.stage in SETTLED}
+    fresh = [one for one in found if one.key not in settled][:MOST_PLANNED]
     return _acts(mandate, deed, [(one.account, one.reason, one.alert_id) for one in fresh], now)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.act import Deed, Stage
+from app.domain.act import MOST_PLANNED, Deed, Stage
 from app.domain.alert import Severity, State
 from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.instant import DAY, HOUR
@@ -149,6 +149,20 @@ def test_whoever_waits_for_a_turn_is_not_planned_again(one: Doer) -> None:
 
     assert one.plan().acts == ()
     assert one.tick() == 3
+    assert one.plan().acts == ()
+
+
+def test_a_plan_is_short_enough_to_be_read_and_the_next_one_goes_on(one: Doer) -> None:
+    one.turn_on()
+    one.accuse(*range(4, MOST_PLANNED + 3))
+
+    first = one.plan()
+    one.confirm(first)
+    while one.tick():
+        one.clock.time += HOUR
+    rest = one.plan()
+
+    assert (len(first.acts), len(rest.acts)) == (MOST_PLANNED, 2)
 
 
 def test_only_what_was_turned_on_is_planned(one: Doer) -> None:

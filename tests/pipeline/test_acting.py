@@ -310,7 +310,8 @@ def test_undo_after_any_acts_restores_what_stood_before(
     one.platform.lost = kills
 
     for deed in deeds:
-        one.confirm(one.plan(deed=deed))
+        if (plan := one.plan(deed=deed)).acts:
+            one.confirm(plan)
         work_off(one)
     with one.storage.reading() as work:
         done = [act.id for act in work.acts.page(100) if act.stage is Stage.DONE]

@@ -77,6 +77,17 @@ def come_back(browser: TestClient, **params: str) -> httpx.Response:
     return browser.get("/signin/mastodon", params={"state": STATE, "code": CODE} | params)
 
 
+def test_a_server_that_names_the_session_and_no_code_is_asked_about_it(
+    browser: TestClient, way: FakeSignIn
+) -> None:
+    begin(browser)
+    browser.get("/signin/mastodon", params={"session": STATE})
+    stranger = browser.get("/signin/mastodon", params={"session": "another"})
+
+    assert way.codes == [STATE]
+    assert stranger.status_code == 422
+
+
 def test_there_and_back_keeps_a_token_and_shows_it_nowhere(
     browser: TestClient, way: FakeSignIn, served: Application
 ) -> None:
