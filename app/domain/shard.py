@@ -16,13 +16,15 @@ Absence = tuple[Instant, Instant]
 
 # A single absence shared with somebody is nobody's habit.
 _FEWEST = 2
+# What more than this many shared was an outage, which shows as a crowd, and tells nothing of any two.
+LARGEST = 50
 
 
 def most_shared(absences: Mapping[AccountKey, Set[Absence]]) -> dict[AccountKey, int]:
     """How many absences each member shares with the one other who shares most of them.
 
     `absences`: of the members who came back to one list in one snapshot. Whoever was away once only
-    is left out, so that an outage of a whole list costs no more than its members.
+    is left out, and so is what more than LARGEST shared: outages of a long list stay cheap.
     """
     often = {key: seen for key, seen in absences.items() if len(seen) >= _FEWEST}
     members: dict[Absence, list[AccountKey]] = {}
@@ -35,5 +37,6 @@ def most_shared(absences: Mapping[AccountKey, Set[Absence]]) -> dict[AccountKey,
 def _with_one_other(
     key: AccountKey, seen: Set[Absence], members: Mapping[Absence, list[AccountKey]]
 ) -> int:
-    others = Counter(other for absence in seen for other in members[absence] if other != key)
+    few = (members[absence] for absence in seen if len(members[absence]) <= LARGEST)
+    others = Counter(other for shared in few for other in shared if other != key)
     return max(others.values(), default=0)

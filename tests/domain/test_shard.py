@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.event import Cause, Kind
-from app.domain.shard import most_shared
+from app.domain.shard import LARGEST, most_shared
 from app.domain.snapshot import Order
 from tests.domain.test_change import Days
 from tests.lists import key
@@ -26,6 +26,13 @@ def test_most_shared_is_the_largest_overlap_with_any_other_who_was_away_twice(
         key: max((len(seen & often[other]) for other in often if other != key), default=0)
         for key, seen in often.items()
     }
+
+
+def test_outages_that_took_a_great_many_twice_tell_nothing_of_any_two_of_them() -> None:
+    twice = {(1, 2), (5, 6)}
+
+    assert set(most_shared(dict.fromkeys(range(LARGEST), twice)).values()) == {2}
+    assert set(most_shared(dict.fromkeys(range(LARGEST + 1), twice)).values()) == {0}
 
 
 def causes(lists: list[str], id: str) -> list[Cause]:
