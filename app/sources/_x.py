@@ -17,7 +17,7 @@ from app.ports import Member
 NETWORK = "x"
 
 # UserId and UserName of X's own API description.
-_ID = re.compile(r"[1-9][0-9]{0,18}")
+_ID = re.compile(r"[0-9]{1,19}")
 _NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 # They are base32hex of some 20 characters; servers that stand in for X may have others.
 _TOKEN = re.compile(r"[!-~]{1,512}")

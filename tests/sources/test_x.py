@@ -164,6 +164,14 @@ def test_no_budget_is_ever_exceeded(followers: int, budgets: int, answers: list[
         assert used(purse) <= budgets
 
 
+@pytest.mark.parametrize(
+    ("text", "possible"),
+    [("0", True), ("9" * 19, True), ("9" * 20, False), ("", False), ("-1", False), ("٣", False)],
+)
+def test_an_id_is_what_x_describes_and_its_playground_hands_out(text: str, possible: bool) -> None:
+    assert wire.is_id(text) is possible
+
+
 def test_a_request_that_was_never_answered_stays_paid() -> None:
     platform, purse = FakeX(followers=5), FakePurse()
 
