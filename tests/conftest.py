@@ -9,6 +9,7 @@ import pytest
 
 from app.storage.engine import open_engine
 from app.storage.work import Database
+from tests.broken import broken_builds
 from tests.databases import Files, Server, running_server
 
 LOOPBACK = ["127.0.0.1", "::1"]
@@ -19,6 +20,7 @@ hypothesis.settings.load_profile("churnwatch")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.extend([build for item in items for build in broken_builds(item)])
     for item in items:
         if item.get_closest_marker("network"):
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))

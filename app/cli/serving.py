@@ -15,6 +15,7 @@ import typer
 import uvicorn
 
 from app.bootstrap import Application
+from app.cli.one_server import one_server
 from app.cli.opening import open_program
 from app.cli.options import told_in_a_sentence
 from app.cli.output import remark
@@ -23,6 +24,7 @@ from app.main import create_app
 from app.pipeline.access import alone
 from app.scheduler import stop_all
 from app.web.binding import checked_host
+from app.web.idling import Impatient
 from app.web.settings import WebSettings
 
 # Requests take less; an open page of events is told to come back.
@@ -67,6 +69,8 @@ def serve_program(program: Application) -> None:
         site = create_app(program)
     config = uvicorn.Config(
         site,
+        http=Impatient,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
@@ -75,7 +79,12 @@ def serve_program(program: Application) -> None:
         ssl_keyfile=web.tls_key,
         timeout_graceful_shutdown=_PATIENCE_SECONDS,
     )
-    with _listening(host, settings.port) as listener, _stopped_by_signal(), _scheduled(program):
+    with (
+        one_server(settings.database),
+        _listening(host, settings.port) as listener,
+        _stopped_by_signal(),
+        _scheduled(program),
+    ):
         remark(f"Churnwatch is at {_address(listener, web)} - Ctrl-C stops it.")
         uvicorn.Server(config).run(sockets=[listener])
 

@@ -22,6 +22,7 @@ from app.domain.finding import Pattern
 from app.domain.instant import Instant, parse_instant, span
 from app.domain.text import visible
 from app.net.hooks import hook_address
+from app.web.settings import WebSettings
 
 commands = typer.Typer(no_args_is_help=True, help="Tell other programs, by signed webhooks.")
 
@@ -58,7 +59,8 @@ def add(
     """
     program = open_program(context)
     net = program.poster.settings
-    checked = hook_address(url, net.allow_hosts, net.allow_networks)
+    own = WebSettings().names(program.settings.pages)
+    checked = hook_address(url, net.allow_hosts, net.allow_networks, own - {*net.allow_hosts})
     patterns = tuple(one.value for one in pattern or ())
     wanted = Filter(tuple(kind or ()), patterns, tuple(watch or ()), severity)
     with program.storage.writing() as work:

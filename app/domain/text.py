@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Handles reach 253 characters on the platforms; what is longer is cut when it is shown.
@@ -15,11 +16,19 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+# Alphabets with letters that look like Latin ones, as Unicode names them.
+_ALIKE = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "CHEROKEE ", "COPTIC ")
+_LATIN = "LATIN "
+
+
 def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
     r"""The text with every invisible or direction-changing character written as \u202e, and cut."""
     if text.isascii() and text.isprintable() and len(text) <= longest:
         return text
-    shown = "".join(_seen(letter) for letter in _few_marks(text[:longest]))
+    beginning = text[:longest]
+    if " " not in beginning:  # a name, and not a sentence with a foreign word in it
+        beginning = told_apart(beginning)
+    shown = "".join(_seen(letter) for letter in _few_marks(beginning))
     return shown + "…" if len(text) > longest else shown
 
 
@@ -30,9 +39,32 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
+def told_apart(name: str) -> str:
+    r"""The name, in which foreign letters among Latin ones are written as \u0430.
+
+    One part of a name, between dots and the like, is of one alphabet or made to deceive:
+    https://www.unicode.org/reports/tr39/#Mixed_Script_Detection
+    """
+    return "".join(map(_of_one_alphabet, re.split(r"([\W_]+)", name)))
+
+
+def _of_one_alphabet(part: str) -> str:
+    names = [unicodedata.name(letter, "") for letter in part]
+    if not any(name.startswith(_LATIN) for name in names):
+        return part
+    return "".join(
+        _written(letter) if name.startswith(_ALIKE) else letter
+        for letter, name in zip(part, names, strict=True)
+    )
+
+
 def _seen(letter: str) -> str:
     if unicodedata.category(letter) not in _UNSEEN:
         return letter
+    return _written(letter)
+
+
+def _written(letter: str) -> str:
     number = ord(letter)
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 

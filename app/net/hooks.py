@@ -19,14 +19,21 @@ _NUMBER = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)")
 _INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "home.arpa")
 
 
-def hook_address(text: str, named: Collection[str] = (), allowed: Sequence[Network] = ()) -> str:
+def hook_address(
+    text: str,
+    named: Collection[str] = (),
+    allowed: Sequence[Network] = (),
+    own: Collection[str] = (),
+) -> str:
     """The address in its plain ASCII form. Raises BadInput for one that must not be called.
 
-    https on its usual port and a public name; for hosts the owner has `named` also http, any port
-    and a private network.
+    https on its usual port and a public name, none of our `own`; for hosts the owner has `named`
+    also http, any port and a private network.
     """
     url = _read(text)
     host = url.host
+    if url.raw_host.decode("ascii") in own:
+        raise BadInput("the address is that of this Churnwatch itself, which knows already")
     if host in named:
         return str(url)
     if url.scheme != "https" or url.port is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -41,6 +43,7 @@ from app.web.api.sign_ins import BegunSignIn, SignedOut, SignIns, ToldSignIn
 from app.web.api.subscriptions import Subscriptions, ToldSubscription
 from app.web.api.watch_schemas import MadeWatch, SnapshotPage, ToldWatch, WatchCost, WatchPage
 from app.web.errors import ToldProblem
+from app.web.security.door import PUBLIC
 from app.web.security.gate import READING
 
 # Everything a route gives; what these consist of is found by itself.
@@ -97,11 +100,19 @@ Times are RFC 3339 in UTC. Lists come in pages: pass `next` on as `cursor` until
 answer has a strong `ETag`. Every refusal is a problem of RFC 9457 and never repeats what was sent.
 An unknown field, a number in quotes or a name given twice is refused.
 
+A POST is always said to be JSON, which no browser sends to another site without asking first;
+where there is nothing to say it is an empty object.
+
 Whatever changes something takes an `Idempotency-Key`: sent again within a day it is answered as it
 was, and changes nothing a second time.
 
 Every answer says by `RateLimit` how many requests are left to your key, `r`, and in how many
 seconds it has all of them again, `t`; `RateLimit-Policy` says how many those are."""
+
+
+# A person on their own, on their own machine, needs none; see docs/operating.md.
+ACCESS = {"type": "http", "scheme": "bearer", "description": "`churnwatch key create` makes a key."}
+NOTHING = {"title": "Nothing", "description": "It is not read.", "example": {}}
 
 
 class Site(FastAPI):
@@ -114,29 +125,47 @@ class Site(FastAPI):
             _, given = msgspec.json.schema_components(
                 GIVEN, ref_template="#/components/schemas/{name}"
             )
-            described.setdefault("components", {}).setdefault("schemas", {}).update(given)
-            _describe_quotas(described["paths"])
-            _describe_repeating(described["paths"])
+            components = described.setdefault("components", {})
+            components.setdefault("schemas", {}).update(given, Nothing=NOTHING)
+            components["securitySchemes"] = {"key": ACCESS}
+            for describe in (_describe_access, _describe_quotas, _describe_repeating):
+                describe({p: o for p, o in described["paths"].items() if p.startswith("/v1/")})
         return super().openapi()
+
+
+def _describe_access(paths: dict[str, dict[str, Any]]) -> None:
+    """Say of every operation who may ask, and what a POST that takes nothing takes."""
+    refusals = problems("unauthenticated", "forbidden")
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Nothing"}}}
+    for path, operations in paths.items():
+        open_to_all = PUBLIC.fullmatch(re.sub(r"{\w+}", "0" * 16, path)) is not None
+        for method, operation in operations.items():
+            operation["security"] = [*([{}] if open_to_all else []), {"key": []}]
+            _refuse(operation, refusals)
+            if method == "post":
+                operation.setdefault("requestBody", {"required": True, "content": content})
 
 
 def _describe_quotas(paths: dict[str, dict[str, Any]]) -> None:
     """Say of every operation that it may be refused to whoever asks too often."""
-    refusal = problems("quota_exceeded")[429]
-    for path, operations in paths.items():
-        for operation in operations.values() if path.startswith("/v1/") else ():
-            operation["responses"].setdefault("429", refusal)
+    for operations in paths.values():
+        for operation in operations.values():
+            _refuse(operation, {429: problems("quota_exceeded")[429]})
 
 
 def _describe_repeating(paths: dict[str, dict[str, Any]]) -> None:
     """Say of every operation that changes something that it takes an idempotency key."""
     refusals = problems("idempotency_key", "under_way", "key_reused")
-    for path, operations in paths.items():
+    for operations in paths.values():
         for method, operation in operations.items():
-            if path.startswith("/v1/") and method.upper() not in READING:
+            if method.upper() not in READING:
                 operation.setdefault("parameters", []).append(PARAMETER)
-                for status, told in refusals.items():
-                    operation["responses"].setdefault(str(status), told)
+                _refuse(operation, refusals)
+
+
+def _refuse(operation: dict[str, Any], refusals: Mapping[int | str, object]) -> None:
+    for status, told in refusals.items():
+        operation["responses"].setdefault(str(status), told)
 
 
 def operation_id(route: APIRoute) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -30,6 +31,10 @@ class WebSettings(BaseSettings):
     def private(self) -> bool:
         """Whether nobody but this machine is meant to reach it."""
         return not self.trusted_proxies and self.tls_certificate is None
+
+    def names(self, pages: str) -> frozenset[str]:
+        """The hosts under which others reach us. `pages`: the address that is told to them."""
+        return frozenset((*self.allowed_hosts, urlsplit(pages).hostname or ""))
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod

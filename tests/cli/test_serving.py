@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.one_server import one_server
 from tests.cli.conftest import Churnwatch
 
 COMMAND = [sys.executable, "-c", "import sys; from app.cli import main; sys.exit(main())"]
@@ -50,6 +51,17 @@ def test_serve_answers_where_it_says_and_ends_in_order(own_town: Path) -> None:
         process.send_signal(signal.SIGTERM)
 
         assert process.wait(LONGEST_STOP) == 0
+
+
+def test_a_second_server_on_one_file_says_who_is_there(
+    churnwatch: Churnwatch, own_town: Path
+) -> None:
+    with one_server(f"sqlite:///{own_town / 'churnwatch.sqlite3'}"):
+        ran = churnwatch("--data", str(own_town), "serve")
+
+    assert ran.code == 1
+    assert f"process {os.getpid()} serves {own_town}" in ran.err
+    assert ran.err.count("\n") == 1
 
 
 def test_a_worker_ends_in_order(own_town: Path) -> None:

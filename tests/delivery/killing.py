@@ -95,6 +95,7 @@ async def run(
     """Tell messages in as many parts as there are kills; what is left is delivered by the last."""
     ledger = Ledger(random.Random(seed))
     chance = random.Random(seed + 1)
+    told: set[str] = set()
     async with server(ledger.conduct) as port:
         with storage.writing() as work:
             url = f"http://127.0.0.1:{port}/"
@@ -103,16 +104,24 @@ async def run(
             _tell(storage, number, messages // kills)
             ledger.ahead += chance.choice([-HOUR, 0, 5 * MINUTE, HOUR, 25 * HOUR])
             await _start_and_kill(storage, folder, build, ledger, chance)
+            told |= _kept(storage)
         while not _settled(storage):
             ledger.ahead += 2 * WAITS[-1]
             await _courier(storage, folder, ledger.ahead).run()
-    return _outcome(storage, ledger, kills)
+            told |= _kept(storage)
+    return _outcome(storage, ledger, told, kills)
 
 
 def _tell(storage: Database, part: int, count: int) -> None:
     with storage.writing() as work:
         for number in range(count):
             work.alerts.tell("alert.raised", f"al_{part}_{number}", Ahead(0).now(), {})
+
+
+def _kept(storage: Database) -> set[str]:
+    """What is kept of what was told; after thirty days the oldest is forgotten."""
+    with storage.reading() as work:
+        return {message.id for message in work.outbox.after(0, 100_000)}
 
 
 async def _start_and_kill(
@@ -142,9 +151,8 @@ def _settled(storage: Database) -> bool:
         return not waiting and not work.outbox.tellers()
 
 
-def _outcome(storage: Database, ledger: Ledger, kills: int) -> Outcome:
+def _outcome(storage: Database, ledger: Ledger, told: set[str], kills: int) -> Outcome:
     with storage.reading() as work:
-        told = {message.id for message in work.outbox.after(0, 100_000)}
         log = work.deliveries.log(1, 100_000)
     return Outcome(
         told=len(told),

@@ -32,6 +32,22 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert visible("x" * 10_240) == "x" * LONGEST_SHOWN + "…"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("p\u0430ypal", "p\\u0430ypal"),  # a Cyrillic letter among Latin ones
+        ("g\u03bfogle.example", "g\\u03bfogle.example"),  # a Greek one
+        ("пример.example", "пример.example"),  # each part is of one alphabet
+        ("ника_Nika", "ника_Nika"),
+        ("東京tower", "東京tower"),  # nobody takes one for the other
+        ("5µm", "5µm"),
+        ("my friend Nikа", "my friend Nikа"),  # sentences may mix
+    ],
+)
+def test_a_name_of_two_alphabets_shows_that_it_is(name: str, shown: str) -> None:
+    assert visible(name) == shown
+
+
 @given(st.text())
 def test_everything_shown_can_be_seen_and_printed(text: str) -> None:
     shown = visible(text)

@@ -58,6 +58,14 @@ def test_what_is_not_a_public_https_address_is_refused(text: str) -> None:
     assert "password" not in str(refused.value) or "leave them out" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "text", ["https://watch.example/v1", "https://WATCH.example./", "https://w\u00e4tch.example/"]
+)
+def test_our_own_address_is_refused(text: str) -> None:
+    with pytest.raises(BadInput, match="this Churnwatch itself"):
+        hook_address(text, own={"watch.example", "xn--wtch-loa.example"})
+
+
 PLAIN = [
     ("https://hooks.example.com/a?b=c", "https://hooks.example.com/a?b=c"),
     ("https://HOOKS.Example.com:443/a", "https://hooks.example.com/a"),

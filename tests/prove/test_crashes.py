@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from tests.crash import repeated
 from tests.crash.harness import kill
 from tests.crash.power import damaged_databases
 from tests.databases import Files
@@ -48,3 +49,13 @@ def test_three_hundred_power_cuts_cost_nothing_that_was_acknowledged(
     assert [wrong for wrong in cases if wrong] == []
     torn = f"{len(cases)} power cuts: the log torn or garbled after the last commit"
     proof(torn, "0 acknowledged commits lost, 0 inconsistent")
+
+
+def test_two_hundred_requests_that_are_killed_and_sent_again_have_one_effect_each(
+    address: str, tmp_path: Path, proof: Proof
+) -> None:
+    assert repeated.kill(address, tmp_path, kills=KILLS, at="random") == []
+
+    engine = make_url(address).get_backend_name()
+    done = f"{KILLS} × POST with an idempotency key, kill -9 at random, sent again, {engine}"
+    proof(done, f"{KILLS} effects: 0 lost, 0 doubled")

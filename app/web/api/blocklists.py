@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from app.domain.blocklist import BlockList
 from app.domain.credential import Scope
@@ -30,6 +31,14 @@ from app.web.application import App, Application, Asking, Rendered
 from app.web.errors import Problem
 from app.web.renderings import Rendering
 
+
+class Undotted(StringConvertor):
+    """A part of a path without a dot: with one it is a file of a list, which takes no changes."""
+
+    regex = "[^/.]+"
+
+
+register_url_convertor("undotted", Undotted())
 router = APIRouter(prefix="/v1/blocklists", tags=["block lists"], route_class=StrictRoute)
 
 Format = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,32}$", examples=["csv"])]
@@ -97,7 +106,9 @@ def get_blocklist(
     return kept.answer(request, exporter.media_type, attached)
 
 
-@router.get("/{slug}", response_class=Response, responses=described(ToldBlockList, "not_found"))
+@router.get(
+    "/{slug:undotted}", response_class=Response, responses=described(ToldBlockList, "not_found")
+)
 def show_blocklist(request: Request, app: App, slug: Slug) -> Response:
     """One list with its rule and its newest versions."""
     with app.storage.reading() as work:
@@ -114,7 +125,7 @@ def propose_blocklist(request: Request, app: App, slug: Slug) -> Response:
     return made.answer(request, exporter.media_type, {})
 
 
-@router.patch("/{slug}", response_class=Response, responses=KEPT)
+@router.patch("/{slug:undotted}", response_class=Response, responses=KEPT)
 def change_blocklist(request: Request, app: App, slug: Slug, wanted: BlockListChange) -> Response:
     """Give a list another title, rule, quota or expiry."""
     named = {
@@ -129,7 +140,7 @@ def change_blocklist(request: Request, app: App, slug: Slug, wanted: BlockListCh
         return told(request, _tell(work, app, change(work, one, app.clock.now())))
 
 
-@router.delete("/{slug}", status_code=204, responses=problems("not_found", "conflict"))
+@router.delete("/{slug:undotted}", status_code=204, responses=problems("not_found", "conflict"))
 def remove_blocklist(app: App, slug: Slug) -> None:
     """Forget a list with its versions; who subscribes to it gets nothing any more."""
     with app.storage.writing() as work:

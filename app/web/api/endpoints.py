@@ -27,6 +27,7 @@ from app.web.api.limits import Number
 from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
 from app.web.application import App
+from app.web.settings import WebSettings
 
 router = APIRouter(prefix="/v1/endpoints", tags=["endpoints"], route_class=StrictRoute)
 
@@ -152,7 +153,8 @@ def replay_delivery(request: Request, app: App, id: Number, delivery: Number) ->
 def checked(app: App, url: str) -> str:
     """The address in its plain form. Raises BadInput if it must not be called."""
     net = app.poster.settings
-    return hook_address(url, net.allow_hosts, net.allow_networks)
+    own = WebSettings().names(app.settings.pages)
+    return hook_address(url, net.allow_hosts, net.allow_networks, own - {*net.allow_hosts})
 
 
 def _tell(request: Request, app: App, id: int) -> Response:

@@ -76,7 +76,9 @@ async def import_file(
     uploads: Uploading,
     filename: Annotated[str, Query(min_length=1, max_length=200)],
     account: Annotated[str | None, Query(max_length=200)] = None,
-    taken_at: Annotated[str | None, Query(max_length=40)] = None,
+    taken_at: Annotated[
+        str | None, Query(max_length=40, json_schema_extra={"format": "date-time"})
+    ] = None,
     all_time: bool = False,
     store: bool = True,
 ) -> Response:

@@ -1,4 +1,4 @@
-"""What numbers and names a request may hold; the bounds are those of the database and the domain."""
+"""What numbers and names a request may hold; the bounds are those of JSON and the domain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from app.domain.text import visible
 # Every field as it is described, and none besides.
 STRICT = ConfigDict(strict=True, extra="forbid")
 
-LARGEST_NUMBER = 2**63 - 1
+# The largest whole number that every reader of JSON reads exactly (RFC 7493); no id comes near it.
+LARGEST_NUMBER = 2**53 - 1
 MOST_AT_ONCE = 250
 LONGEST_REASON = 500
 
@@ -41,4 +42,4 @@ def _readable(text: str) -> str:
     return said
 
 
-Reason = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(_readable)]
+Reason = Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), AfterValidator(_readable)]

@@ -106,7 +106,7 @@ def finish_sign_in(request: Request, app: App, sealed: Sealed, said: Code) -> Re
     return created(told(request, _tell(kept[-1])))
 
 
-@router.delete("/{id}", response_class=Response, responses=described(SignedOut, "not_found"))
+@router.delete("/{id:int}", response_class=Response, responses=described(SignedOut, "not_found"))
 def remove_sign_in(request: Request, app: App, id: Number) -> Response:
     """Forget a token, and tell its server to."""
     fault = _revoke(app, id)
