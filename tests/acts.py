@@ -118,10 +118,6 @@ class Doer:
         return [one.body for one in messages if one.kind == "acting.stopped"]
 
 
-# Where acts are tried: what is stored does not depend on the platform.
-PLACES = [("bluesky", "sqlite"), ("bluesky", "postgresql"), ("mastodon", "sqlite")]
-
-
 def stored(request: pytest.FixtureRequest, engine: str) -> Iterator[Database]:
     """A database with all tables and no rows."""
     made: Files | Server = request.getfixturevalue(engine)
