@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.account import Account, AccountKey
@@ -14,7 +14,6 @@ from app.domain.audit.spells import own_spells, spells_of
 from app.domain.errors import BadInput, NotFound
 from app.domain.event import FollowEvent
 from app.domain.instant import Instant, day
-from app.domain.snapshot import Snapshot, Verdict
 from app.domain.timeline import Timeline, timelines_of
 from app.domain.watch import ListKind, Watch
 from app.ports import Work
@@ -35,8 +34,22 @@ def open_audit(
 
     Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins.
     """
-    ledger = _ledger(work, account)
-    observed = ledger.observed
+    window, observed = asked_about(work, account, since, until)
+    ledger = _ledger(work, account, observed)
+    if ledger.followers:
+        ledger = replace(ledger, followers=_with_profiles(work, ledger.followers, window))
+    report = audit(ledger, window)
+    return replace(report, names=work.accounts.get(report.keys))
+
+
+def asked_about(
+    work: Work, account: Account, since: Instant | None = None, until: Instant | None = None
+) -> tuple[Window, Window]:
+    """The engagement, and the time the account's follows were observed, without reading any of them.
+
+    Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins.
+    """
+    observed = _observed(work, account)
     window = Window(
         observed.since if since is None else since, observed.until if until is None else until
     )
@@ -46,24 +59,33 @@ def open_audit(
             f" {day(window.since)}; {account.name}'s follows are known from {day(observed.since)}"
             f" to {day(observed.until)}"
         )
-    if ledger.followers:
-        ledger = replace(ledger, followers=_with_profiles(work, ledger.followers, window))
-    report = audit(ledger, window)
-    return replace(report, names=work.accounts.get(report.keys))
+    return window, observed
 
 
-def _ledger(work: Work, account: Account) -> Ledger:
+def _observed(work: Work, account: Account) -> Window:
+    """From the first to the newest time anything was seen of an account's follows."""
+    own = work.watches.find(account, ListKind.FOLLOWING)
+    elsewhere = work.events.of([account.key]).get(account.key, [])
+    times = [*(event.before for event in elsewhere), *(_seen(work, own) if own else ())]
+    if not times:
+        raise NotFound(
+            f"nothing tells whom {account.name} followed: watch its following list, or import it"
+        )
+    return Window(min(times), max(times))
+
+
+def _seen(work: Work, watch: Watch) -> list[Instant]:
+    """When a list was seen whole, and the first and the newest change on it."""
+    return [*work.snapshots.complete_times(watch.id).tolist(), *(work.events.span(watch.id) or ())]
+
+
+def _ledger(work: Work, account: Account, observed: Window) -> Ledger:
     own = work.watches.find(account, ListKind.FOLLOWING)
     theirs = work.watches.find(account, ListKind.FOLLOWERS)
     acts = work.events.on(own.id) if own else []
     elsewhere = work.events.of([account.key]).get(account.key, [])
     others = _by_subject(work, elsewhere)
-    taken = _snapshots(work, own) if own else []
-    times = [*_times(acts), *_times(elsewhere), *_believed(taken)]
-    if not times:
-        raise NotFound(
-            f"nothing tells whom {account.name} followed: watch its following list, or import it"
-        )
+    taken = work.snapshots.of(own.id, _EVERY)[::-1] if own else []
     timelines = own_spells(acts)
     for key, seen in others.items():
         timelines[key] = (*timelines.get(key, ()), *seen)
@@ -71,7 +93,7 @@ def _ledger(work: Work, account: Account) -> Ledger:
     return Ledger(
         account=account,
         spells=spells_of(timelines),
-        observed=Window(min(times), max(times)),
+        observed=observed,
         lists=Lists(taken, own.state.members if own and whole else None, len(others)),
         followers=_followers(work, theirs) if theirs else None,
         followers_now=theirs.state.members if theirs and theirs.state.complete_at else None,
@@ -93,11 +115,11 @@ def _by_subject(
 
 
 def _followers(work: Work, watch: Watch) -> Followers | None:
-    events = work.events.on(watch.id)
-    times = [*_times(events), *_believed(_snapshots(work, watch))]
+    times = _seen(work, watch)
     if not times:
         return None
-    return Followers(spells_of(own_spells(events)), Window(min(times), max(times)))
+    spells = spells_of(own_spells(work.events.on(watch.id)))
+    return Followers(spells, Window(min(times), max(times)))
 
 
 def _with_profiles(work: Work, followers: Followers, window: Window) -> Followers:
@@ -111,20 +133,6 @@ def _with_profiles(work: Work, followers: Followers, window: Window) -> Follower
     }
     seen = work.accounts.sightings(keys) if keys else {}
     return replace(followers, churners=churners, sightings=seen)
-
-
-def _snapshots(work: Work, watch: Watch) -> Sequence[Snapshot]:
-    return work.snapshots.of(watch.id, _EVERY)[::-1]
-
-
-def _believed(taken: Iterable[Snapshot]) -> list[Instant]:
-    return [one.finished_at for one in taken if one.verdict is Verdict.COMPLETE]
-
-
-def _times(events: Sequence[FollowEvent]) -> list[Instant]:
-    """From the first to the newest change."""
-    times = [event.before for event in events]
-    return [min(times), max(times)] if times else []
 
 
 def with_all_names(work: Work, report: Audit) -> Audit:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
 from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
+from app.domain.instant import Instant
 from app.storage.keys import among, bound, places
 from app.storage.owned import owner_of
 
@@ -41,10 +42,8 @@ class EventStore:
             f" WHERE {among(connection, 'account_key')} AND {self._own}) AS aged"
             f" WHERE age <= {RECENT} ORDER BY seq"
         )
-        self._on = (
-            f"SELECT {_COLUMNS}, seq FROM event"
-            f" WHERE watch_id = {places(connection, 1)} ORDER BY seq"
-        )
+        self._from_list = f"FROM event WHERE watch_id = {places(connection, 1)}"
+        self._on = f"SELECT {_COLUMNS}, seq {self._from_list} ORDER BY seq"
         self._add = f"INSERT INTO event ({_COLUMNS}) VALUES ({places(connection, 11)})"
 
     def add(self, events: Iterable[FollowEvent]) -> None:
@@ -75,6 +74,13 @@ class EventStore:
         self.flush()
         rows = self._connection.exec_driver_sql(self._on, (watch_id,))
         return [_event(row) for row in rows]
+
+    def span(self, watch_id: int) -> tuple[Instant, Instant] | None:
+        """By when the first and the newest change on one list had happened; None without any."""
+        self.flush()
+        query = f'SELECT min("before"), max("before") {self._from_list}'
+        first, last = self._connection.exec_driver_sql(query, (watch_id,)).one()
+        return None if first is None else (first, last)
 
     def latest(self, watch_id: int, limit: int) -> list[FollowEvent]:
         """The newest events on one list of the owner, newest first, of those found last."""

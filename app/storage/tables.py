@@ -226,6 +226,7 @@ alert = Table(
     Column("watches", JSON, nullable=False),
     Column("findings", JSON, nullable=False),
     Column("reason", Text, comment="why a person dismissed it"),
+    Index("ix_alert_newest", "owner_id", "raised_at"),
 )
 
 outbox = Table(

@@ -100,6 +100,15 @@ def test_an_unfollow_and_a_follow_at_the_same_time_are_two_changes(
         assert [e.kind for e in work.events.all()] == [Kind.UNFOLLOW, Kind.FOLLOW]
 
 
+def test_the_time_the_changes_of_a_list_span_is_known(storage: Database, watch: Watch) -> None:
+    with storage.writing() as work:
+        assert work.events.span(watch.id) is None
+        work.events.add([an_event(watch, key=key, before=START + key * DAY) for key in (3, 1, 2)])
+
+        assert work.events.span(watch.id) == (START + DAY, START + 3 * DAY)
+        assert work.events.span(watch.id + 1) is None
+
+
 def test_what_was_just_written_is_found_before_it_is_sent(storage: Database, watch: Watch) -> None:
     with storage.writing() as work:
         work.events.add([an_event(watch)])

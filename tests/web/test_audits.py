@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
+from app.domain.account import Account
+from app.domain.audit.figures import Window
 from app.domain.instant import DAY, HOUR, rfc3339
 from app.sources.interchange import READER
+from app.web.pages.rendering import page_in_two
 from tests.web.conftest import client_of
 from tests.web.town import CHURNER, START
 
@@ -65,6 +69,21 @@ def test_the_report_reads_and_links_its_files(hired: TestClient) -> None:
     assert "Before, during and after" in page.text
     assert "format=pdf" in page.text
     assert "<style" not in page.text
+
+
+def test_a_report_begins_before_it_is_put_together() -> None:
+    def never() -> None:
+        raise AssertionError("asked for before the beginning was sent")
+
+    time = Window(START, START + DAY)
+    shop = Account("bluesky", "did:plc:hired", "hired.example")
+    head = {"account": shop, "window": time, "observed": time, "query": ""}
+
+    halves = page_in_two("audit.html", **head, made=never)
+    begun = asyncio.run(anext(aiter(halves.body_iterator)))
+
+    assert "<h1>Audit of @hired.example</h1>" in begun
+    assert begun.endswith("The figures are being put together.</p>\n")
 
 
 def test_a_chart_is_kept_by_whoever_has_it(hired: TestClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import xxhash
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.domain.errors import NotFound
-from app.pipeline.audit import audited
+from app.pipeline.audit import asked_about, audited
 from app.reports import charts
 from app.reports.vega import INKS, svg
 from app.web.api.accounts import known_account
@@ -19,7 +19,7 @@ from app.web.api.limits import AccountName, Network
 from app.web.application import App
 from app.web.audits import Audited, Time
 from app.web.pages.audit_file import content
-from app.web.pages.rendering import page
+from app.web.pages.rendering import page, page_in_two
 from app.web.pages.words import audit_chart_path, audit_path
 
 router = APIRouter(include_in_schema=False)
@@ -54,15 +54,21 @@ def report(
     network: Annotated[Network, Path()],
     id: Annotated[AccountName, Path()],
 ) -> Response:
-    """The report."""
+    """The report: who and when at once, and the figures when they are put together."""
     with app.storage.reading() as work:
-        audit = reports.open(work, known_account(work, network, id), time)
+        account = known_account(work, network, id)
+        window, observed = asked_about(work, account, *time.instants)
     query = time.query
 
     def address(name: str, ink: str) -> str:
         return f"{audit_chart_path(name, network, id)}?{query}{'&' if query else ''}ink={ink}"
 
-    return page("audit.html", time=time, query=query, **content(audit, address))
+    def made() -> dict[str, Any]:
+        with app.storage.reading() as work:
+            return content(reports.open(work, account, time), address)
+
+    head = {"account": account, "window": window, "observed": observed, "query": query}
+    return page_in_two("audit.html", **head, made=made)
 
 
 @router.get("/audit-charts/{name}/{network}/{id:path}")

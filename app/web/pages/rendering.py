@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.domain.instant import day, rfc3339, span
 from app.domain.text import visible
@@ -45,7 +48,10 @@ _templates.filters |= {
     "facts": facts,
     "sentence": words.sentence,
 }
+# Stands in a template between what is sent at once and what takes long to work out.
+_HALFWAY = Markup("<!-- the rest follows -->")
 _templates.globals |= {
+    "halfway": _HALFWAY,
     "account_path": words.account_path,
     "audit_path": words.audit_path,
     "chart_path": words.chart_path,
@@ -63,3 +69,17 @@ def render(template: str, **values: Any) -> str:
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page for a browser, which is not to be kept anywhere."""
     return Response(render(template, **values), status, media_type="text/html")
+
+
+def page_in_two(template: str, **values: Any) -> Response:
+    """A page that is sent up to `halfway` before its template asks for the values used below that.
+
+    A value that takes long is a function. What it raises cannot become another answer any more.
+    """
+    return StreamingResponse(_halves(template, values), media_type="text/html")
+
+
+def _halves(template: str, values: Mapping[str, Any]) -> Iterator[str]:
+    pieces = _templates.get_template(template).generate(values)
+    yield "".join(iter(lambda: next(pieces), _HALFWAY))
+    yield "".join(pieces)
