@@ -19,7 +19,7 @@ fix: ## format and mend what can be mended by a machine
 bench: ## run the benchmarks
 	@$(PYTHON) -m app bench $(ARGS)
 
-prove: ## the slow proofs: kill loops, damaged files, long histories
+prove: ## the slow proofs: kill loops, torn logs, hostile servers, made-up requests
 	@$(PYTHON) -m app test tests/prove $(ARGS)
 
 e2e-bluesky: ## against a real AT Protocol network on this machine (needs Node)
