@@ -37,6 +37,12 @@ _DOING = {
     Deed.REMOVE_FOLLOWER: "remove_from_followers",
 }
 _UNDOING = {Deed.BLOCK: "unblock", Deed.MUTE: "unmute"}
+# GoToSocial, for one, cannot remove a follower: it answers 404 for an account that is there.
+_IN_WORDS = {
+    Deed.BLOCK: "block",
+    Deed.MUTE: "mute",
+    Deed.REMOVE_FOLLOWER: "remove a follower",
+}
 _RELATIONSHIPS = 40
 _NOBODY = (404, 410)
 _FORM = "application/x-www-form-urlencoded"
@@ -73,13 +79,13 @@ class MastodonHand:
         number = await self._number(act.account)
         if number is None:
             raise Permanent(f"{self.visit.base.host} knows no account {act.account.name}")
-        await self._send(number, _DOING[act.deed])
+        await self._send(number, _DOING[act.deed], _IN_WORDS[act.deed])
 
     async def undo(self, act: Act) -> None:
         """Take a block or a mute back."""
         number = await self._number(act.account)
         if number is not None and act.deed in _UNDOING:
-            await self._send(number, _UNDOING[act.deed])
+            await self._send(number, _UNDOING[act.deed], "take that back")
 
     async def _number(self, account: Account) -> str | None:
         """What the server calls an account: found by its address, known by its id."""
@@ -109,15 +115,16 @@ class MastodonHand:
         )
         return self._let_in(answer).decode(wire.Relationships)
 
-    async def _send(self, number: str, verb: str) -> None:
+    async def _send(self, number: str, verb: str, in_words: str) -> None:
         answer = await self.visit.post(
             f"/api/v1/accounts/{number}/{verb}",
             content=b"",
             media_type=_FORM,
             headers=self._bearer(),
-            expect=(200, 403),
+            expect=(200, 403, 404),
         )
-        self._let_in(answer)
+        if self._let_in(answer).status == 404:
+            raise Permanent(f"{self.visit.base.host} offers no way to {in_words}")
 
     def _let_in(self, answer: Answer) -> Answer:
         """403 says that the token's scopes do not go so far, or that the account is off itself."""

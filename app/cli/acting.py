@@ -220,10 +220,10 @@ def _mandate(program: Application, number: int | None) -> int:
 
 def _show(program: Application, plan: Plan) -> None:
     """A plan in figures and by name, with every reason."""
-    by = plan.mandate.account
+    by, count = plan.mandate.account, len(plan.acts)
     say(
-        f"{plan.deed} as {visible(by.name)} on {by.network}: {len(plan.acts)} accounts,"
-        f" {len(plan.left_out)} left out."
+        f"{plan.deed} as {visible(by.name)} on {by.network}: {count} account"
+        f"{'' if count == 1 else 's'}, {len(plan.left_out)} left out."
     )
     for one in plan.acts:
         say(f"  {_name(one)}")

@@ -40,7 +40,7 @@ def test_nothing_is_blocked_before_it_was_turned_on_shown_and_agreed_to(
     on = seen("act", "on", "bluesky", HANDLE, "--deed", "block")
     assert f"may block as @{HANDLE}" in on.out
     planned = seen("act", "plan", CHURNER)
-    assert f"block as @{HANDLE} on bluesky: 1 accounts, 0 left out." in planned.out
+    assert f"block as @{HANDLE} on bluesky: 1 account, 0 left out." in planned.out
     assert "Nothing was sent" in planned.err
     asked = seen("act", "confirm", plan_in(planned.err))
     assert (asked.code, "--yes" in asked.err, pds.blocked) == (2, True, [])
