@@ -28,7 +28,7 @@ def test_every_source_is_found_under_its_network(sqlite: Files) -> None:
         "misskey": Misskey,
         "x": X,
     }
-    assert list(app.sign_ins) == ["mastodon", "x"]
+    assert list(app.sign_ins) == ["mastodon", "misskey", "x"]
     app.storage.engine.dispose()
 
 

@@ -166,8 +166,9 @@ def test_receivers_are_told_to_forget_the_alert(town: Database) -> None:
     erase(town, GULL, NOW)
 
     with town.reading() as work:
-        last = work.outbox.after(0, 1_000)[-1]
-    assert (last.kind, last.body) == ("alert.erased", {"alert": alert})
+        *_, forget, news = work.outbox.after(0, 1_000)
+    assert (forget.kind, forget.body) == ("alert.erased", {"alert": alert})
+    assert (news.kind, news.body["list"]) == ("blocklist.published", SUGGESTED)
 
 
 def test_a_published_list_goes_on_without_it_and_old_readers_fetch_it_whole(town: Database) -> None:
