@@ -35,13 +35,14 @@ HEAVIEST_PAGE = 300_000
 class Visit:
     """A tab, and everything it should not have to tell: errors, refusals, strangers asked.
 
-    `weight`: bytes of bodies received since the last `open`.
+    `weight`: bytes of bodies received since the last `open`; `streamed`: those of an unknown length.
     """
 
     tab: Page
     home: str
     complaints: list[str] = field(default_factory=list)
     weight: int = 0
+    streamed: list[Response] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.tab.on("console", lambda said: self._hear(said.type, said.text))
@@ -50,7 +51,9 @@ class Visit:
 
     def open(self, path: str) -> Visit:
         self.weight = 0
+        self.streamed.clear()
         self.tab.goto(self.home + path, wait_until="networkidle")
+        self.weight += sum(len(one.body()) for one in self.streamed)
         return self
 
     def _hear(self, kind: str, text: str) -> None:
@@ -63,7 +66,7 @@ class Visit:
         elif response.status == 200 and "content-length" in response.headers:
             self.weight += int(response.headers["content-length"])
         elif response.status == 200 and not _goes_on(response):
-            self.complaints.append(f"{response.url} does not say how long it is")
+            self.streamed.append(response)
 
 
 def _goes_on(response: Response) -> bool:
