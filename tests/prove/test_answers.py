@@ -13,10 +13,10 @@ from tests.web.conftest import program_on
 from tests.web.fuzzing import PHASES
 from tests.web.test_fuzzing import heard
 
-EXAMPLES, ENOUGH = 3, 5_000
+EXAMPLES, ENOUGH = 6, 4_000
 
 
-def test_five_thousand_requests_bring_no_answer_that_is_not_described(
+def test_four_thousand_requests_bring_no_answer_that_is_not_described(
     sqlite: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proof: Proof
 ) -> None:
     program: Application = program_on(sqlite.migrated(), tmp_path)

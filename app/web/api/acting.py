@@ -90,7 +90,7 @@ def finish_mandate(request: Request, app: App, sealed: Sealed, said: Code) -> Re
 
 
 @router.delete(
-    "/mandates/{id}", response_class=Response, responses=described(SignedOut, "not_found")
+    "/mandates/{id:int}", response_class=Response, responses=described(SignedOut, "not_found")
 )
 def remove_mandate(request: Request, app: App, id: Number) -> Response:
     """Turn acting off for an account. What was done stands; what waits is dropped."""

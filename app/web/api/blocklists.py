@@ -51,7 +51,10 @@ FILE = {
     304: {"description": "The one who asks has exactly this already."},
     **problems("not_found", "conflict"),
 }
-KEPT = described(ToldBlockList, "not_found", "conflict", "media_type", "body_too_large")
+# A name with a dot is that of a file of a list, which takes no changes.
+KEPT = described(
+    ToldBlockList, "not_found", "method_not_allowed", "conflict", "media_type", "body_too_large"
+)
 VERSIONS = 20
 
 
@@ -140,7 +143,11 @@ def change_blocklist(request: Request, app: App, slug: Slug, wanted: BlockListCh
         return told(request, _tell(work, app, change(work, one, app.clock.now())))
 
 
-@router.delete("/{slug:undotted}", status_code=204, responses=problems("not_found", "conflict"))
+@router.delete(
+    "/{slug:undotted}",
+    status_code=204,
+    responses=problems("not_found", "method_not_allowed", "conflict"),
+)
 def remove_blocklist(app: App, slug: Slug) -> None:
     """Forget a list with its versions; who subscribes to it gets nothing any more."""
     with app.storage.writing() as work:
