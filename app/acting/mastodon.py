@@ -9,20 +9,18 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from app.acting._fediverse import FediverseWriter, keys_by_number
 from app.acting._letting_in import as_let_in
 from app.credentials import Invitation, SignIn
 from app.domain.account import Account, AccountKey
-from app.domain.act import Act, Caps, Deed, Edge
+from app.domain.act import Act, Deed, Edge
 from app.domain.errors import BadInput, Permanent, Unauthorized
 from app.domain.token import Token
 from app.net.answer import Answer
-from app.net.outbound import Outbound
 from app.net.visit import Visit
-from app.ports import Clock
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._asking import batches
-from app.sources._fediverse import FediverseSettings
 from app.sources._mastodon_sign_in import SCOPES, MastodonSignIn
 
 # What each deed needs beside reading accounts and edges.
@@ -58,10 +56,7 @@ class MastodonHand:
 
     async def edges(self, accounts: Sequence[Account]) -> dict[AccountKey, Edge]:
         """What stands between the accounts; whom the server does not know is missing."""
-        keys = {}
-        for one in accounts:
-            if number := await self._number(one):
-                keys[number] = one.key
+        keys = await keys_by_number(accounts, self._number)
         found: dict[AccountKey, Edge] = {}
         for part in batches(list(keys), _RELATIONSHIPS):
             for edge in await self._relationships(part):
@@ -149,24 +144,10 @@ class ActingSignIn(MastodonSignIn):
         return token
 
 
-class MastodonWriter:
+class MastodonWriter(FediverseWriter):
     """Lets itself in by OAuth, with the scopes of what was turned on and no more."""
 
     network = wire.NETWORK
-    deeds = frozenset(Deed)
-    notes: tuple[str, ...] = (
-        "A block ends the follow on both sides, and taking it back does not bring it back.",
-        "A removed follower is not told, and can follow again; that cannot be taken back.",
-    )
-    # No server documents a limit on these; Mastodon lets an account follow 400 others a day.
-    caps = Caps(100, 400)
-
-    def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
-    ) -> None:
-        self._outbound = outbound
-        self._clock = clock
-        self._settings = settings or FediverseSettings()
 
     def price(self, deed: Deed, undoing: bool = False) -> int:  # noqa: ARG002 (all cost the same)
         """One request each."""

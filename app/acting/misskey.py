@@ -9,18 +9,16 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from app.acting._fediverse import FediverseWriter, keys_by_number
 from app.acting._letting_in import as_let_in
 from app.credentials import SignIn
 from app.domain.account import Account, AccountKey
-from app.domain.act import Act, Caps, Deed, Edge
+from app.domain.act import Act, Deed, Edge
 from app.domain.errors import Permanent
 from app.domain.token import Token
-from app.net.outbound import Outbound
-from app.ports import Clock
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import batches
-from app.sources._fediverse import FediverseSettings
 from app.sources._misskey_session import Session, code_of
 from app.sources._misskey_sign_in import PERMISSIONS, MisskeySignIn
 
@@ -53,10 +51,7 @@ class MisskeyHand:
 
     async def edges(self, accounts: Sequence[Account]) -> dict[AccountKey, Edge]:
         """What stands between the accounts; whom the server does not know is missing."""
-        keys = {}
-        for one in accounts:
-            if number := await self._number(one):
-                keys[number] = one.key
+        keys = await keys_by_number(accounts, self._number)
         found: dict[AccountKey, Edge] = {}
         for part in batches(list(keys), _RELATIONS):
             for number, edge in (await self.session.relations(part)).items():
@@ -102,27 +97,13 @@ class MisskeyHand:
         return {"username": user or last, "host": place or host}
 
 
-class MisskeyWriter:
+class MisskeyWriter(FediverseWriter):
     """Lets itself in by MiAuth, with the permissions of what was turned on and no more."""
 
     network = wire.NETWORK
-    deeds = frozenset(Deed)
-    notes: tuple[str, ...] = (
-        "A block ends the follow on both sides, and taking it back does not bring it back.",
-        "A removed follower is not told, and can follow again; that cannot be taken back.",
-    )
-    # An account may block or remove 100 others an hour; some versions let it mute 20.
-    caps = Caps(100, 400)
-
-    def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
-    ) -> None:
-        self._outbound = outbound
-        self._clock = clock
-        self._settings = settings or FediverseSettings()
 
     def price(self, deed: Deed, undoing: bool = False) -> int:  # noqa: ARG002 (undone at the same price)
-        """A hundredth of what an hour grants, or a twentieth."""
+        """A hundredth of what an hour grants; a twentieth for a mute: some versions let it mute 20."""
         return 5 if deed is Deed.MUTE else 1
 
     def sign_in(self, deeds: Collection[Deed]) -> SignIn:
