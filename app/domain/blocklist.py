@@ -154,7 +154,7 @@ class Edition:
 
     def page(self, entry: Entry) -> str:
         """Where anybody can read why the account is on the list, and object."""
-        return f"{self.address}/{self.slug}/{entry.key % _UNSIGNED:016x}"
+        return f"{self.address}/{self.slug}/{entry.id}"
 
 
 def entry_id(key: AccountKey) -> str:
