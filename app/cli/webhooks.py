@@ -60,7 +60,7 @@ def add(
     program = open_program(context)
     net = program.poster.settings
     own = WebSettings().names(program.settings.pages)
-    checked = hook_address(url, net.allow_hosts, net.allow_networks, own - {*net.allow_hosts})
+    checked = hook_address(url, net.allow_hosts, net.allow_networks, own)
     patterns = tuple(one.value for one in pattern or ())
     wanted = Filter(tuple(kind or ()), patterns, tuple(watch or ()), severity)
     with program.storage.writing() as work:

@@ -32,10 +32,10 @@ def hook_address(
     """
     url = _read(text)
     host = url.host
-    if url.raw_host.decode("ascii") in own:
-        raise BadInput("the address is that of this Churnwatch itself, which knows already")
     if host in named:
         return str(url)
+    if url.raw_host.decode("ascii") in own:
+        raise BadInput("the address is that of this Churnwatch itself, which knows already")
     if url.scheme != "https" or url.port is not None:
         raise BadInput("the address is not https on its usual port, 443")
     if _inside(host, allowed):

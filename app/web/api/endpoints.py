@@ -154,7 +154,7 @@ def checked(app: App, url: str) -> str:
     """The address in its plain form. Raises BadInput if it must not be called."""
     net = app.poster.settings
     own = WebSettings().names(app.settings.pages)
-    return hook_address(url, net.allow_hosts, net.allow_networks, own - {*net.allow_hosts})
+    return hook_address(url, net.allow_hosts, net.allow_networks, own)
 
 
 def _tell(request: Request, app: App, id: int) -> Response:
