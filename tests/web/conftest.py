@@ -17,6 +17,7 @@ from app.main import create_app
 from app.pipeline.capture import Capture
 from tests.databases import Files
 from tests.fakes.source import FakeSource
+from tests.web.acting import Platforms, acting
 from tests.web.town import NOW, StillClock, churned_town
 
 Serve = Callable[[str], Application]
@@ -79,3 +80,13 @@ def client_of(program: Application) -> TestClient:
         raise_server_exceptions=False,
         follow_redirects=False,
     )
+
+
+@pytest.fixture
+def platforms() -> Platforms:
+    return Platforms()
+
+
+@pytest.fixture
+def served(program: Application, platforms: Platforms) -> Application:
+    return acting(program, platforms)

@@ -8,20 +8,10 @@ from starlette.testclient import TestClient
 from app.bootstrap import Application
 from tests.fakes.instance import CODE, HOST, ME, SECRET
 from tests.fakes.pds import DID, HANDLE, PASSWORD
-from tests.web.acting import CHURNER, Platforms, acting, tick
+from tests.web.acting import CHURNER, Platforms, tick
 from tests.web.conftest import client_of
 
 MANDATE = {"network": "bluesky", "name": HANDLE, "secret": PASSWORD, "deeds": ["block"]}
-
-
-@pytest.fixture
-def platforms() -> Platforms:
-    return Platforms()
-
-
-@pytest.fixture
-def served(program: Application, platforms: Platforms) -> Application:
-    return acting(program, platforms)
 
 
 @pytest.fixture

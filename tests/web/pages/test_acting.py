@@ -11,21 +11,11 @@ from starlette.testclient import TestClient
 from app.bootstrap import Application
 from tests.fakes.instance import CODE, HOST
 from tests.fakes.pds import HANDLE, PASSWORD
-from tests.web.acting import CHURNER, Platforms, acting, tick
+from tests.web.acting import CHURNER, Platforms, tick
 from tests.web.conftest import client_of
 
 OURS = {"sec-fetch-site": "same-origin"}
 SWITCH = {"network": "bluesky", "name": HANDLE, "secret": PASSWORD, "deeds": "block"}
-
-
-@pytest.fixture
-def platforms() -> Platforms:
-    return Platforms()
-
-
-@pytest.fixture
-def served(program: Application, platforms: Platforms) -> Application:
-    return acting(program, platforms)
 
 
 @pytest.fixture
