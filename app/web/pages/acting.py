@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.account import Account
-from app.domain.act import FINAL, Deed, Mandate, Stage
+from app.domain.act import FINAL, Act, Deed, Mandate, Stage
 from app.domain.errors import BadInput
 from app.pipeline.act_plan import confirm, draw, opened, take_back
 from app.pipeline.mandates import chosen, forget, turn_on, writer_of
@@ -19,6 +19,7 @@ from app.web.api.acting_schemas import PlanId
 from app.web.api.limits import AccountName, Number
 from app.web.application import App, Application
 from app.web.pages.forms import sent_by_a_browser
+from app.web.pages.how_far import HowFar, of_acts, stream
 from app.web.pages.rendering import page
 from app.writers import Inviting, Keyed
 
@@ -57,6 +58,17 @@ class Planning(BaseModel):
 def show(app: App) -> Response:
     """In whose name acts may be done, and everything that was."""
     return _show(app)
+
+
+@router.get(f"{HERE}/progress")
+async def progress(request: Request, app: App) -> Response:
+    """What waits to be done, as server-sent events until nothing does."""
+
+    def look() -> HowFar:
+        with app.storage.reading() as work:
+            return _how_far(work.acts.page(SHOWN))
+
+    return await stream(request, look)
 
 
 @changing.post(HERE)
@@ -134,9 +146,13 @@ def _show(app: Application, told: str | None = None) -> Response:
         keyed=[(name, one) for name, one in writers if isinstance(one, Keyed)],
         asking=[(name, one) for name, one in writers if isinstance(one, Inviting)],
         nowhere=[(name, one) for name, one in writers if not one.deeds],
-        moving=_MOVING,
+        far=_how_far(acts),
         back=[one.id for one in acts if one.stage in _BACK and _can_be_undone(one.deed, one.stage)],
     )
+
+
+def _how_far(acts: list[Act]) -> HowFar:
+    return of_acts(sum(one.stage in _MOVING for one in acts))
 
 
 def _can_be_undone(deed: Deed, stage: Stage) -> bool:

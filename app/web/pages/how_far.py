@@ -1,4 +1,4 @@
-"""How far captures and imports are: a sentence and a bar, told again as they go on."""
+"""How far captures, imports and acts are: a sentence and a bar, told again as they go on."""
 
 from __future__ import annotations
 
@@ -64,6 +64,14 @@ def of_town(settling: Settling) -> HowFar:
         return HowFar("The first of them pack.", over=not settling.moving)
     words = f"{settling.read:,} of {settling.lists:,} lists written down."
     return HowFar(words, settling.read, settling.lists, not settling.moving)
+
+
+def of_acts(moving: int) -> HowFar:
+    """How many acts are yet to be done or taken back."""
+    if not moving:
+        return HowFar("Everything that was agreed to is done.", over=True)
+    acts = "1 act waits" if moving == 1 else f"{moving:,} acts wait"
+    return HowFar(f"{acts}: within half a minute, or when the platform allows it again.")
 
 
 async def stream(request: Request, look: Callable[[], HowFar]) -> Response:

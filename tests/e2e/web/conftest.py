@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from tests.contracts.fediverse_platforms import HOME
 from tests.e2e.web.servers import Mailbox, SlowMastodon, serving
+from tests.fakes.pds import FakePds
 
 FLAGS = (
     "--no-sandbox",
@@ -128,6 +129,7 @@ class Place:
 
     visit: Visit
     mastodon: SlowMastodon
+    pds: FakePds
     hooks: Mailbox
     letters: Mailbox
     hooks_address: str
@@ -137,20 +139,23 @@ class Place:
 @pytest.fixture
 def place(browser: Browser, tmp_path: Path) -> Iterator[Place]:
     """Somebody who has just started the program for the first time."""
-    mastodon, hooks, letters = SlowMastodon(), Mailbox(), Mailbox()
+    mastodon, pds, hooks, letters = SlowMastodon(), FakePds(), Mailbox(), Mailbox()
     with ExitStack() as open_ones:
         addresses = [
-            open_ones.enter_context(serving(one.answer)) for one in (mastodon, hooks, letters)
+            open_ones.enter_context(serving(one.answer)) for one in (mastodon, pds, hooks, letters)
         ]
         settings = {
             "CHURNWATCH_FEDIVERSE_SERVERS": f"{HOME}={addresses[0]}",
+            "CHURNWATCH_BLUESKY_APPVIEW": addresses[1],
+            "CHURNWATCH_BLUESKY_DIRECTORY": addresses[1],
+            "CHURNWATCH_BLUESKY_PDS": addresses[1],
             "CHURNWATCH_ALLOW_HOSTS": "127.0.0.1",
             "CHURNWATCH_TICK_SECONDS": "0.5",
             "CHURNWATCH_DELIVERY_SECONDS": "0.5",
         }
         home = open_ones.enter_context(running("serve", tmp_path, settings))
         visit = open_ones.enter_context(visiting(browser, home))
-        yield Place(visit, mastodon, hooks, letters, *addresses[1:])
+        yield Place(visit, mastodon, pds, hooks, letters, *addresses[2:])
 
 
 @contextmanager

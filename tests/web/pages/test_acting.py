@@ -56,11 +56,15 @@ def test_from_a_dossier_to_a_block_and_back(
     assert platforms.pds.blocked == []
 
     assert send(browser, confirm).headers["location"] == "/acting#acts"
+    assert "1 act waits" in browser.get("/acting").text
     assert (tick(served), platforms.pds.blocked) == (1, [CHURNER])
     [undo] = re.findall(r'action="(/acting/acts/\d+/undo)"', browser.get("/acting").text)
     assert send(browser, undo).status_code == 303
     assert (tick(served), platforms.pds.blocked) == (1, [])
     assert "/undo" not in browser.get("/acting").text
+    told = browser.get("/acting/progress").text
+    assert told.startswith("event: over")
+    assert "is done" in told
 
 
 def test_who_is_left_out_is_named_with_the_reason(

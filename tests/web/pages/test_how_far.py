@@ -1,4 +1,4 @@
-"""How far captures and imports are: in the page, and told again while somebody looks."""
+"""How far captures, imports and acts are: in the page, and told again while somebody looks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.bootstrap import Application
 from app.domain.account import Account
 from app.domain.instant import DAY, MINUTE
 from app.domain.watch import ListKind, UnderWay, Watch, WatchState
-from app.web.pages.how_far import HowFar, of_capture, told
+from app.web.pages.how_far import HowFar, of_acts, of_capture, told
 from tests.web.town import NOW, add_watch
 
 WATCH = Watch(1, Account("fake", "shop"), ListKind.FOLLOWERS, next_due=NOW + DAY)
@@ -47,6 +47,17 @@ def test_a_capture_says_how_far_it_is(
     far = of_capture(watch, NOW)
 
     assert (far.words, far.whole, far.over) == (words, whole, over)
+
+
+@pytest.mark.parametrize(
+    ("moving", "begins", "over"),
+    [(0, "Everything", True), (1, "1 act waits:", False), (1_200, "1,200 acts wait:", False)],
+)
+def test_acts_say_how_many_wait(moving: int, begins: str, over: bool) -> None:
+    far = of_acts(moving)
+
+    assert far.words.startswith(begins)
+    assert far.over == over
 
 
 def test_a_platform_that_understates_its_list_never_fills_the_bar_beyond_its_end() -> None:
