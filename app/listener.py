@@ -13,10 +13,10 @@ import structlog
 from app.domain.errors import Conflict, Permanent, StorageUnavailable, Temporary
 from app.domain.instant import SECOND, Instant
 from app.domain.owner import OwnerId
-from app.domain.streamed import Portion
+from app.domain.streamed import Portion, Wanted
 from app.pipeline.detect import Detector
 from app.pipeline.pacing import hasten
-from app.pipeline.streamed import Told, apply_portion, watched_ids
+from app.pipeline.streamed import Told, apply_portion, wanted_of
 from app.ports import Clock, Storage, Stream, Work
 
 # A dead process's stream is taken over after this time.
@@ -39,8 +39,8 @@ class Listening:
         self._storage = storage
         self._detector = detector
         self._clock = clock
-        self._watched: dict[OwnerId, frozenset[str]] = {}
-        self._wanted: frozenset[str] = frozenset()
+        self._by_owner: dict[OwnerId, Wanted] = {}
+        self._wanted = Wanted()
         self._token = 0
         self._noted: Instant = 0
 
@@ -90,24 +90,28 @@ class Listening:
         return token is not None
 
     def _begin(self) -> int | None:
-        self._look_for_watches()
+        self._look_who_is_wanted()
         with self._first.reading() as work:
             return work.streams.state(self._stream.name).cursor
 
-    def _look_for_watches(self) -> None:
-        """Learn who watches what on this network."""
-        self._watched = {}
+    def _look_who_is_wanted(self) -> None:
+        """Learn who watches and suspects whom on this network."""
+        self._by_owner = {}
         for owner in self._storage.owners():
             with self._storage.of(owner).reading() as work:
-                self._watched[owner] = watched_ids(work, self._stream.network)
-        self._wanted = frozenset().union(*self._watched.values())
+                self._by_owner[owner] = wanted_of(work, self._stream.network)
+        every = self._by_owner.values()
+        self._wanted = Wanted(
+            frozenset().union(*(one.towards for one in every)),
+            frozenset().union(*(one.by for one in every)),
+        )
 
     def _write(self, portion: Portion) -> None:
         """One portion for everybody, and then the place after it: told twice, it changes nothing."""
         now = self._clock.now()
         if not portion.steps and not portion.missed and now - self._noted < _NOTE_PLACE:
             return
-        for owner in (owner for owner, watched in self._watched.items() if watched):
+        for owner in (owner for owner, wanted in self._by_owner.items() if wanted.by):
             with self._storage.of(owner).writing() as work:
                 told = apply_portion(work, self._detector, self._stream.network, portion, now)
                 if portion.missed:
@@ -119,7 +123,7 @@ class Listening:
                 self._stream.name, self._token, portion.cursor, portion.at, now + LEASE
             )
         self._noted = now
-        self._look_for_watches()
+        self._look_who_is_wanted()
 
     def _look_at_lists(self, work: Work, now: Instant) -> None:
         """What the stream cannot tell any more, a capture of each list will."""

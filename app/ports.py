@@ -29,12 +29,12 @@ from app.domain.roster import Roster
 from app.domain.sharing import Need
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Order, Snapshot
-from app.domain.streamed import Portion
+from app.domain.streamed import Portion, Wanted
 from app.domain.watch import Lease, ListKind, UnderWay, Watch, WatchState
 from app.erasure_ports import Erasures, Suppressed
 from app.mirror_ports import Mirrors
 from app.sampling_ports import Samplings
-from app.stream_ports import Streams
+from app.stream_ports import Elsewhere, Streams
 
 
 class Clock(Protocol):
@@ -166,13 +166,11 @@ class Stream(Protocol):
     name: str
     on: bool
 
-    def portions(
-        self, wanted: Callable[[], frozenset[str]], cursor: int | None
-    ) -> AsyncIterator[Portion]:
+    def portions(self, wanted: Callable[[], Wanted], cursor: int | None) -> AsyncIterator[Portion]:
         """What it tells from the cursor on (None: from now on), about a second at a time.
 
-        `wanted`: ids of the accounts whose lists are watched now. Raises Temporary when it breaks
-        off, Permanent if it cannot be asked.
+        `wanted`: the follows that are of interest now. Raises Temporary when it breaks off,
+        Permanent if it cannot be asked.
         """
         ...
 
@@ -224,6 +222,7 @@ class Alerts(Protocol):
     ) -> list[Alert]: ...
     def changed_at(self) -> Instant | None: ...
     def accused(self) -> int: ...
+    def suspects(self, network: str, limit: int) -> list[str]: ...
     def state(self) -> str: ...
     def fading(self, now: Instant) -> list[Alert]: ...
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None: ...
@@ -398,6 +397,8 @@ class Work(Protocol):
     def blocklists(self) -> BlockLists: ...
     @property
     def editions(self) -> Editions: ...
+    @property
+    def elsewhere(self) -> Elsewhere: ...
     @property
     def objections(self) -> Objections: ...
     @property

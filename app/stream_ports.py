@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.account import AccountKey
+from app.domain.elsewhere import Ending, FollowElsewhere
 from app.domain.instant import Instant
 from app.domain.ledger import Row
 from app.domain.streamed import Missed
@@ -35,3 +36,11 @@ class Streams(Protocol):
     def gaps(self, name: str) -> list[Missed]: ...
     def records(self, actors: Sequence[AccountKey]) -> list[Row]: ...
     def write_records(self, fresh: Iterable[Row], ended: Iterable[Row]) -> None: ...
+
+
+class Elsewhere(Protocol):
+    """What suspected accounts follow besides the watched lists."""
+
+    def write(self, begun: Iterable[FollowElsewhere], ended: Iterable[Ending]) -> None: ...
+    def counts(self, actors: Sequence[AccountKey]) -> dict[AccountKey, int]: ...
+    def of(self, actor: AccountKey) -> list[FollowElsewhere]: ...

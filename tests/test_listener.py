@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.domain.errors import Permanent
-from app.domain.streamed import Missed, Portion
+from app.domain.streamed import Missed, Portion, Wanted
 from app.listener import LEASE, Listener, Listening
 from app.storage.work import Database
 from tests.fakes.source import SHOP
@@ -24,7 +24,7 @@ class FakeStream:
 
     portions_told: list[Portion] = field(default_factory=list)
     asked: list[int | None] = field(default_factory=list)
-    wanted: frozenset[str] = frozenset()
+    wanted: Wanted = field(default_factory=Wanted)
     waits: bool = False
     reached: threading.Event = field(default_factory=threading.Event)
     network: str = SHOP.network
@@ -32,7 +32,7 @@ class FakeStream:
     on: bool = True
 
     async def portions(
-        self, wanted: Callable[[], frozenset[str]], cursor: int | None
+        self, wanted: Callable[[], Wanted], cursor: int | None
     ) -> AsyncIterator[Portion]:
         self.asked.append(cursor)
         self.wanted = wanted()
@@ -67,7 +67,7 @@ def test_a_stream_is_read_on_from_where_it_was_left(station: Station) -> None:
 
     assert stream.asked == [None, 7]
     assert len(station.events()) == 1
-    assert stream.wanted == {SHOP.id}
+    assert stream.wanted == Wanted(frozenset({SHOP.id}), frozenset({SHOP.id}))
 
 
 def test_a_portion_without_news_costs_no_writing(station: Station) -> None:

@@ -62,6 +62,7 @@ def explain(
         _counts(dossier.course),
         _outcome(dossier),
         _hints(dossier),
+        _elsewhere(dossier),
     )
     for paragraph in filter(None, map(list, told)):
         say("")
@@ -80,6 +81,11 @@ def _hints(dossier: Dossier) -> Iterator[str]:
         yield "Lists of others that name it, which weighs nothing:"
     for hint in dossier.hints:
         yield f"  {hint.source}, read {day(hint.at)}: {hint.reason or 'without a reason'}"
+
+
+def _elsewhere(dossier: Dossier) -> Iterator[str]:
+    if dossier.elsewhere:
+        yield dossier.elsewhere.told
 
 
 def _timelines(dossier: Dossier) -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
 from app.domain.account import AccountStatus
 from app.domain.instant import Instant
+
+
+class Wanted(NamedTuple):
+    """Which follows of a whole network are of interest.
+
+    `towards`: ids of those whose followers are asked for, `by`: of those whose own follows are.
+    """
+
+    towards: frozenset[str] = frozenset()
+    by: frozenset[str] = frozenset()
 
 
 class Commit(msgspec.Struct, frozen=True, gc=False):

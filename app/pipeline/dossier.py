@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.account import Account
 from app.domain.alert import Alert, State
+from app.domain.elsewhere import Elsewhere, elsewhere_of
 from app.domain.errors import BadInput, NotFound
 from app.domain.finding import Finding
 from app.domain.hint import Hint
@@ -30,7 +31,8 @@ class Dossier:
     `strips`: what can be drawn of it, for each watch whose list it was ever on. `findings`: those
     of its standing alert, or what the signals say now if there is none. `hints`: what other
     people's lists say of it, which weighs nothing. `course`: its own counts over time, the honest
-    ratio beside the shown one.
+    ratio beside the shown one. `elsewhere`: what a live stream told of its follows besides the watched
+    lists, which weighs nothing.
     """
 
     account: Account
@@ -43,6 +45,7 @@ class Dossier:
     alert: Alert | None
     hints: Sequence[Hint] = ()
     course: Course = NOTHING_SHOWN
+    elsewhere: Elsewhere | None = None
 
     @property
     def told(self) -> ToldAlert | None:
@@ -98,6 +101,7 @@ def open_dossier(work: Work, detector: Detector, account: Account, now: Instant)
         alert=alert,
         hints=work.hints.of(key),
         course=course_of(history.sightings),
+        elsewhere=elsewhere_of(work.elsewhere.of(key)),
     )
 
 

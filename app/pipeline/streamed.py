@@ -10,6 +10,7 @@ import numpy as np
 
 from app.domain.account import Account, AccountKey
 from app.domain.alert import Alert
+from app.domain.elsewhere import SUSPECTS
 from app.domain.event import Kind
 from app.domain.imported import ImportedEvent
 from app.domain.instant import Instant
@@ -17,9 +18,10 @@ from app.domain.ledger import UNKNOWN, Edge, Ledger, Step
 from app.domain.record import record_key, record_number
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
-from app.domain.streamed import Commit, HandleTold, Portion, StatusTold
+from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Wanted
 from app.domain.watch import ListKind, Watch
 from app.pipeline.detect import Detector, let_fade
+from app.pipeline.elsewhere import note_elsewhere
 from app.pipeline.stream import apply_events
 from app.ports import Work
 
@@ -38,10 +40,18 @@ def watched_ids(work: Work, network: str) -> frozenset[str]:
     return frozenset(watch.account.id for watch in _ready(work, network))
 
 
+def wanted_of(work: Work, network: str) -> Wanted:
+    """The follows of a network that are kept: of and towards watched accounts, and of suspects."""
+    watched = watched_ids(work, network)
+    suspects = work.alerts.suspects(network, SUSPECTS) if watched else ()
+    return Wanted(watched, watched.union(suspects))
+
+
 def apply_portion(
     work: Work, detector: Detector, network: str, portion: Portion, now: Instant
 ) -> Told:
-    """Write down what a stream told: changes of watched lists, and accounts that went or came back.
+    """Write down what a stream told: changes of watched lists, what suspects follow
+    elsewhere, and accounts that went or came back.
 
     A change that a capture has seen already changes nothing again. Of an end whose record nobody
     knows the stream does not say whom it concerns; the next capture will.
@@ -51,6 +61,7 @@ def apply_portion(
         work, network, [step for step in portion.steps if isinstance(step, Commit)]
     )
     changes = _Changes(work, network, commits)
+    note_elsewhere(work, network, commits, changes.watched)
     told: dict[int, list[ImportedEvent]] = {}
     for commit in commits:
         for watch_id, event in changes.take(commit):
@@ -134,6 +145,11 @@ class _Changes:
             if watch.list is ListKind.FOLLOWERS:
                 for key, record in _shown(self._rosters[watch.id], keys):
                     self._ledger.know(Edge(key, watch.id, key), record)
+
+    @property
+    def watched(self) -> set[str]:
+        """The accounts whose lists are watched."""
+        return {id for id, _ in self._watches}
 
     def watch(self, id: int) -> Watch:
         """The watch as this portion leaves it."""

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from app.domain.account import AccountStatus
 from app.domain.instant import Instant
-from app.domain.streamed import Commit, HandleTold, StatusTold, Streamed
+from app.domain.streamed import Commit, HandleTold, StatusTold, Streamed, Wanted
 from app.sources._bluesky import handle, is_did
 
 FOLLOW = "app.bsky.graph.follow"
@@ -30,10 +30,6 @@ _STATUSES = {
     "takendown": AccountStatus.SUSPENDED,
     "deleted": AccountStatus.DELETED,
 }
-
-
-# Ids of the accounts whose lists are watched.
-Wanted = frozenset[str]
 
 
 class Refused(Exception):
@@ -183,7 +179,7 @@ class SecondWire:
 class Commits:
     """Puts the operations of one commit together again, which come one after another.
 
-    A follow counts if it is of or towards a watched account; an end names nobody, so all are kept.
+    A follow counts if whom it is by or towards is wanted; an end names nobody, so all are kept.
     """
 
     def __init__(self) -> None:
@@ -216,7 +212,7 @@ class Commits:
         if (
             frame.operation in ("create", "update")
             and subject
-            and (subject in wanted or frame.did in wanted)
+            and (subject in wanted.towards or frame.did in wanted.by)
             and is_did(subject)
         ):
             self._made.append((frame.rkey, subject))
@@ -241,7 +237,7 @@ def _follow(
 ) -> Frame | None:
     """One operation on one follow, None if it is on something else or concerns none of the wanted."""
     subject = one.record.subject if one.record else None
-    if subject not in wanted and one.operation == "create" and did not in wanted:
+    if subject not in wanted.towards and one.operation == "create" and did not in wanted.by:
         return None
     if one.collection != FOLLOW:
         return None

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.errors import Temporary
 from app.domain.instant import HOUR, MINUTE, SECOND
-from app.domain.streamed import Missed, Portion, Streamed
+from app.domain.streamed import Missed, Portion, Streamed, Wanted
 from app.net.addresses import base_address
 from app.net.frames import SocketRefused
 from app.net.outbound import Outbound
@@ -47,7 +47,7 @@ class JetstreamSettings(BaseSettings):
 
 
 class Jetstream:
-    """Reads all follows of the network and hands on those of or towards the watched accounts.
+    """Reads all follows of the network and hands on those of or towards the wanted accounts.
 
     The filter of the server knows only who follows, never whom, so all have to be read.
     """
@@ -66,7 +66,7 @@ class Jetstream:
         self._second = self.name.rstrip("/").endswith(wire.SECOND)
 
     async def portions(
-        self, wanted: Callable[[], frozenset[str]], cursor: int | None
+        self, wanted: Callable[[], Wanted], cursor: int | None
     ) -> AsyncIterator[Portion]:
         """What the stream tells, about a second at a time."""
         parser = wire.SecondWire() if self._second else wire.FirstWire()
@@ -99,7 +99,7 @@ class _Gathered:
     """Turns bursts of frames into portions. `asked`: the cursor that was asked for."""
 
     parser: wire.Wire
-    wanted: Callable[[], frozenset[str]]
+    wanted: Callable[[], Wanted]
     asked: int | None
     commits: wire.Commits = field(default_factory=wire.Commits)
     behind: bool = False

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Row, TextClause, delete, func, insert, select
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
+from app.domain.elsewhere import SUSPECTED
 from app.domain.errors import NotFound
 from app.domain.finding import Finding, Pattern
 from app.domain.instant import Instant
 from app.ports import AlertFilter
 from app.storage.keys import among, bound
-from app.storage.owned import own, owner_of
-from app.storage.tables import alert, outbox
+from app.storage.owned import own, owner_of, same_account
+from app.storage.tables import account, alert, outbox
 
 _AT_ONCE = 10_000
 _LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value, State.MUTED.value])
@@ -119,6 +120,14 @@ class AlertStore:
         query = select(func.count()).select_from(alert).where(self._own & grave)
         count: int = self._connection.execute(query).scalar_one()
         return count
+
+    def suspects(self, network: str, limit: int) -> list[str]:
+        """Ids of accounts of a network whose alert or note is open, those raised last first."""
+        open_ones = alert.c.state.in_([state.value for state in SUSPECTED])
+        here = select(account.c.id).join(alert, same_account(alert))
+        query = here.where(self._own & open_ones & (account.c.network == network))
+        newest_first = query.order_by(alert.c.raised_at.desc()).limit(limit)
+        return list(self._connection.execute(newest_first).scalars())
 
     def state(self) -> str:
         """A text that is another one whenever any alert was raised, updated, settled or dropped."""

@@ -13,6 +13,7 @@ from app.storage.acting_tables import act, mandate
 from app.storage.blocklist_tables import allowed, blocklist, blocklist_entry, objection
 from app.storage.company_tables import passes
 from app.storage.delivery_tables import attempt, endpoint, recipient
+from app.storage.elsewhere_tables import elsewhere
 from app.storage.hint_tables import hint, subscription
 from app.storage.idempotency_tables import idempotency
 from app.storage.mirror_tables import mirror
@@ -82,11 +83,13 @@ class ErasureStore:
             for table in (event, passes)
         ]
         ledger = or_(follow_record.c.actor_key == key, follow_record.c.member_key == key)
+        outings = or_(elsewhere.c.actor_key == key, elsewhere.c.target_key == key)
         signed_in = (token.c.network == account.network) & (token.c.account_id == account.id)
         acted = (mandate.c.network == account.network) & (mandate.c.account_id == account.id)
         by = (act.c.by_network == account.network) & (act.c.by_id == account.id)
         gone += [
             delete(follow_record).where(of_own_watch(here, follow_record) & ledger),
+            delete(elsewhere).where(own(here, elsewhere) & outings),
             delete(token).where(own(here, token) & signed_in),
             delete(mandate).where(own(here, mandate) & acted),
             delete(act).where(own(here, act) & by),

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from app.domain.alert import State
+from app.domain.elsewhere import SUSPECTED
 from app.domain.event import Kind
 from app.domain.instant import Instant
 from app.domain.objection import Answer
@@ -33,6 +34,7 @@ from app.domain.watch import ListKind
 from app.storage.access_tables import credential
 from app.storage.blocklist_tables import blocklist_entry, objection
 from app.storage.company_tables import passes
+from app.storage.elsewhere_tables import elsewhere
 from app.storage.idempotency_tables import idempotency
 from app.storage.tables import alert, event, profile, slot, watch
 
@@ -122,6 +124,16 @@ def _alerts(kept: Retention, now: Instant) -> ColumnElement[bool]:
     return over & ~exists().where(listed & blocklist_entry.c.retracted_at.is_(None))
 
 
+def _elsewhere(kept: Retention, now: Instant) -> ColumnElement[bool]:
+    """Of whoever is not suspected any more at once; of the others what is over and old."""
+    about = (alert.c.owner_id == elsewhere.c.owner_id) & (
+        alert.c.account_key == elsewhere.c.actor_key
+    )
+    suspected = exists().where(about & alert.c.state.in_([one.value for one in SUSPECTED]))
+    last = func.coalesce(elsewhere.c.went_at, elsewhere.c.came_at)
+    return ~suspected | (last < before(now, kept.ordinary))
+
+
 def _slots(kept: Retention, now: Instant) -> ColumnElement[bool]:
     return slot.c.due_at < before(now, kept.slots)
 
@@ -144,6 +156,7 @@ RULES: Sequence[Rule] = (
     Rule(
         "stays compared with others'", passes, lambda k, n: _outlived(passes, passes.c.went, k, n)
     ),
+    Rule("follows of suspects besides the watched lists", elsewhere, _elsewhere),
     Rule("sightings", profile, lambda k, n: _outlived(profile, profile.c.observed_at, k, n)),
     Rule("slots of captures", slot, _slots),
     Rule("answered objections", objection, _objections),

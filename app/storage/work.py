@@ -21,6 +21,7 @@ from app.storage.alerts import AlertStore
 from app.storage.blocklists import BlockListStore
 from app.storage.deliveries import DeliveryStore
 from app.storage.editions import EditionStore
+from app.storage.elsewhere import ElsewhereStore
 from app.storage.endpoints import EndpointStore
 from app.storage.engine import empty_log
 from app.storage.erasing import ErasureStore
@@ -55,6 +56,7 @@ class StoredWork:
     allowed: AllowedStore
     blocklists: BlockListStore
     editions: EditionStore
+    elsewhere: ElsewhereStore
     deliveries: DeliveryStore
     endpoints: EndpointStore
     erasures: ErasureStore
@@ -200,6 +202,7 @@ class Database:
             allowed=AllowedStore(connection, accounts),
             blocklists=BlockListStore(connection, accounts),
             editions=EditionStore(connection),
+            elsewhere=ElsewhereStore(connection),
             deliveries=DeliveryStore(connection),
             endpoints=EndpointStore(connection),
             erasures=ErasureStore(connection),

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.account import Account
+from app.domain.elsewhere import FollowElsewhere
+from app.storage.engine import open_engine
+from app.storage.work import Database
 from tests import streams
 from tests.cli.conftest import Churnwatch
 from tests.streams import CYCLER, snapshot
@@ -93,6 +97,19 @@ def test_its_own_counts_are_told_beside_what_they_would_be_without_the_churn(
     assert "Its profile on 29 Jan 2026: follows 300, followed by 150, a ratio of 0.50." in out
     assert "from 1 Jan 2026 to 15 Jan 2026 it followed 300 to 600 to 300 accounts" in out
     assert "had it kept whom it had just followed, the ratio would be 0.17 to 0.25" in out
+
+
+def test_what_a_suspect_follows_elsewhere_is_told(settled: Churnwatch, own_town: Path) -> None:
+    key = Account(streams.NETWORK, CYCLER).key
+    [file] = own_town.glob("*.sqlite3")
+    engine = open_engine(f"sqlite:///{file}")
+    with Database(engine).writing() as work:
+        work.elsewhere.write([FollowElsewhere(key, 1, 2, streams.START)], ())
+    engine.dispose()
+
+    out = settled("explain", CYCLER).out
+
+    assert "follow at least 1 account besides the watched lists." in " ".join(out.split())
 
 
 def test_an_unknown_name_is_said_and_made_safe_to_show(settled: Churnwatch) -> None:

@@ -9,13 +9,14 @@ import msgspec
 import pytest
 
 from app.domain.account import AccountStatus
-from app.domain.streamed import Commit, HandleTold, StatusTold, Streamed
+from app.domain.streamed import Commit, HandleTold, StatusTold, Streamed, Wanted
 from app.sources import _jetstream as wire
 
 ALICE, BOB, ME = "did:plc:alice", "did:plc:bob", "did:plc:me"
 TIME = 1_767_225_600_000_000
 AT = TIME // 1000
-WANTED = frozenset({ME})
+SUSPECT = "did:plc:suspect"
+WANTED = Wanted(frozenset({ME}), frozenset({ME, SUSPECT}))
 FOLLOW = "app.bsky.graph.follow"
 
 
@@ -65,6 +66,24 @@ TELLS: list[tuple[str, wire.Wire, list[str], list[Streamed]]] = [
         wire.FirstWire(),
         [first("create", "3k", BOB, did=ME)],
         [Commit(ME, AT, (("3k", BOB),))],
+    ),
+    (
+        "a suspect's own",
+        wire.FirstWire(),
+        [first("create", "3k", BOB, did=SUSPECT)],
+        [Commit(SUSPECT, AT, (("3k", BOB),))],
+    ),
+    (
+        "one towards a suspect",
+        wire.FirstWire(),
+        [first("create", "3k", SUSPECT), first("update", "3l", SUSPECT, rev="r2")],
+        [Commit(ALICE, AT, (), ("3l",))],
+    ),
+    (
+        "a suspect's own on the second wire",
+        wire.SecondWire(),
+        [second("commit", **COMMIT | {"did": SUSPECT}, record={"subject": BOB})],
+        [Commit(SUSPECT, AT, (("3k", BOB),))],
     ),
     (
         "a record replaced in one commit",

@@ -13,11 +13,11 @@ from websockets.http11 import Request, Response
 
 from app.domain.errors import Permanent, Temporary
 from app.domain.instant import DAY
-from app.domain.streamed import Commit, Portion
+from app.domain.streamed import Commit, Portion, Wanted
 from app.net.outbound import Outbound
 from app.sources.jetstream import Jetstream, JetstreamSettings
 from tests.net.fakes import FakeClock
-from tests.sources.test_jetstream import ALICE, AT, FOLLOW, ME, TIME, first, second
+from tests.sources.test_jetstream import ALICE, AT, FOLLOW, ME, TIME, WANTED, first, second
 
 pytestmark = pytest.mark.network
 
@@ -53,7 +53,7 @@ class FakeJetstream:
             port = next(iter(running.sockets)).getsockname()[1]
             stream = jetstream(f"ws://127.0.0.1:{port}{path}")
             with suppress(Temporary):
-                async for portion in stream.portions(lambda: frozenset({ME}), cursor):
+                async for portion in stream.portions(lambda: WANTED, cursor):
                     portions.append(portion)
         return portions
 
@@ -142,7 +142,7 @@ def test_an_address_that_is_not_public_is_not_dialled() -> None:
     stream = jetstream("wss://169.254.169.254/subscribe")
 
     async def read() -> None:
-        async for _ in stream.portions(frozenset, None):
+        async for _ in stream.portions(Wanted, None):
             pass
 
     with pytest.raises(Permanent, match="not a public address"):

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.domain.account import Account, AccountStatus
 from app.domain.blocklist import Rule
+from app.domain.elsewhere import FollowElsewhere
 from app.domain.errors import NotFound
 from app.domain.instant import DAY, HOUR
 from app.domain.objection import Objection
@@ -55,6 +56,7 @@ def live(storage: Database) -> Watch:
         work.objections.add(Objection(0, "suggested", Account("town", "m1"), START, "No.", None))
         work.alerts.tell("alert.raised", "al_1", START, {"alert": "al_1"})
         work.accounts.see([Sighting(an_alert().key, START, AccountStatus.ACTIVE)])
+        work.elsewhere.write([FollowElsewhere(an_alert().key, 1, 2, START)], ())
         work.rates.add(Rates.of({watch.id: (3, 1)}))
         lease = work.watches.claim(work.watches.due(START + DAY)[0], START + DAY, START + 2 * DAY)
         assert lease
@@ -72,6 +74,9 @@ QUESTIONS: dict[str, Callable[[StoredWork, Watch], object]] = {
     "absences": lambda work, watch: work.rosters.absent(watch.id),
     "events of accounts": lambda work, _: work.events.of([key(name) for name in (*FIRST, "new")]),
     "recent events": lambda work, _: work.events.recent([key(name) for name in (*FIRST, "new")]),
+    "follows of suspects": lambda work, _: work.elsewhere.of(an_alert().key),
+    "suspects": lambda work, _: work.alerts.suspects("town", 9),
+    "how many follows of suspects": lambda work, _: work.elsewhere.counts([an_alert().key]),
     "all events": lambda work, _: list(work.events.all()),
     "events by account": lambda work, _: list(work.events.by_account()),
     "how many events": lambda work, _: work.events.count(),

@@ -9,6 +9,7 @@ import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.domain.account import Account
+from app.domain.elsewhere import Elsewhere
 from app.domain.errors import NotFound
 from app.domain.finding import Finding
 from app.domain.instant import rfc3339
@@ -82,12 +83,27 @@ class ToldSighting(msgspec.Struct, frozen=True):
     posts: int | None
 
 
+class ToldElsewhere(msgspec.Struct, frozen=True):
+    """Follows besides the watched lists that a live stream told of; context that weighs nothing.
+
+    At least so many `accounts` were followed between `since` and `until`; `unfollows` of them, `brief`
+    within two weeks; `again`: how often one of them was followed anew after that.
+    """
+
+    since: str
+    until: str
+    accounts: int
+    unfollows: int
+    brief: int
+    again: int
+
+
 class ToldDossier(msgspec.Struct, frozen=True):
     """Everything kept about one account, as it looks at `as_of`.
 
     `findings` speak for the pattern, `counter_evidence` against it; what weighs nothing is context
     and stands among the findings. `counts` are what its profile showed, beside what the ratio would be
-    without the churn.
+    without the churn. `elsewhere`: null unless a live stream is read and it is suspected.
     """
 
     network: str
@@ -102,6 +118,7 @@ class ToldDossier(msgspec.Struct, frozen=True):
     memberships: list[ToldMembership]
     profiles: list[ToldSighting]
     counts: ToldCounts
+    elsewhere: ToldElsewhere | None = None
 
 
 class NamedAccount(msgspec.Struct, frozen=True):
@@ -178,6 +195,7 @@ def tell_dossier(dossier: Dossier) -> ToldDossier:
         ],
         profiles=[_sighting(seen) for seen in history.sightings],
         counts=tell_counts(dossier.course),
+        elsewhere=_elsewhere(dossier.elsewhere) if dossier.elsewhere else None,
     )
 
 
@@ -212,6 +230,17 @@ def _change(change: Change) -> ToldChange:
     exact = None if when.exact is None else rfc3339(when.exact)
     cause, proof = change.cause.value, change.proof.value
     return ToldChange(rfc3339(when.after), rfc3339(when.before), exact, cause, proof)
+
+
+def _elsewhere(one: Elsewhere) -> ToldElsewhere:
+    return ToldElsewhere(
+        since=rfc3339(one.since),
+        until=rfc3339(one.until),
+        accounts=one.accounts,
+        unfollows=one.unfollows,
+        brief=one.brief,
+        again=one.again,
+    )
 
 
 def _sighting(seen: Sighting) -> ToldSighting:

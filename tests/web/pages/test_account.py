@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.account import Account, AccountStatus
+from app.domain.elsewhere import FollowElsewhere
 from app.domain.instant import DAY
 from app.domain.sighting import Sighting
 from tests.web.town import CHURNER, START, add_watch, raise_alert
@@ -105,6 +106,31 @@ def test_a_dossier_keeps_an_account_off_every_list_for_a_reason(
     assert answer.status_code == 303
     with program.storage.reading() as work:
         assert [one.reason for one in work.allowed.all()] == ["My sister."]
+
+
+def test_what_a_suspect_follows_elsewhere_is_told_and_of_nobody_else(
+    program: Application, client: TestClient
+) -> None:
+    raise_alert(program, 1)
+    raise_alert(program, 2)
+    key = Account("fake", "suspect1").key
+    with program.storage.writing() as work:
+        rows = FollowElsewhere(key, 1, 8, START, START + DAY), FollowElsewhere(key, 2, 9, START)
+        work.elsewhere.write(rows, ())
+
+    assert (
+        "at least 2 accounts besides the watched lists"
+        in client.get("/accounts/fake/suspect1").text
+    )
+    assert "Besides the watched lists" not in client.get("/accounts/fake/suspect2").text
+    told = client.get("/v1/accounts/fake/suspect1").json()["elsewhere"]
+    assert {name: told[name] for name in ("accounts", "unfollows", "brief", "again")} == {
+        "accounts": 2,
+        "unfollows": 1,
+        "brief": 1,
+        "again": 0,
+    }
+    assert client.get("/v1/accounts/fake/suspect2").json()["elsewhere"] is None
 
 
 HOSTILE = [
