@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from app.domain.account import Account
 from app.domain.budget import Budget, Quote
+from app.domain.grant import Grant
 from app.domain.instant import Instant
 from app.domain.sharing import Meter
 
@@ -26,6 +27,13 @@ class Purse(Protocol):
 
     def used(self, budget: Budget, now: Instant) -> int:
         """How much of the month's budget is used."""
+        ...
+
+    def lease(self, grant: Grant, now: Instant) -> tuple[int, Instant]:
+        """Take a block of the requests that a host grants in the present window, or what is left.
+
+        Returns how many that are, 0 if all are used, and when the window ends.
+        """
         ...
 
 

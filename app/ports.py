@@ -61,6 +61,7 @@ class Walk:
     in one clause why not (for the verdict's reason), and the members are those seen until then.
     `handle`: the present handle of the account whose list it is, where the platform told it.
     `hidden`: the account does not show this list to us, so that nothing in it means anything.
+    `retry_at`: from when on the platform answers again, where it is that which cut the walk short.
     """
 
     members: Sequence[Member]
@@ -74,6 +75,7 @@ class Walk:
     requests: int = 0
     handle: str | None = None
     hidden: bool = False
+    retry_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.grant import Grant
+
 
 @dataclass(frozen=True, slots=True)
 class Meter:
@@ -25,6 +27,11 @@ class Need:
     watch_id: int
     daily: float
     fixed: bool
+
+
+def half_of(grants: Sequence[Grant]) -> Meter:
+    """Half of what is granted in a day; the rest is for questions and captures out of turn."""
+    return Meter(grants[0].name, min(one.daily for one in grants) / 2)
 
 
 def fair_share(watch_id: int, need: float, others: Sequence[Need], supply: float) -> float:

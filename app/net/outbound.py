@@ -15,12 +15,14 @@ import httpx
 from app import __version__
 from app.budgets import Purse
 from app.credentials import Tokens
+from app.domain.grant import Grant, chosen
 from app.domain.instant import SECOND
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.addresses import LOOPBACK, BaseAddress, Network
 from app.net.dialling import GuardedTransport
 from app.net.frames import open_frames
+from app.net.granting import Granted, Granting
 from app.net.pace import Pace
 from app.net.settings import NetSettings
 from app.net.visit import Sleep, Visit
@@ -58,13 +60,17 @@ class Outbound:
         self._clock = clock
         self._transport = transport
         self._sleep = sleep
+        self._granting = Granting(purse)
         self._paces: dict[str, Pace] = {}
         for name in ("httpx", "httpcore"):  # at INFO they write whole addresses into the log
             logging.getLogger(name).setLevel(logging.WARNING)
 
     @asynccontextmanager
-    async def visit(self, base: BaseAddress, about: str) -> AsyncIterator[Visit]:
-        """A visit to the server at `base`; `about` names the account in error sentences."""
+    async def visit(self, base: BaseAddress, about: str, *grants: Grant) -> AsyncIterator[Visit]:
+        """A visit to the server at `base`; `about` names the account in error sentences.
+
+        `grants`: what the server is known to answer of whoever asks; no more requests are sent.
+        """
         async with httpx.AsyncClient(
             transport=self._transport or self._guarded(base),
             headers=_HEADERS,
@@ -72,9 +78,21 @@ class Outbound:
             timeout=httpx.Timeout(self.settings.silence_seconds),
             trust_env=False,
         ) as client:
+            pace, granted = self._pace(base), self.granted(base, *grants)
             yield Visit(
-                base, about, client, self._pace(base), self._clock, self._sleep, self.settings
+                base,
+                about,
+                client,
+                pace,
+                self._clock,
+                self._sleep,
+                self.settings,
+                Granted(granted, self._granting),
             )
+
+    def granted(self, base: BaseAddress, *known: Grant) -> tuple[Grant, ...]:
+        """How many requests a server gets: as a person set, or as is known of it."""
+        return chosen(known, self.settings.requests.get(base.host))
 
     def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         """What an owner let us show to a server, the oldest first."""

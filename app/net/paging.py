@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.errors import SourceError
+from app.domain.errors import RateLimited, SourceError
 from app.domain.instant import SECOND, Instant, span
 from app.domain.snapshot import Order
 from app.net.settings import NetSettings
@@ -101,6 +101,7 @@ class Walker:
         started_at = self.clock.now()
         cursor: str | None = None
         fault: str | None = None
+        retry_at: Instant | None = None
         while fault is None and (cursor is not None or not guard.pages):
             try:
                 page = await read(cursor)
@@ -108,10 +109,12 @@ class Walker:
                 if not guard.pages:
                     raise
                 fault = str(error)
+                retry_at = error.retry_at if isinstance(error, RateLimited) else None
             else:
                 cursor, fault = page.next, guard.take(page) or self._exhausted(page, started_at)
                 progress(len(guard.members), guard.claimed)
-        return self._walk(guard, order, started_at, fault or _dropped(guard))
+        walk = self._walk(guard, order, started_at, fault or _dropped(guard))
+        return replace(walk, retry_at=retry_at)
 
     def unread(self, claimed: int | None, fault: str) -> Walk:
         """The walk of a list that the account does not show: there was nothing to read."""

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.errors import BadInput
+from app.domain.grant import Grant, read_grants
 from app.net.addresses import Network
 
 
@@ -18,12 +20,15 @@ class NetSettings(BaseSettings):
     in a private network; they may also be reached by http and on any port.
     `allow_networks`: networks that are not public but may be dialled all the same, separated by
     commas: 10.1.0.0/16,fd12::/48. Link-local and metadata addresses stay refused.
+    `requests`: how many requests hosts get in a period, instead of what is known of them, separated by
+    commas: api.github.com=1000/1h,mastodon.example=100/15m.
     """
 
     model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
 
     allow_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     allow_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    requests: Annotated[dict[str, Grant], NoDecode] = Field(default_factory=dict)
     # One request from its first byte to its last. Mastodon allows its own fetches as much.
     request_seconds: float = Field(default=30, gt=0)
     # Silence within a request. Three repeats of it stay under a minute.
@@ -48,6 +53,14 @@ class NetSettings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+
+    @field_validator("requests", mode="before")
+    @classmethod
+    def _grants(cls, value: object) -> object:
+        try:
+            return read_grants(value) if isinstance(value, str) else value
+        except BadInput as bad:
+            raise ValueError(str(bad)) from None
 
     @field_validator("allow_networks", mode="before")
     @classmethod

@@ -16,6 +16,7 @@ from app.net.answer import Answer
 from app.net.body import BodyFault, read_body
 from app.net.dialling import NotPublic
 from app.net.faults import clause
+from app.net.granting import Granted
 from app.net.pace import Pace
 from app.net.retry import ATTEMPTS, fault_wait, is_limit, limit_wait
 from app.net.settings import NetSettings
@@ -55,6 +56,7 @@ class Visit:
     _clock: Clock
     _sleep: Sleep
     _settings: NetSettings
+    _granted: Granted
     requests: int = 0
     bytes_read: int = 0
     patience_seconds: float | None = None
@@ -139,6 +141,7 @@ class Visit:
             patience = self._settings.patience_seconds
         give_up_at = self._clock.now() + round(patience * SECOND)
         for attempt in range(1, ATTEMPTS + 1):
+            await self._take(request, give_up_at)
             await self._turn(give_up_at)
             outcome = await self._send(request)
             wait = self._wait_after(outcome, attempt, give_up_at)
@@ -146,6 +149,14 @@ class Visit:
                 return self._settled(outcome)
             self._pace.close(self._clock.now() + wait)
         raise self._rate_limited()
+
+    async def _take(self, request: _Request, give_up_at: Instant) -> None:
+        """Take the request from what the server grants; wait for more, or raise RateLimited."""
+        parameters = request.url.params.keys()
+        while refused := self._granted.refused(parameters, self.about, self._clock.now()):
+            if refused.retry_at > give_up_at:
+                raise refused
+            await self._sleep((refused.retry_at - self._clock.now()) / SECOND)
 
     async def _turn(self, give_up_at: Instant) -> None:
         """Wait for our turn, or raise RateLimited if that is beyond our patience."""

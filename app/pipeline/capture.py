@@ -15,6 +15,7 @@ from app.domain.alert import Alert
 from app.domain.errors import (
     Conflict,
     Permanent,
+    RateLimited,
     SourceError,
     StorageUnavailable,
     Unauthorized,
@@ -172,7 +173,7 @@ class Capture:
     def _is_whole(self, work: Work, lease: Lease, walk: Walk, snapshot: Snapshot) -> bool:
         """Whether the slot is done; otherwise the list is read again soon."""
         if not walk.complete and not walk.hidden:
-            self._put_off(work, lease, snapshot.reason)
+            self._put_off(work, lease, snapshot.reason, walk.retry_at)
         elif snapshot.verdict is Verdict.QUARANTINED:
             due = slot_to_confirm(lease.watch, self._clock.now())
             self.close(work, lease, due, snapshot.reason)
@@ -188,7 +189,8 @@ class Capture:
             watch = self._open(work, lease, now)
             work.snapshots.add(snapshot)
             work.watches.save(watch, replace(watch.state, last_at=now))
-            self._put_off(work, lease, str(error), error)
+            retry_at = error.retry_at if isinstance(error, RateLimited) else None
+            self._put_off(work, lease, str(error), retry_at)
             if isinstance(error, Unauthorized) and not watch.paused:
                 work.watches.pause(watch.id, True)
                 notice: dict[str, object] = {"watch": watch.id, "reason": str(error)}
@@ -203,9 +205,9 @@ class Capture:
             self._put_off(work, lease, reason)
 
     def _put_off(
-        self, work: Work, lease: Lease, reason: str | None, error: SourceError | None = None
+        self, work: Work, lease: Lease, reason: str | None, retry_at: Instant | None = None
     ) -> None:
-        due = slot_after_fault(lease.watch, self._clock.now(), self.jitter, error)
+        due = slot_after_fault(lease.watch, self._clock.now(), self.jitter, retry_at)
         self.close(work, lease, due, reason, "failed")
 
     def close(

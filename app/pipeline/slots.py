@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.domain.errors import RateLimited, SourceError
 from app.domain.instant import DAY, MINUTE, Instant
 from app.domain.watch import Watch
 
@@ -33,11 +32,11 @@ def slot_to_confirm(watch: Watch, now: Instant) -> Instant:
 
 
 def slot_after_fault(
-    watch: Watch, now: Instant, jitter: Jitter, error: SourceError | None = None
+    watch: Watch, now: Instant, jitter: Jitter, retry_at: Instant | None = None
 ) -> Instant:
     """When a watch is due after a capture that failed; the platform's own word wins."""
-    if isinstance(error, RateLimited):
-        return max(error.retry_at, now + MINUTE)
+    if retry_at is not None:
+        return max(retry_at, now + MINUTE)
     return now + min(SLOWEST, _varied(RETRY * 2 ** min(watch.failures, 10), jitter))
 
 

@@ -14,7 +14,9 @@ from pydantic import field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.errors import BadInput, Temporary
+from app.domain.grant import Grant
 from app.domain.ids import LONGEST_ID
+from app.domain.instant import MINUTE
 from app.net.addresses import BaseAddress, base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
@@ -119,6 +121,14 @@ def read_name(text: str, host: str | None = None) -> Wanted:
     return Wanted(user, place.lower())
 
 
+def grant_of(host: str, whose: str | None = None) -> Grant:
+    """What a server answers one network address of ours, or one of its accounts.
+
+    Mastodon and GoToSocial say so many; of servers that give no number no more is asked.
+    """
+    return Grant(f"{host} as {whose}" if whose else host, 300, 5 * MINUTE)
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The server that keeps an account. `host`: what ids and tokens call it. `said`: webfinger.
@@ -138,7 +148,7 @@ async def find_home(outbound: Outbound, settings: FediverseSettings, wanted: Wan
     asked = {"resource": wanted.uri or f"acct:{wanted.address}"}
     for _ in range(_HOPS):
         base = settings.base(host)
-        async with outbound.visit(base, wanted.address) as visit:
+        async with outbound.visit(base, wanted.address, grant_of(base.host)) as visit:
             answer = await visit.get(
                 "/.well-known/webfinger",
                 asked,

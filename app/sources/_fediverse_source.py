@@ -5,7 +5,9 @@ from __future__ import annotations
 from copy import copy
 from typing import Self
 
+from app.domain.account import Account
 from app.domain.errors import BadInput
+from app.domain.sharing import Meter, half_of
 from app.net.outbound import Outbound
 from app.ports import Clock
 from app.sources import _fediverse as fediverse
@@ -32,6 +34,11 @@ class FediverseSource:
         one.network = fediverse.network_of(type(self).network, host)
         one._host = host.lower()
         return one
+
+    def meter(self, account: Account) -> Meter:
+        """What its server counts against our network address."""
+        host = fediverse.host_of(account.id)
+        return half_of(self._outbound.granted(self._settings.base(host), fediverse.grant_of(host)))
 
     async def _find(self, account: str) -> tuple[Wanted, Home]:
         """Whom an address user@host or a URI names, and the server that keeps the account.

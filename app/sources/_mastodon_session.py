@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from app.domain.errors import Unauthorized
+from app.domain.grant import Grant
+from app.domain.instant import MINUTE
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.addresses import BaseAddress
@@ -17,6 +19,8 @@ from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 
 _NOBODY = (404, 410)
+# What tells a request for a further page, of which Mastodon answers fewer.
+_PAGING = frozenset({"page", "max_id", "min_id", "since_id"})
 
 
 @dataclass(slots=True)
@@ -118,6 +122,13 @@ class Session:
         )
 
 
+def grants_of(host: str, own: Token | None) -> tuple[Grant, Grant]:
+    """What the server answers whom it knows us as: all requests, and those for further pages."""
+    every = fediverse.grant_of(host, own.account.name if own else None)
+    pages = Grant(f"{every.name} (further pages)", every.limit, 15 * MINUTE, _PAGING)
+    return every, pages
+
+
 @asynccontextmanager
 async def open_session(
     outbound: Outbound,
@@ -131,5 +142,5 @@ async def open_session(
     tokens = outbound.tokens(owner, wire.NETWORK, host)
     own = next((token for token in tokens if token.account.id == id), None)
     others = [token for token in tokens if token is not own]
-    async with outbound.visit(base, about) as visit:
+    async with outbound.visit(base, about, *grants_of(host, own)) as visit:
         yield Session(visit, host, own, others)

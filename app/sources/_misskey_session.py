@@ -9,12 +9,14 @@ from dataclasses import dataclass
 import msgspec
 
 from app.domain.errors import Unauthorized
+from app.domain.grant import Grant
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.addresses import BaseAddress
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.visit import Visit
+from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 
 # Misskey answers errors of ours with 400, and some of them with what HTTP has for them.
@@ -80,6 +82,11 @@ def code_of(answer: Answer) -> str:
     return answer.decode(wire.Refusal).error.code
 
 
+def grant_of(host: str, own: Token | None) -> Grant:
+    """What the server answers whom it knows us as."""
+    return fediverse.grant_of(host, own.account.name if own else None)
+
+
 @asynccontextmanager
 async def open_session(
     outbound: Outbound, owner: OwnerId, base: BaseAddress, host: str, about: str, id: str
@@ -87,5 +94,5 @@ async def open_session(
     """Ask the server at `base`, as the account with this id if its owner has signed in there."""
     tokens = outbound.tokens(owner, wire.NETWORK, host)
     own = next((token for token in tokens if token.account.id == id), None)
-    async with outbound.visit(base, about) as visit:
+    async with outbound.visit(base, about, grant_of(host, own)) as visit:
         yield Session(visit, own)

@@ -10,6 +10,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_token_request
 
 from app.domain.account import Account
 from app.domain.errors import Unauthorized
+from app.domain.grant import Grant
 from app.domain.instant import MINUTE
 from app.domain.owner import OwnerId
 from app.domain.token import Token
@@ -19,6 +20,9 @@ from app.net.visit import Params, Visit
 from app.sources import _x as wire
 from app.sources._x_sign_in import ask_for_token, granted
 from app.sources._x_toll import Tolls
+
+# What X answers each app and each account in 15 minutes for one kind of question; here for all of them.
+_REQUESTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,14 @@ async def open_session(
     settings = tolls.settings
     tokens = tolls.outbound.tokens(owner, wire.NETWORK, settings.base.host)
     own = own_token(tolls, owner, account)
-    async with tolls.outbound.visit(settings.base, about) as visit:
-        if own is None and settings.token is not None:
+    token = own if settings.token else own or next(iter(tokens), None)
+    whose = token.account.name if token else "the app"
+    grant = Grant(f"{settings.base.host} as {whose}", _REQUESTS, 15 * MINUTE)
+    async with tolls.outbound.visit(settings.base, about, grant) as visit:
+        if token:
+            secret = (await _fresh(visit, tolls, owner, token)).secret
+        elif settings.token:
             secret = settings.token.get_secret_value()
-        elif own or tokens:
-            secret = (await _fresh(visit, tolls, owner, own or tokens[0])).secret
         else:
             raise _refused(visit, "answers nobody without a token")
         yield Session(visit, tolls, secret, is_owned(tolls, own))

@@ -164,7 +164,8 @@ class ActivityPub(FediverseSource):
     def _visit(self, uri: str, about: str) -> AbstractAsyncContextManager[Visit]:
         if not fediverse.is_uri(uri):
             raise Permanent(f"{about} has no actor's address for an id: its lists can be imported")
-        return self._outbound.visit(self._settings.base(fediverse.host_of(uri)), about)
+        host = fediverse.host_of(uri)
+        return self._outbound.visit(self._settings.base(host), about, fediverse.grant_of(host))
 
 
 def _judged(walk: Walk, actor: wire.Actor) -> Walk:

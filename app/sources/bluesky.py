@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
+from app.domain.grant import Grant
+from app.domain.instant import MINUTE
+from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.domain.watch import claimed as claimed_of
@@ -25,6 +29,8 @@ from app.sources._bluesky_settings import BlueskySettings
 _PAGE = 100
 _RELATIONSHIPS = 30
 _PROFILES = 25
+# Bluesky gives no number for its AppView; its other servers answer an address as many in five minutes.
+_REQUESTS = 3_000
 # Five calls of one and six of the other.
 _GROUP = 150
 
@@ -62,6 +68,14 @@ class Bluesky:
         self._clock = clock
         appview = (settings or BlueskySettings()).appview
         self._base = base_address(appview, configured=True)
+        self._grant = Grant(self._base.host, _REQUESTS, 5 * MINUTE)
+
+    def meter(self, account: Account) -> Meter:  # noqa: ARG002 (one limit for all accounts)
+        """What is counted against one network address of ours."""
+        return half_of(self._outbound.granted(self._base, self._grant))
+
+    def _visit(self, about: str) -> AbstractAsyncContextManager[Visit]:
+        return self._outbound.visit(self._base, about, self._grant)
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by handle or DID.
@@ -71,7 +85,7 @@ class Bluesky:
         actor = account.strip().removeprefix("@")
         if not (wire.is_did(actor) or wire.handle(actor)):
             raise BadInput("a Bluesky account is a handle such as alice.example, or a DID")
-        async with self._outbound.visit(self._base, actor) as visit:
+        async with self._visit(actor) as visit:
             found = await self._profile(visit, actor)
         if isinstance(found, Profile):
             return found
@@ -81,7 +95,7 @@ class Bluesky:
 
     async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
         """Read the list. Raises Temporary while the account is away, Permanent if it is gone."""
-        async with self._outbound.visit(self._base, account.name) as visit:
+        async with self._visit(account.name) as visit:
             profile = await self._present(visit, account)
 
             async def read(cursor: str | None) -> Page:
@@ -94,7 +108,7 @@ class Bluesky:
 
     async def probe(self, account: Account, list: ListKind) -> Glance:
         """The claimed count and the first page."""
-        async with self._outbound.visit(self._base, account.name) as visit:
+        async with self._visit(account.name) as visit:
             profile = await self._present(visit, account)
             page = await self._page(visit, account, list, None)
         return Glance(claimed_of(profile, list), [member.id for member in page.members])
@@ -105,7 +119,7 @@ class Bluesky:
         """Ask about each DID. If a fault cuts this short, returns the answers until then."""
         # Of an account and itself the AppView says nothing, though accounts can follow themselves.
         others = [id for id in ids if wire.is_did(id) and id != account.id]
-        async with self._outbound.visit(self._base, account.name) as visit:
+        async with self._visit(account.name) as visit:
 
             async def ask(group: Sequence[str]) -> dict[str, Standing]:
                 return await self._stand(visit, account, list, group)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import httpx
@@ -11,7 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
-from app.domain.sharing import Meter
+from app.domain.grant import Grant
+from app.domain.instant import HOUR
+from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.domain.watch import claimed as claimed_of
@@ -89,13 +92,17 @@ class Github:
         self._base = base_address(settings.api, configured=True)
         self._authenticated = settings.token is not None
         self._headers = _headers(settings.token)
+        whose, hourly = ("with a token", 5_000) if self._authenticated else ("without a token", 60)
+        self._grant = Grant(f"{self._base.host} {whose}", hourly, HOUR)
         self._pages: dict[str, tuple[str, Page]] = {}
         self._profiles: dict[str, tuple[str, Profile]] = {}
 
     def meter(self, account: Account) -> Meter:  # noqa: ARG002 (one limit for all accounts)
-        """Half of what GitHub grants in a day; the rest is for questions and captures out of turn."""
-        whose, hourly = ("with a token", 5_000) if self._authenticated else ("without a token", 60)
-        return Meter(f"{self._base.host} {whose}", hourly * 24 / 2)
+        """What is counted against our token, or our network address."""
+        return half_of(self._outbound.granted(self._base, self._grant))
+
+    def _visit(self, about: str) -> AbstractAsyncContextManager[Visit]:
+        return self._outbound.visit(self._base, about, self._grant)
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by login or numeric id; a login of digits alone is written @123."""
@@ -106,7 +113,7 @@ class Github:
             path = f"/users/{name.removeprefix('@')}"
         else:
             raise BadInput("a GitHub account is a login or a numeric id")
-        async with self._outbound.visit(self._base, name) as visit:
+        async with self._visit(name) as visit:
             profile = await self._profile(visit, path)
         if profile is None:
             raise Permanent(f"{self._base.host} knows no account {name}")
@@ -114,7 +121,7 @@ class Github:
 
     async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
         """Read the list under the present login. Raises Permanent if the account is gone."""
-        async with self._outbound.visit(self._base, account.name) as visit:
+        async with self._visit(account.name) as visit:
             profile = await self._present(visit, account)
 
             async def read(cursor: str | None) -> Page:
@@ -129,7 +136,7 @@ class Github:
         """The claimed count. With a token it costs nothing while the profile has not changed."""
         etag, kept = self._profiles.get(account.id, ("", None))
         headers = {"if-none-match": etag} if kept else {}
-        async with self._outbound.visit(self._base, account.name) as visit:
+        async with self._visit(account.name) as visit:
             answer = await self._get(
                 visit, f"/user/{account.id}", headers, (200, 304, 404) if kept else (200, 404)
             )
@@ -147,7 +154,7 @@ class Github:
 
         If a fault cuts this short, returns the answers until then.
         """
-        async with self._outbound.visit(self._base, account.name) as visit:
+        async with self._visit(account.name) as visit:
             present = (await self._present(visit, account)).account
 
             async def ask(group: Sequence[str]) -> dict[str, Standing]:

@@ -11,7 +11,7 @@ from typing import Self
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent, Temporary
 from app.domain.owner import FIRST_OWNER, OwnerId
-from app.domain.sharing import Meter
+from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
@@ -24,12 +24,11 @@ from app.sources._asking import ask_in_groups
 from app.sources._fediverse import FediverseSettings
 from app.sources._fediverse_source import FediverseSource
 from app.sources._mastodon_reading import PAGE, Reading
-from app.sources._mastodon_session import Session, open_session
+from app.sources._mastodon_session import Session, grants_of, open_session
 from app.sources._mastodon_sign_in import MastodonSignIn
 
 # Mastodon answers 300 requests for further pages in 15 minutes: longer lists wait for the next turn.
 _LONG_LIST, _LONG_PATIENCE = 280 * PAGE, 16 * 60
-_DAILY_PAGES = 300 * 4 * 24
 # As many ids as make an address that every server takes.
 _RELATIONSHIPS = 40
 # Each account asked about costs a request.
@@ -112,11 +111,11 @@ class Mastodon(FediverseSource):
         return Glance(claimed, [member.id for member in page.members] if by_follow else ())
 
     def meter(self, account: Account) -> Meter:
-        """Half of the pages its server grants in a day, to each of whom it knows us as."""
+        """What its server counts, for each of whom it knows us as."""
         host = fediverse.host_of(account.id)
         tokens = self._outbound.tokens(self._owner, wire.NETWORK, host)
-        own = any(token.account.id == account.id for token in tokens)
-        return Meter(f"{host} as {account.name}" if own else host, _DAILY_PAGES / 2)
+        own = next((token for token in tokens if token.account.id == account.id), None)
+        return half_of(self._outbound.granted(self._settings.base(host), *grants_of(host, own)))
 
     async def stand(
         self, account: Account, list: ListKind, ids: Sequence[str]

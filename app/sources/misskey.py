@@ -11,6 +11,7 @@ from typing import Self
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent
 from app.domain.owner import FIRST_OWNER, OwnerId
+from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
@@ -22,7 +23,7 @@ from app.sources import _misskey as wire
 from app.sources._asking import ask_in_groups
 from app.sources._fediverse import FediverseSettings
 from app.sources._fediverse_source import FediverseSource
-from app.sources._misskey_session import Session, open_session
+from app.sources._misskey_session import Session, grant_of, open_session
 from app.sources._misskey_sign_in import MisskeySignIn
 
 # The most Misskey gives at once.
@@ -53,13 +54,21 @@ class Misskey(FediverseSource):
         one._owner = owner
         return one
 
+    def meter(self, account: Account) -> Meter:
+        """What its server counts, for each of whom it knows us as."""
+        home, _ = _home(account)
+        tokens = self._outbound.tokens(self._owner, wire.NETWORK, home)
+        own = next((token for token in tokens if token.account.id == account.id), None)
+        return half_of(self._outbound.granted(self._settings.base(home), grant_of(home, own)))
+
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""
         wanted, home = await self._find(account)
         asked: dict[str, object] = {"username": home.address.partition("@")[0], "host": None}
         if wanted.uri and "/users/" in wanted.uri and wire.is_number(wanted.user):
             asked = {"userId": wanted.user}
-        async with self._outbound.visit(home.base, wanted.uri or wanted.address) as visit:
+        about = wanted.uri or wanted.address
+        async with self._outbound.visit(home.base, about, grant_of(home.host, None)) as visit:
             user = await Session(visit).user(asked)
         profile = wire.profile(user, home.host, self._clock.now()) if user else None
         if profile is None or fediverse.host_of(profile.account.id) != home.host:

@@ -1,4 +1,4 @@
-"""The table of budgets: what is used of each in a month, shared by all owners and workers."""
+"""The tables of budgets and grants: what is used of each, shared by all owners and workers."""
 
 from __future__ import annotations
 
@@ -13,4 +13,12 @@ budget_use = Table(
     Column("unit", String(16), primary_key=True),
     Column("month", String(7), primary_key=True, comment="2026-11, in UTC"),
     Column("used", BigInteger, nullable=False, comment="money in millionths of a dollar"),
+)
+
+grant_use = Table(
+    "grant_use",
+    metadata,
+    Column("name", String(1024), primary_key=True, comment="the host, and whose credential"),
+    Column("ends_at", BigInteger, nullable=False, comment="when the present window does"),
+    Column("used", BigInteger, nullable=False, comment="requests of the window, taken in blocks"),
 )

@@ -1,12 +1,13 @@
-"""What is used of every budget: taken before, returned after, one statement each."""
+"""What is used of every budget and every grant: taken before, in one statement each."""
 
 from __future__ import annotations
 
 from sqlalchemy import select, text
 
 from app.domain.budget import Budget, month_of
+from app.domain.grant import Grant
 from app.domain.instant import Instant
-from app.storage.budget_tables import budget_use
+from app.storage.budget_tables import budget_use, grant_use
 from app.storage.work import Database
 
 _TAKE = text(
@@ -17,6 +18,16 @@ _TAKE = text(
 _GIVE_BACK = text(
     "UPDATE budget_use SET used = used - :amount"
     " WHERE name = :name AND unit = :unit AND month = :month"
+)
+# A window that ends later than one can was opened by a clock that was set back since.
+_OVER = "(grant_use.ends_at <= :now OR grant_use.ends_at > :ends)"
+_LEASE = text(
+    "INSERT INTO grant_use (name, ends_at, used) VALUES (:name, :ends, :amount)"
+    " ON CONFLICT (name) DO UPDATE SET"
+    f" ends_at = CASE WHEN {_OVER} THEN :ends ELSE grant_use.ends_at END,"
+    f" used = CASE WHEN {_OVER} THEN :amount ELSE grant_use.used + :amount END"
+    f" WHERE {_OVER} OR grant_use.used + :amount <= :limit"
+    " RETURNING ends_at"
 )
 
 
@@ -44,6 +55,17 @@ class BudgetStore:
         rows = select(budget_use.c.used).filter_by(**_key(budget, now))
         with self._database.reading() as work:
             return work.connection.execute(rows).scalar() or 0
+
+    def lease(self, grant: Grant, now: Instant) -> tuple[int, Instant]:
+        """Take a block of a window's requests, or what is left; 0 if all are used. And when it ends."""
+        bound = {"name": grant.name, "now": now, "ends": now + grant.period, "limit": grant.limit}
+        with self._database.writing() as work:
+            for amount in (grant.block, 1):
+                ends = work.connection.execute(_LEASE, bound | {"amount": amount}).scalar()
+                if ends is not None:
+                    return amount, ends
+            open_until = select(grant_use.c.ends_at).where(grant_use.c.name == grant.name)
+            return 0, work.connection.execute(open_until).scalar_one()
 
 
 def _key(budget: Budget, now: Instant) -> dict[str, object]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
 from app.domain.account import Account
-from app.domain.errors import BadInput, Permanent
+from app.domain.errors import BadInput, Permanent, RateLimited
+from app.domain.instant import HOUR
 from app.domain.watch import ListKind
 from tests.contracts.sources_platforms import PLATFORMS, Platform, ids, open_source, stand, walk
 from tests.net.fakes import NOW
@@ -97,6 +99,20 @@ def test_what_is_no_account_s_name_is_not_asked_about(platform: Platform, name: 
         asyncio.run(open_source(platform).look_up(name))
 
     assert platform.requests == []
+
+
+def test_no_request_is_sent_beyond_those_a_host_grants(platform: Platform) -> None:
+    most = platform.before + 2
+    grants = f"{httpx.URL(platform.address).host}={most}/1h"
+    source = open_source(platform, requests=grants)
+
+    cut = asyncio.run(source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
+    with pytest.raises(RateLimited, match=f"the {most} requests of 1 hour are used"):
+        asyncio.run(source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
+
+    assert len(platform.requests) == most
+    assert (cut.complete, cut.retry_at) == (False, NOW + HOUR)
+    assert 0 < len(cut.members) < 250
 
 
 def test_progress_never_goes_back(platform: Platform) -> None:

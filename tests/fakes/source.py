@@ -21,7 +21,8 @@ class FakeSource:
     """`ids`: the list, head first. `records`: follow records by id, None to know of none.
 
     `away`, `blocked`, `hidden`: who is off the list without having unfollowed. `error` is raised by
-    walks, `mute` by questions; `fault` cuts a walk after `cut` members, `private` hides
+    walks, `mute` by questions; `fault` cuts a walk after `cut` members until
+    `retry_at`, `private` hides
     the list. `during` happens while the walk goes on. `asked`: every question, in order. `following`:
     how many accounts somebody follows, for those whose profile is shown.
     """
@@ -36,6 +37,7 @@ class FakeSource:
     error: SourceError | None = None
     mute: SourceError | None = None
     fault: str | None = None
+    retry_at: int | None = None
     cut: int = 0
     during: Callable[[], object] | None = None
     asked: list[list[str]] = field(default_factory=list)
@@ -80,6 +82,7 @@ class FakeSource:
             requests=self.requests,
             handle=self.handle,
             hidden=self.private,
+            retry_at=self.retry_at,
         )
 
     async def stand(

@@ -10,6 +10,7 @@ import httpx
 
 from app.budgets import Purse
 from app.domain.budget import Budget, month_of
+from app.domain.grant import Grant
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
@@ -49,9 +50,21 @@ class Kept:
 
 @dataclass
 class FakePurse:
-    """Keeps account in memory. `used_by_month`: by the name of the budget and the month."""
+    """Keeps account in memory. `used_by_month`: by the name of the budget and the month.
+
+    `windows`: by the name of a grant, when its window ends and what is used of it.
+    """
 
     used_by_month: dict[tuple[str, str], int] = field(default_factory=dict)
+    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def lease(self, grant: Grant, now: int) -> tuple[int, int]:
+        ends, used = self.windows.get(grant.name, (0, 0))
+        if ends <= now:
+            ends, used = now + grant.period, 0
+        amount = min(grant.block, grant.limit - used)
+        self.windows[grant.name] = ends, used + amount
+        return amount, ends
 
     def take(self, budget: Budget, amount: int, now: int) -> bool:
         if self.used(budget, now) + amount > budget.limit:

@@ -205,6 +205,20 @@ def test_the_platform_says_when_to_come_back(station: Station, asked: int, waits
     assert station.watch_now().next_due == station.clock.now() + waits
 
 
+def test_a_list_that_was_cut_for_want_of_requests_waits_until_there_are_more(
+    station: Station,
+) -> None:
+    station.look()
+    station.source.fault, station.source.cut = "the 60 requests of 1 hour are used", 40
+    station.source.retry_at = station.clock.now() + EVERY + 50 * MINUTE
+
+    captured = station.look()
+
+    assert captured.snapshot.verdict is Verdict.PARTIAL
+    assert not station.events()
+    assert station.watch_now().next_due == station.source.retry_at
+
+
 def test_a_revoked_token_pauses_the_watch(station: Station) -> None:
     station.watch()
     station.source.error = Unauthorized("fake.example refused our credentials: check the token")

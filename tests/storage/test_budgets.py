@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from app.domain.budget import Budget, Unit, next_month
+from app.domain.grant import Grant
+from app.domain.instant import DAY, HOUR
 from app.storage.budgets import BudgetStore
 from app.storage.work import Database
 from tests.lists import START
@@ -81,3 +83,45 @@ def test_many_workers_at_once_never_exceed_it(storage: Database) -> None:
 
     assert taken == 14
     assert BudgetStore(storage).used(BUDGET, START) == 98
+
+
+GRANT = Grant("api.github.example", 60, HOUR)
+
+
+def test_a_window_gives_so_many_requests_and_then_says_when_the_next_opens(
+    storage: Database,
+) -> None:
+    purse = BudgetStore(storage)
+    wide = replace(GRANT, limit=103)
+
+    assert purse.lease(wide, START) == (2, START + HOUR)
+    for minute in range(1, 52):
+        assert purse.lease(wide, START + minute)[1] == START + HOUR
+
+    assert purse.lease(wide, START + 60) == (0, START + HOUR)
+    assert purse.lease(wide, START + HOUR) == (2, START + 2 * HOUR)
+
+
+def test_what_is_left_is_less_than_a_block_is_given_singly(storage: Database) -> None:
+    purse, wide = BudgetStore(storage), replace(GRANT, limit=101)
+    given = [purse.lease(wide, START)[0] for _ in range(52)]
+
+    assert (sum(given), given[-2:]) == (101, [1, 0])
+
+
+def test_a_clock_that_was_set_back_opens_the_window_again(storage: Database) -> None:
+    purse = BudgetStore(storage)
+    purse.lease(GRANT, START + 300 * DAY)
+
+    assert purse.lease(GRANT, START) == (1, START + HOUR)
+
+
+def test_workers_and_owners_together_never_take_more_than_a_host_grants(
+    storage: Database,
+) -> None:
+    def lease(number: int) -> int:
+        worker = Database(storage.engine).of(1 + number % 3)
+        return BudgetStore(worker).lease(replace(GRANT, limit=9), START)[0]
+
+    with ThreadPoolExecutor(8) as workers:
+        assert sum(workers.map(lease, range(24))) == 9

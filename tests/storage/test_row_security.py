@@ -19,7 +19,15 @@ from tests.storage.test_owners import add_owner, live
 
 # What is looked at before it is known who asks, and what belongs to the installation: nobody can be
 # told from the hashes of those who were erased.
-UNGUARDED = {"owner", "credential", "budget_use", "suppressed", "suppression_key", "chore"}
+UNGUARDED = {
+    "owner",
+    "credential",
+    "budget_use",
+    "grant_use",
+    "suppressed",
+    "suppression_key",
+    "chore",
+}
 
 
 @pytest.fixture
