@@ -92,7 +92,7 @@ def _rendered(database: Database) -> Rendering:
 
 
 def _entries(size: int) -> Iterator[Entry]:
-    """People as they are on a list: times are those of hourly looks."""
+    """People as they are published, the surest first: times are those of hourly looks."""
     for number in range(size):
         seen = START + number * 7919 % 8_000 * HOUR
         yield Entry(
@@ -100,7 +100,7 @@ def _entries(size: int) -> Iterator[Entry]:
             number * 7_046_029_254_386_353 % 2**63,
             "Unfollowed and followed again 8 times, on 3 watched lists, between 1 Jan and 3 Mar.",
             Pattern.HALIFAX,
-            0.9 + number % 1_000 / 10_000,
+            1 - number / size / 10,
             8,
             f"al_{number:016x}",
             seen,

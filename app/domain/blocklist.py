@@ -154,7 +154,7 @@ class Edition:
 
     def page(self, entry: Entry) -> str:
         """Where anybody can read why the account is on the list, and object."""
-        return f"{self.address}/{self.slug}/{entry.id}"
+        return f"{self.address}/{self.slug}/{entry_id(entry.key)}"
 
 
 def entry_id(key: AccountKey) -> str:

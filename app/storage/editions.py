@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice, starmap
 from typing import Any
 
 from sqlalchemy import (
@@ -84,7 +84,7 @@ class EditionStore:
         chosen = self._on(list_id) & (entry.c.version > after) if after else self._on(list_id)
         query = _SHOWN.where(chosen).order_by(entry.c.confidence.desc(), entry.c.account_key)
         rows = self._connection.execute(query.execution_options(yield_per=_READ_AT_ONCE))
-        return (_entry(*row) for part in rows.partitions() for row in part)
+        return chain.from_iterable(starmap(_entry, part) for part in rows.partitions())
 
     def entry(self, list_id: int, key: AccountKey) -> Entry | None:
         """An account's entry on a list."""

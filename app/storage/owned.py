@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Connection, Table, select, true
 
 from app.domain.owner import OwnerId
@@ -25,7 +27,12 @@ def show_only(connection: Connection, owner: OwnerId) -> None:
 
 def own(connection: Connection, table: Table) -> ColumnElement[bool]:
     """SQL for "the row is the owner's"."""
-    owner = owner_of(connection)
+    return _of(owner_of(connection), table)
+
+
+# Every transaction asks for that of most tables; made anew, it would cost more than a short query.
+@lru_cache(maxsize=4_096)
+def _of(owner: OwnerId, table: Table) -> ColumnElement[bool]:
     return true() if owner == EVERYBODY else table.c.owner_id == owner
 
 
@@ -36,4 +43,9 @@ def same_account(table: Table) -> ColumnElement[bool]:
 
 def of_own_watch(connection: Connection, table: Table) -> ColumnElement[bool]:
     """SQL for "the row came of one of the owner's watches"."""
-    return table.c.watch_id.in_(select(watch.c.id).where(own(connection, watch)))
+    return _of_watch(owner_of(connection), table)
+
+
+@lru_cache(maxsize=4_096)
+def _of_watch(owner: OwnerId, table: Table) -> ColumnElement[bool]:
+    return table.c.watch_id.in_(select(watch.c.id).where(_of(owner, watch)))
