@@ -6,6 +6,7 @@ Accounts of one agency pass together: each only once a list, but all of them on 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,8 @@ NEWEST = 30
 # Where more accounts than this pass over one list together the list called them, as a raffle does, and
 # they keep its timetable and not each other's.
 LARGEST_GROUP = 50
+# One other account may be there twice by chance; of two hardly ever both.
+COMPANIONS = 2
 _ANEW = frozenset({Cause.NEW})
 _PERHAPS_ANEW = frozenset({Cause.NEW, Cause.UNKNOWN})
 
@@ -142,6 +145,25 @@ def meet(one: Decision, two: Decision, close: bool, same_list: bool) -> bool:
         for mine in one
         for theirs in two
     )
+
+
+def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
+    """Those of an account's passes at which several others were to the day, who met it once more.
+
+    They came anew and left again: whoever is there with them on two days keeps their timetable.
+    """
+    decided = decisions(own)
+    met: Counter[Pass] = Counter()
+    for theirs in company.others.values():
+        together = shared(decided, theirs)
+        if len(together) > 1:
+            days = [decided[number] for number, close in together.items() if close]
+            met.update(mine for day in days for mine in day if _met((mine,), theirs))
+    return {one for one, often in met.items() if often >= COMPANIONS}
+
+
+def _met(one: Decision, theirs: Sequence[Decision]) -> bool:
+    return any(meet(one, their, close=True, same_list=False) for their in theirs)
 
 
 def called(one: Decision, company: Company) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import product
 
 from app.domain.account import AccountKey, AccountStatus
-from app.domain.company import ALONE, Company, passes_of
+from app.domain.company import ALONE, Company, joined, passes_of, visits_of
 from app.domain.episodes import group
 from app.domain.event import Cause
 from app.domain.instant import Instant
@@ -136,17 +136,27 @@ class History:
     def follows(self) -> tuple[Stay, ...]:
         """Stays that began with an act of following: new ones, and returns proven to be acts.
 
-        A stay that merely began again may be an account switched on, which followed nobody.
+        A stay that merely began again may be an account switched on, which followed nobody, unless
+        it came and left to the day with others that did follow.
         """
-        acts = {
-            (gap.watch_id, gap.returned): why.nature is Nature.FOLLOW for gap, why in self.absences
-        }
+        returns = {(gap.watch_id, gap.returned): why for gap, why in self.absences}
         return tuple(
             stay
             for stay in self.stays
-            if stay.came
-            and acts.get((stay.watch_id, stay.came), stay.came.cause in (Cause.NEW, Cause.REMADE))
+            if stay.came and self._is_act(stay, stay.came, returns.get((stay.watch_id, stay.came)))
         )
+
+    def _is_act(self, stay: Stay, came: Change, why: Reading | None) -> bool:
+        if why is None:
+            return came.cause in (Cause.NEW, Cause.REMADE)
+        together = why.because is Because.NOTHING and stay in self._joined
+        return why.nature is Nature.FOLLOW or together
+
+    @cached_property
+    def _joined(self) -> set[Stay]:
+        """The stays that show it on the timetable of others."""
+        visits = {one: stay for stay in self.stays for one in visits_of(self.key, [stay])}
+        return {visits[one] for one in joined(visits, self.company)}
 
     @cached_property
     def drops(self) -> tuple[Stay, ...]:

@@ -25,6 +25,8 @@ _ONE = (TO_THE_DAY, A_DAY_LATER)
 _GROUP = (TO_THE_GROUPS_DAY, A_DAY_AFTER_THE_GROUP)
 # How many strangers may be expected among those named of one account.
 WRONGLY_NAMED = 0.01
+# Of so many of a group is asked who keeps their timetables, too.
+MOST_ASKED = 8
 
 
 # Of ordinary follows that end within 30 days so many have ended by day 3, 7, 14 and 30: the
@@ -138,8 +140,8 @@ class Chances:
 def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fellows:
     """Those on the same timetable as an account, one by one, and as a group around the most alike.
 
-    Any timetable there is may be alike by chance; those of one group count as one. One by one and
-    as a group are two guesses at the truth, each as good.
+    Any timetable there is may be alike by chance; those of one group count as one. One by one, as
+    the group of the most alike, and as that with its own fellows are guesses at the truth, each as good.
     A churner works alone, parades with others over the same lists, or takes turns with them, each
     as likely; so nobody is the more innocent for being alone.
     """
@@ -150,32 +152,41 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
     alike = {key: chances.likeness(theirs) for key, theirs in others.items()}
     several = max(company.several, len(others))
     best = max(alike, key=lambda key: (alike[key].weight, key))
-    group = [best, *_group(best, others, company, setting)]
-    together = chances.likeness_to_all([others[key] for key in group])
-    ones = [like for like in alike.values() if len(like.shared) > 1]
-    timetables = several - len(group) + 1
-    odds = (sum(map(_odds, ones)) + len(group) * _odds(together)) / several
+    odds = sum(_odds(like) for like in alike.values() if len(like.shared) > 1)
     named = {key for key, like in alike.items() if _sure(like, several)}
-    if _sure(together, timetables):
-        named |= set(group)
+    groups = _groups(best, others, company, setting)
+    for group in groups:
+        together = chances.likeness_to_all([others[key] for key in group])
+        odds += len(group) * _odds(together)
+        if _sure(together, several - len(group) + 1):
+            named |= set(group)
     met = {number for key in named for number in alike[key].shared}
-    return Fellows(log((1 + odds / 2) / 3), tuple(sorted(named)), tuple(sorted(met)))
+    guessed = odds / several / (1 + len(groups))
+    return Fellows(log((1 + guessed) / 3), tuple(sorted(named)), tuple(sorted(met)))
 
 
-def _group(
+def _groups(
     of: AccountKey,
     others: Mapping[AccountKey, Sequence[Decision]],
     company: Company,
     setting: Setting,
-) -> list[AccountKey]:
-    """Who keeps the timetable of one of the others, whatever this account does."""
-    chances = Chances(others[of], company, setting)
+) -> tuple[list[AccountKey], list[AccountKey]]:
+    """Who keeps the timetable of one of the others, and who that or the timetable of one of those.
+
+    Nobody is on all days of a large group, so two of it may have hardly a day in common.
+    """
     several = max(company.several, len(others))
-    return [
-        key
-        for key, theirs in others.items()
-        if key != of and _sure(chances.likeness(theirs), several)
-    ]
+
+    def keeping(one: AccountKey, known: Sequence[AccountKey]) -> list[AccountKey]:
+        chances = Chances(others[one], company, setting)
+        left = (key for key in others if key not in known)
+        return [key for key in left if _sure(chances.likeness(others[key]), several)]
+
+    nearest = [of, *keeping(of, [of])]
+    wider = list(nearest)
+    for member in nearest[1:MOST_ASKED]:
+        wider += keeping(member, wider)
+    return nearest, wider
 
 
 def _odds(like: Likeness) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from math import log
 
-from app.domain.company import Company, Pass, decisions, pass_of, shared
+import pytest
+
+from app.domain.company import Company, Pass, decisions, joined, pass_of, shared
 from app.domain.event import Cause
 from app.domain.instant import DAY
 from app.domain.timeline import Stay
@@ -71,6 +73,37 @@ def test_whom_the_fellows_alone_know_keeps_their_timetable_too() -> None:
 
     assert group(own, *some).named == (2, 3, 4)
     assert weight(own, *some) > weight(own, some[0])
+
+
+def test_a_group_is_found_though_hardly_two_of_it_were_there_on_the_same_days() -> None:
+    """Each was on four of a dozen days: the first knows the second, the second the third."""
+
+    def days(key: int, *numbers: int) -> list[Pass]:
+        return [one(key, 1 + (key + n) % 9, 14 * n, 14 * n + 5) for n in numbers]
+
+    own = days(1, 0, 6)
+    found = group(own, days(2, 0, 1, 2, 3), days(3, 1, 2, 3, 4, 5), days(4, 3, 4, 5, 6), several=20)
+
+    assert found.named == (2, 3, 4)
+    assert found.shared == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ([rotation(2), rotation(3)], True),
+        ([rotation(2)], False),  # one other account may be there twice by chance
+        ([rotation(2)[:1], rotation(3)[:1]], False),  # these were there on that day alone
+        ([rotation(2, start=1.5), rotation(3, start=1.5)], False),  # and these a day later
+    ],
+)
+def test_a_stay_joins_others_if_several_were_there_to_the_day_and_once_more(
+    others: list[list[Pass]], told: bool
+) -> None:
+    own = rotation(1)[:2]
+    company = Company({passes[0].key: passes for passes in others}, 300)
+
+    assert (own[0] in joined(own, company)) is told
 
 
 def test_accounts_that_parade_over_the_same_lists_weigh_more() -> None:

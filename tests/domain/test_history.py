@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from app.domain.account import AccountStatus
+from app.domain.company import Company, Pass
 from app.domain.event import Cause, Proof
 from app.domain.history import History
 from app.domain.reading import Because, Nature, Reading
 from app.domain.timeline import Change
-from tests.stories import at, back, change, gone, history, new, remade, restored, timeline
+from tests.stories import KEY, at, back, change, gone, history, new, remade, restored, timeline
 
 HICCUP = change(8.5, Cause.PLATFORM, Proof.BATCH, crowd=40)
 
@@ -189,3 +190,32 @@ def test_a_record_outweighs_a_witness() -> None:
     [(_, reading)] = history(timeline(1, None, gone(7), same), today=20, members_of=[2]).absences
 
     assert reading.because is Because.SAME_RECORD
+
+
+@pytest.mark.parametrize(("others", "drops"), [(0, 1), (1, 1), (2, 2), (3, 2)])
+def test_a_return_with_several_who_followed_on_the_same_days_was_a_follow(
+    others: int, drops: int
+) -> None:
+    told = history(timeline(1, new(0), gone(5), back(60), gone(65)), today=70)
+    passes = {
+        key: [Pass(key, 2, at(0), at(5)), Pass(key, 3, at(60), at(65))]
+        for key in range(20, 20 + others)
+    }
+    story = History(
+        KEY, told.now, told.timelines, told.rates, coverage=told.coverage, company=Company(passes)
+    )
+
+    assert len(story.drops) == drops
+    assert [why.nature for _, why in story.absences] == [Nature.UNKNOWN]
+
+
+def test_a_return_to_the_old_place_was_none_whoever_followed_on_that_day() -> None:
+    told = history(timeline(1, new(0), gone(5), restored(60), gone(65)), today=70)
+    passes = {
+        key: [Pass(key, 2, at(0), at(5)), Pass(key, 3, at(60), at(65))] for key in range(20, 23)
+    }
+    story = History(
+        KEY, told.now, told.timelines, told.rates, coverage=told.coverage, company=Company(passes)
+    )
+
+    assert len(story.follows) == 1
