@@ -314,7 +314,7 @@ class Events(Protocol):
 
 
 class Passes(Protocol):
-    """First stays of accounts on lists, to find who came and went together."""
+    """Short stays of accounts on lists, to find who came and went together."""
 
     def add(self, ended: Iterable[tuple[Pass, int]]) -> None: ...
     def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, list[Pass]]: ...

@@ -1,6 +1,7 @@
 """Who passes over the lists at the same times: the view across accounts that one history lacks.
 
-A *pass* is the first stay of an account on a list, from a new follow to its end within a month.
+A *pass* is a stay of an account on a list, from a new follow to its end within a month; a later stay
+is one if others passed at the very same time, for else it may be an account switched on and off.
 Accounts of one agency pass together: each only once a list, but all of them on one timetable.
 """
 
@@ -101,6 +102,12 @@ def passes_of(key: AccountKey, timelines: Iterable[Timeline]) -> list[Pass]:
     return [one for one in found if one]
 
 
+def later_visits_of(key: AccountKey, timelines: Iterable[Timeline]) -> list[Pass]:
+    """Its short stays that began with a return nobody can explain."""
+    later = (stay for timeline in timelines for stay in timeline.stays[1:])
+    return [one for stay in later if (one := pass_of(key, stay, frozenset({Cause.UNKNOWN})))]
+
+
 def visits_of(key: AccountKey, stays: Iterable[Stay]) -> list[Pass]:
     """Its newest short stays within a year of the last: passes, and returns nobody can explain.
 
@@ -160,6 +167,12 @@ def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
             days = [decided[number] for number, close in together.items() if close]
             met.update(mine for day in days for mine in day if _met((mine,), theirs))
     return {one for one, often in met.items() if often >= COMPANIONS}
+
+
+def in_company(one: Pass, others: Mapping[AccountKey, Sequence[Pass]]) -> bool:
+    """Whether several others passed to the day when this one did."""
+    met = sum(any(one.meets(p, NEAR / 2) for p in theirs) for theirs in others.values())
+    return met >= COMPANIONS
 
 
 def _met(one: Decision, theirs: Sequence[Decision]) -> bool:

@@ -11,6 +11,8 @@ from app.domain.company import (
     Company,
     Pass,
     decisions,
+    in_company,
+    later_visits_of,
     passes_of,
     shared,
     visits_of,
@@ -32,19 +34,35 @@ def write_passes(
     `every`: all events of their accounts. Returns the other accounts that by now share two
     decisions or more with one of those: there is more to say of them too.
     """
-    ended: dict[AccountKey, set[Instant]] = {}
+    left: dict[AccountKey, set[Instant]] = {}
     for event in events:
         if event.kind is Kind.UNFOLLOW and len(every.get(event.key, ())) > 1:
-            ended.setdefault(event.key, set()).add(event.at)
+            left.setdefault(event.key, set()).add(event.at)
+    told = {key: timelines_of(every[key]) for key in left}
+    first = {key: own for key, seen in told.items() if (own := passes_of(key, seen))}
+    fresh = {key: _numbered(own, left[key]) for key, own in first.items()}
+    work.passes.add(ended for passes in fresh.values() for ended in passes)
     stirred: set[AccountKey] = set()
-    for key, times in ended.items():
-        own = passes_of(key, timelines_of(every[key]))
-        decided = decisions(own)
-        fresh = [(p, nth) for nth, one in enumerate(decided, 1) for p in one if p.went in times]
-        if fresh:
-            work.passes.add(fresh)
-            stirred |= _on_the_timetable(work, own, now)
+    for key, own in first.items():
+        later = _later(work, key, told[key], left[key])
+        work.passes.add((one, 2) for one in later)
+        if fresh[key] or later:
+            stirred |= _on_the_timetable(work, [*own, *later], now)
     return stirred
+
+
+def _numbered(own: Sequence[Pass], ended: set[Instant]) -> list[tuple[Pass, int]]:
+    """Those that ended at these times, each with which of the days of leaving that was."""
+    days = enumerate(decisions(own), 1)
+    return [(one, nth) for nth, decided in days for one in decided if one.went in ended]
+
+
+def _later(
+    work: Work, key: AccountKey, timelines: Iterable[Timeline], ended: set[Instant]
+) -> list[Pass]:
+    """The later stays that ended at these times, where others passed at the very same time."""
+    visits = [one for one in later_visits_of(key, timelines) if one.went in ended]
+    return [one for one in visits if in_company(one, work.passes.near([one], one.came))]
 
 
 def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[AccountKey]:

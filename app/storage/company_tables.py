@@ -11,7 +11,7 @@ passes = Table(
     metadata,
     Column("account_key", RowNumber, primary_key=True, autoincrement=False),
     Column("watch_id", ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True),
-    Column("came", BigInteger, nullable=False),
+    Column("came", BigInteger, primary_key=True, autoincrement=False),
     Column("went", BigInteger, nullable=False),
     Column("nth", SmallInteger, nullable=False, comment="which of the account's days of leaving"),
     sqlite_with_rowid=False,

@@ -44,16 +44,17 @@ def test_whoever_came_and_went_within_two_days_is_found_with_all_passes(
         assert work.passes.near([own], near.went + 1) == {2: [later]}
 
 
-def test_the_first_pass_over_a_list_stays_the_first(
+def test_a_pass_stays_as_first_told_and_a_later_one_over_the_list_stands_beside_it(
     storage: Database, watches: list[Watch]
 ) -> None:
-    first, second = a_pass(2, watches[0], 0, 7), a_pass(2, watches[0], 1, 8)
+    first, again = a_pass(2, watches[0], 0, 7), a_pass(2, watches[0], 0, 7.5)
+    later = a_pass(2, watches[0], 30, 33)
     with storage.writing() as work:
         work.passes.add([(first, 1)])
-        work.passes.add([(second, 2)])
+        work.passes.add([(again, 2), (later, 2)])
 
     with storage.reading() as work:
-        assert work.passes.near([a_pass(1, watches[0], 0, 7)], 0) == {2: [first]}
+        assert work.passes.near([a_pass(1, watches[0], 0, 7)], 0) == {2: [first, later]}
 
 
 def test_accounts_that_left_on_a_second_day_are_counted_once(
