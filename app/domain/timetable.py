@@ -142,6 +142,8 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
 
     Any timetable there is may be alike by chance; those of one group count as one. One by one, as
     the group of the most alike, and as that with its own fellows are guesses at the truth, each as good.
+    So wide a group may be one that a list calls together, time after time: of it counts only what it
+    did on other lists.
     A churner works alone, parades with others over the same lists, or takes turns with them, each
     as likely; so nobody is the more innocent for being alone.
     """
@@ -154,12 +156,17 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
     best = max(alike, key=lambda key: (alike[key].weight, key))
     odds = sum(_odds(like) for like in alike.values() if len(like.shared) > 1)
     named = {key for key, like in alike.items() if _sure(like, several)}
-    groups = _groups(best, others, company, setting)
+    nearest, wider = _groups(best, others, company, setting)
+    elsewhere = {key: _on_other_lists(others[key], own) for key in wider}
+    groups = (
+        {key: others[key] for key in nearest},
+        {k: days for k, days in elsewhere.items() if days},
+    )
     for group in groups:
-        together = chances.likeness_to_all([others[key] for key in group])
+        together = chances.likeness_to_all([*group.values()])
         odds += len(group) * _odds(together)
         if _sure(together, several - len(group) + 1):
-            named |= set(group)
+            named |= group.keys()
     met = {number for key in named for number in alike[key].shared}
     guessed = odds / several / (1 + len(groups))
     return Fellows(log((1 + guessed) / 3), tuple(sorted(named)), tuple(sorted(met)))
@@ -187,6 +194,20 @@ def _groups(
     for member in nearest[1:MOST_ASKED]:
         wider += keeping(member, wider)
     return nearest, wider
+
+
+def _on_other_lists(theirs: Sequence[Decision], own: Sequence[Decision]) -> list[Decision]:
+    """What they decided, without the passes that were made along with one of the own."""
+    mine = [one for decision in own for one in decision]
+    along = {
+        one
+        for days in theirs
+        for one in days
+        for m in mine
+        if m.watch_id == one.watch_id and m.meets(one)
+    }
+    left = (tuple(one for one in days if one not in along) for days in theirs)
+    return [days for days in left if days]
 
 
 def _odds(like: Likeness) -> float:

@@ -88,6 +88,22 @@ def test_a_group_is_found_though_hardly_two_of_it_were_there_on_the_same_days() 
     assert found.shared == (0, 1)
 
 
+def test_of_a_wide_group_counts_only_who_was_there_on_other_lists() -> None:
+    """Else guests of one raffle after the other would know each other through its other guests."""
+
+    def days(key: int, lists: int, *numbers: int) -> list[Pass]:
+        return [one(key, n + lists, 14 * n, 14 * n + 5) for n in numbers]
+
+    def met(lists: int) -> Fellows:
+        chain = [(1, 2, 3, 0), (1, 2, 3, 4, 5), (3, 4, 5, 6)]
+        others = [days(2 + nth, lists, *numbers) for nth, numbers in enumerate(chain)]
+        return group(days(1, 0, 0, 6), *others, several=20)
+
+    assert met(lists=20).named == (2, 3, 4)
+    assert met(lists=0).named == ()
+    assert met(lists=0).weight < met(lists=20).weight - 3
+
+
 @pytest.mark.parametrize(
     ("others", "told"),
     [
