@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.bootstrap import Application
 from app.config import Settings
-from app.domain.instant import DAY, MINUTE, Instant, rfc3339, span
+from app.domain.act import Act, Mandate
+from app.domain.instant import DAY, HOUR, MINUTE, Instant, rfc3339, span
+from app.ports import Work
 from app.storage.soundness import (
     above_the_rules,
     damage,
@@ -21,6 +23,10 @@ from app.storage.vault import FILE
 _OLDEST_BACKUP = 2 * DAY + DAY // 8
 # Clocks that are kept by the network differ by milliseconds.
 _SKEW = 5 * MINUTE
+
+# A tick is a minute at most: whoever waits longer than this, with nothing in the way, waits for nobody.
+_LATE_ACT = HOUR
+_MOST_ACTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +114,25 @@ def retention(program: Application) -> Iterator[Line]:
     state = program.chores.all().get(program.clearing().name)
     if state and state.fault:
         yield Line("problem", f"retention: the last night's failed: {state.fault}")
+
+
+def acting(work: Work, now: Instant) -> Iterator[Line]:
+    """Every account in whose name may be acted, with what waits to be done or taken back."""
+    for mandate in work.mandates.all():
+        waiting = work.acts.waiting(mandate.account, _MOST_ACTS)
+        word, said = _turn(mandate, waiting, now)
+        yield Line(word, f"acting as {mandate.account.name} on {mandate.host}: {said}")
+
+
+def _turn(mandate: Mandate, waiting: Sequence[Act], now: Instant) -> tuple[str, str]:
+    many = f"{len(waiting):,} {'act waits' if len(waiting) == 1 else 'acts wait'}"
+    if mandate.stopped:
+        return "problem", f"stopped, {many}: {mandate.fault}"
+    if not waiting:
+        return "ok", "nothing waits"
+    late = now - max(mandate.retry_at, *(one.at for one in waiting))
+    if late > _LATE_ACT:
+        return "problem", f"{many}, {span(late)} late: is `churnwatch serve` or `worker` running?"
+    if mandate.fault and mandate.retry_at > now:
+        return "note", f"{many} until {rfc3339(mandate.retry_at)}: {mandate.fault}"
+    return "ok", many

@@ -47,6 +47,7 @@ def doctor(context: typer.Context) -> None:
         lines.append(checks.clock(program))
         with program.storage.reading() as work:
             lines += [*_watches(work, program), *_told(work, program)]
+            lines += checks.acting(work, program.clock.now())
         lines += checks.captures(program)
         lines.append(checks.backups(settings, program))
         lines += checks.retention(program)

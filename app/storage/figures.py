@@ -10,12 +10,16 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, Select, Table, case, func, select
 
+from app.domain.act import OPEN
 from app.domain.figure import Figure
 from app.domain.instant import SECOND, Instant
+from app.storage.acting_tables import act, mandate
 from app.storage.delivery_tables import delivery, endpoint
 from app.storage.owned import EVERYBODY
 from app.storage.tables import alert, outbox, snapshot, watch
 from app.storage.work import Database
+
+_STATE = ("state",)
 
 
 def figures(database: Database, now: Instant) -> list[Figure]:
@@ -28,6 +32,7 @@ def figures(database: Database, now: Instant) -> list[Figure]:
             _counted(connection, "alerts", "Alerts and notes kept.", alert, "severity", "state"),
             _counted(connection, "deliveries", "Deliveries kept.", delivery, "state"),
             _of_queue(connection),
+            *_of_acting(connection),
             _one(
                 connection,
                 "endpoints_disabled",
@@ -74,6 +79,25 @@ def _of_watches(connection: Connection, now: Instant) -> list[Figure]:
             "newest_complete_snapshot_timestamp_seconds",
             "When the newest complete snapshot was taken.",
             newest,
+            SECOND,
+        ),
+    ]
+
+
+def _of_acting(connection: Connection) -> list[Figure]:
+    stages = select(act.c.stage, func.count()).group_by(act.c.stage)
+    in_the_way = mandate.c.fault.is_not(None)
+    state = case((mandate.c.stopped, "stopped"), (in_the_way, "waiting"), else_="working")
+    mandates = select(state, func.count()).group_by(state)
+    open_ones = act.c.stage.in_([stage.value for stage in OPEN])
+    return [
+        Figure("mandates", "Accounts that may be acted for.", _pairs(connection, mandates), _STATE),
+        Figure("acts", "Acts kept.", _pairs(connection, stages), _STATE),
+        _one(
+            connection,
+            "oldest_open_act_timestamp_seconds",
+            "Since when the longest waiting act waits, 0 if none does.",
+            select(func.min(act.c.at)).where(open_ones),
             SECOND,
         ),
     ]
