@@ -167,6 +167,9 @@ class Listener:
 def _tell(name: str, portion: Portion, told: Told) -> None:
     if portion.odd:
         log.warning("stream_messages_not_read", stream=name, messages=portion.odd)
+    if told.unbelieved:
+        reason = "its clock or ours is wrong: captures alone tell of these"
+        log.warning("stream_not_believed", stream=name, changes=told.unbelieved, reason=reason)
     if portion.missed:
         log.warning("stream_gap", stream=name, reason=portion.missed.reason)
     if told.follows or told.unfollows:

@@ -13,26 +13,33 @@ from app.domain.alert import Alert
 from app.domain.elsewhere import SUSPECTS
 from app.domain.event import Kind
 from app.domain.imported import ImportedEvent
-from app.domain.instant import Instant
+from app.domain.instant import DAY, MINUTE, Instant
 from app.domain.ledger import UNKNOWN, Edge, Ledger, Step
 from app.domain.record import record_key, record_number
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
-from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Wanted
+from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed, Wanted
 from app.domain.watch import ListKind, Watch
 from app.pipeline.detect import Detector, let_fade
 from app.pipeline.elsewhere import note_elsewhere
 from app.pipeline.stream import apply_events
 from app.ports import Work
 
+# Clocks that are kept by the network differ by milliseconds; servers remember days, and never a month.
+_AHEAD, _BEHIND = 10 * MINUTE, 30 * DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a portion changed. `alerts`: those opened, updated or closed."""
+    """What a portion changed. `alerts`: those opened, updated or closed.
+
+    `unbelieved`: how much of it was left out, because its time cannot be.
+    """
 
     follows: int = 0
     unfollows: int = 0
     alerts: Sequence[Alert] = ()
+    unbelieved: int = 0
 
 
 def watched_ids(work: Work, network: str) -> frozenset[str]:
@@ -54,12 +61,12 @@ def apply_portion(
     elsewhere, and accounts that went or came back.
 
     A change that a capture has seen already changes nothing again. Of an end whose record nobody
-    knows the stream does not say whom it concerns; the next capture will.
+    knows the stream does not say whom it concerns; the next capture will. So will it of what a server
+    tells whose clock is wrong.
     """
-    _tell_of_accounts(work, network, portion)
-    commits = _without_erased(
-        work, network, [step for step in portion.steps if isinstance(step, Commit)]
-    )
+    steps = [one for one in portion.steps if now - _BEHIND <= one.at <= now + _AHEAD]
+    _tell_of_accounts(work, network, steps)
+    commits = _without_erased(work, network, [one for one in steps if isinstance(one, Commit)])
     changes = _Changes(work, network, commits)
     note_elsewhere(work, network, commits, changes.watched)
     told: dict[int, list[ImportedEvent]] = {}
@@ -74,7 +81,8 @@ def apply_portion(
         for written in changed.events:
             counts[written.kind] += 1
         alerts += detector.look(work, changed, now)
-    return Told(counts[Kind.FOLLOW], counts[Kind.UNFOLLOW], tuple(alerts))
+    unbelieved = len(portion.steps) - len(steps)
+    return Told(counts[Kind.FOLLOW], counts[Kind.UNFOLLOW], tuple(alerts), unbelieved)
 
 
 def _ready(work: Work, network: str) -> list[Watch]:
@@ -99,9 +107,9 @@ def _without_erased(work: Work, network: str, commits: Sequence[Commit]) -> list
     ]
 
 
-def _tell_of_accounts(work: Work, network: str, portion: Portion) -> None:
+def _tell_of_accounts(work: Work, network: str, steps: Sequence[Streamed]) -> None:
     """Keep what was told of accounts that are known here; the network has millions of others."""
-    told = [step for step in portion.steps if isinstance(step, StatusTold | HandleTold)]
+    told = [step for step in steps if isinstance(step, StatusTold | HandleTold)]
     keyed = [(Account(network, step.id).key, step) for step in told]
     known = work.accounts.get(sorted({key for key, _ in keyed})) if keyed else {}
     statuses = [

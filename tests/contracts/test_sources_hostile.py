@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 import httpx
 import pytest
 
 from app.domain.errors import RateLimited, Temporary
-from app.domain.instant import HOUR
+from app.domain.instant import DAY, HOUR, MINUTE, SECOND
 from app.domain.watch import ListKind
 from app.ports import Walk
 from tests.contracts.sources_platforms import (
@@ -22,7 +24,7 @@ from tests.contracts.sources_platforms import (
     open_source,
     walk,
 )
-from tests.net.fakes import NOW, Chunks, Drip, FakeClock
+from tests.net.fakes import NOW, Chunks, Drip, FakeClock, outbound
 
 MEGABYTE = 2**20
 
@@ -127,6 +129,31 @@ def test_a_limit_is_remembered_by_the_next_walk(platform: Platform) -> None:
     clock.time += HOUR
     platform.serve = None
     assert again().complete
+
+
+@pytest.mark.parametrize("wrong", [365 * DAY, -365 * DAY])
+def test_a_server_whose_clock_is_off_by_a_year_dates_no_walk_and_closes_nothing_for_longer_than_a_day(
+    platform: Platform, wrong: int
+) -> None:
+    theirs = (NOW + wrong) // SECOND
+    clock, limited = FakeClock(), False
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        answered = httpx.Response(429) if limited else platform.answer(request)
+        answered.headers["date"] = format_datetime(datetime.fromtimestamp(theirs, UTC), True)
+        answered.headers["retry-after"] = answered.headers["date"]
+        answered.headers["x-ratelimit-reset"] = str(theirs)
+        return answered
+
+    source = platform.source(outbound(answer, clock, platform.tokens), clock)
+    read = asyncio.run(source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
+    assert read.complete
+    assert NOW <= read.started_at <= read.finished_at <= clock.now() < NOW + MINUTE
+
+    limited = True
+    with pytest.raises(RateLimited) as refused:
+        asyncio.run(source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
+    assert NOW < refused.value.retry_at <= clock.now() + DAY
 
 
 def test_a_short_limit_is_waited_out_within_the_walk(platform: Platform) -> None:

@@ -183,6 +183,20 @@ def test_a_new_follow_gets_its_exact_time_from_its_record(station: Station) -> N
     assert event.exact == at
 
 
+@pytest.mark.parametrize("wrong", [365 * DAY, -365 * DAY])
+def test_a_record_that_is_off_by_a_year_is_a_claim_and_dates_nothing(
+    station: Station, wrong: int
+) -> None:
+    station.look()
+    since = station.clock.now()
+    station.source.ids.insert(0, "new")
+    station.source.known_records["new"] = tid(since + wrong)
+
+    [event] = station.look().changes.events
+
+    assert (event.after, event.before, event.exact) == (since, station.clock.now(), None)
+
+
 def test_a_renamed_account_keeps_its_watch(station: Station) -> None:
     station.look()
     station.source.handle = "store.example"

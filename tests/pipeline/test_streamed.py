@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import Alert
-from app.domain.instant import HOUR, MINUTE
+from app.domain.instant import DAY, HOUR, MINUTE
 from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed
 from app.pipeline.streamed import Told, apply_portion, watched_ids
 from app.storage.work import Database
@@ -122,6 +122,38 @@ def test_who_followed_while_the_list_was_read_is_not_taken_to_have_left(station:
 
     assert not captured.changes.events
     assert Account(NETWORK, "new").key in station.roster()
+
+
+@pytest.mark.parametrize("wrong", [365 * DAY, 11 * MINUTE, -31 * DAY, -365 * DAY])
+def test_a_server_whose_clock_is_wrong_dates_nothing(station: Station, wrong: int) -> None:
+    at = station.clock.now() + wrong
+    steps = [
+        Commit("new", at, ((RECORDS[0], SHOP.id),)),
+        Commit("new", at + MINUTE // 2, (), (RECORDS[0],)),
+        StatusTold("p3", at, AccountStatus.DELETED),
+    ]
+
+    assert stream(station, *steps) == Told(unbelieved=3)
+    assert not station.events()
+    with station.storage.reading() as work:
+        assert not work.accounts.sightings([Account(NETWORK, "p3").key])
+
+    station.source.ids.insert(0, "new")
+    [event] = station.look().changes.events
+    assert event.exact is None
+    assert event.before == station.clock.now()
+
+
+def test_a_server_whose_clock_is_a_little_ahead_is_believed_and_counts_once(
+    station: Station,
+) -> None:
+    came = follow(station, "new", RECORDS[0])
+    station.clock.time -= MINUTE
+    stream(station, came)
+    station.clock.time += MINUTE
+
+    assert stream(station, came) == Told()
+    assert [event.exact for event in station.events()] == [came.at]
 
 
 def test_an_account_that_was_switched_off_is_known_to_have_been_away(station: Station) -> None:
