@@ -36,8 +36,12 @@ MAKE_ROLE = (
 # PostgreSQL refuses to run as root. This account is on every system and owns nothing else.
 NOBODY = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
 NO_GROUPS: list[int] | None = None if NOBODY is None else []
-# Tests may lose their data when the machine falls over.
-CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=40")
+# Tests may lose their data when the machine falls over. A database that is being vacuumed could not
+# be dropped by a role that may not stop the server's own processes.
+CARELESS = (
+    *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
+    *("max_connections=40", "autovacuum=off"),
+)
 LONGEST_START = 20.0
 # The server is to end with the run, however that ends; its input is closed then.
 WHILE_WE_LIVE = '"$0" "$@" & read -r _; kill -QUIT $!; wait $!'

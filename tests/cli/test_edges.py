@@ -117,5 +117,12 @@ def test_ctrl_c_ends_with_130_and_a_sentence(
 
     monkeypatch.setattr("app.sources.interchange.Interchange.recognises", interrupted)
 
-    assert main(["import", __file__]) == 130
+    # A run that a shell started in the background was told to ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        code = main(["import", __file__])
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert code == 130
     assert "stopped; what was written until now is kept" in capsys.readouterr().err
