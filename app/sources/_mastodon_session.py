@@ -69,13 +69,14 @@ class Session:
         except Unauthorized:
             raise self._refused() from None
 
-    async def find(self, address: str) -> tuple[wire.Person | None, str]:
-        """The local account with this address, and the address it was found by.
+    async def find(self, address: str, local: bool = True) -> tuple[wire.Person | None, str]:
+        """The account with this address, and the address it was found by.
 
-        Servers differ in whether they know their own people by their whole address.
+        Servers differ in whether they know their own people, who are `local`, by their whole
+        address or without the server in it.
         """
         user, _, _ = address.partition("@")
-        for acct in (address, user):
+        for acct in (address, user) if local else (address,):
             params = {"acct": acct}
             answer = await self.get("/api/v1/accounts/lookup", params, expect=(200, *_NOBODY))
             if answer.status == 200:
@@ -91,12 +92,10 @@ class Session:
             user = fediverse.user_of(id)
             if user is None:
                 return None
-            acct = user if self.is_local(id) else f"{user}@{fediverse.host_of(id)}"
-            path, params = "/api/v1/accounts/lookup", {"acct": acct}
+            found, _ = await self.find(f"{user}@{fediverse.host_of(id)}", self.is_local(id))
         else:
-            path, params = f"/api/v1/accounts/{number}", {}
-        answer = await self.get(path, params, expect=(200, *_NOBODY))
-        found = answer.decode(wire.Person) if answer.status == 200 else None
+            answer = await self.get(f"/api/v1/accounts/{number}", {}, expect=(200, *_NOBODY))
+            found = answer.decode(wire.Person) if answer.status == 200 else None
         return found if found and id in found.names else None
 
     async def relationships(self, numbers: Sequence[str]) -> dict[str, wire.Relationship]:

@@ -189,6 +189,16 @@ def test_suspended_and_deleted_members_are_told_from_those_who_unfollowed() -> N
     assert {standing.follows for standing in told.values()} == {None}
 
 
+@pytest.mark.parametrize("acct", ["neighbour", f"neighbour@{HOME}"])
+def test_a_server_s_own_people_are_found_by_either_form_of_their_address(acct: str) -> None:
+    """Takahe knows them by the whole of it; after a restart their numbers are not known either."""
+    platform = FakeMastodon(token=None)
+    id = f"https://{HOME}/users/neighbour"
+    platform.people[id] = {"id": "7", "username": "neighbour", "acct": acct, "uri": id}
+
+    assert stand(platform, id)[id].status is AccountStatus.ACTIVE
+
+
 def test_nothing_is_said_of_strangers_nobody_can_find() -> None:
     told = stand(
         FakeMastodon(), "https://far.example/users/who", "https://far.example/ap/actor/%41"
