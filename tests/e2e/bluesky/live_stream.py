@@ -19,10 +19,13 @@ import pytest
 
 from app.bootstrap import Application, build
 from app.config import Settings
-from app.domain.account import account_key
+from app.domain.account import Account, account_key
+from app.domain.alert import Severity
+from app.domain.elsewhere import elsewhere_of
 from app.domain.event import FollowEvent, Kind, Proof
-from app.domain.instant import SECOND, Instant
+from app.domain.instant import DAY, SECOND, Instant
 from tests.e2e.bluesky.atproto import Network, Person
+from tests.storage.alerts import an_alert
 
 pytestmark = pytest.mark.network
 
@@ -78,6 +81,12 @@ class Harbour:
         key = account_key("bluesky", person.did)
         with self.program.storage.reading() as work:
             return list(work.events.of([key]).get(key, ()))
+
+    def elsewhere(self, account: Account) -> tuple[int, int, int] | None:
+        """How many others it followed, how often it unfollowed one, and followed one again."""
+        with self.program.storage.reading() as work:
+            seen = elsewhere_of(work.elsewhere.of(account.key))
+        return (seen.accounts, seen.unfollows, seen.again) if seen else None
 
     def kinds(self, person: Person) -> list[str]:
         return [f"{event.kind} {event.cause}" for event in self.events(person)]
@@ -164,6 +173,24 @@ def test_an_account_that_is_switched_off_has_not_unfollowed(harbour: Harbour) ->
 
     # So soon after the stream told of the follow, a list without it may only be late.
     assert set(harbour.kinds(sleeper)) <= {"follow new", "unfollow deactivated"}
+
+
+def test_what_a_suspect_follows_besides_the_watched_lists_is_counted(harbour: Harbour) -> None:
+    suspect, stranger = harbour.join("suspect"), harbour.join("stranger")
+    account = Account("bluesky", suspect.did)
+    with harbour.program.storage.writing() as work:
+        work.accounts.add([(account.key, account)])
+        fades = now() + 90 * DAY
+        note = an_alert(id="al_suspect", key=account.key, severity=Severity.NOTE, expires_at=fades)
+        work.alerts.put(note)
+    with harbour.worker():
+        suspect.follow(stranger.did, now())
+        assert eventually(lambda: harbour.elsewhere(account) == (1, 0, 0))
+        suspect.unfollow(stranger.did)
+        suspect.follow(stranger.did, now())
+        assert eventually(lambda: harbour.elsewhere(account) == (1, 1, 1))
+
+    assert harbour.kinds(suspect) == []
 
 
 def test_a_capture_after_the_stream_finds_nothing_new_and_nobody_is_accused(
