@@ -16,13 +16,15 @@ from app.domain.owner import OwnerId
 from app.domain.streamed import Portion, Wanted
 from app.pipeline.detect import Detector
 from app.pipeline.pacing import hasten
-from app.pipeline.streamed import Told, apply_portion, wanted_of
+from app.pipeline.streamed import Told, apply_portion, suspected_ids, watched_ids
 from app.ports import Clock, Storage, Stream, Work
 
 # A dead process's stream is taken over after this time.
 LEASE = 60 * SECOND
 # Where nothing of interest comes, the place is written down so often, and the lease renewed with it.
 _NOTE_PLACE = 20 * SECOND
+# Among many thousand alerts that takes some 50 ms.
+_LOOK_FOR_SUSPECTS = 20 * SECOND
 # How long another process is left to read before we look again whether it still does.
 _LOOK_AGAIN_SECONDS = 20.0
 # From one second on, doubled to a minute: a server that comes back is not stormed.
@@ -40,6 +42,8 @@ class Listening:
         self._detector = detector
         self._clock = clock
         self._by_owner: dict[OwnerId, Wanted] = {}
+        self._suspects: dict[OwnerId, frozenset[str]] = {}
+        self._suspected_at: Instant = 0
         self._wanted = Wanted()
         self._token = 0
         self._noted: Instant = 0
@@ -95,11 +99,18 @@ class Listening:
             return work.streams.state(self._stream.name).cursor
 
     def _look_who_is_wanted(self) -> None:
-        """Learn who watches and suspects whom on this network."""
+        """Learn who watches whom on this network, and from time to time who is suspected."""
+        now, network = self._clock.now(), self._stream.network
+        if not 0 <= now - self._suspected_at < _LOOK_FOR_SUSPECTS:
+            self._suspects, self._suspected_at = {}, now
         self._by_owner = {}
         for owner in self._storage.owners():
             with self._storage.of(owner).reading() as work:
-                self._by_owner[owner] = wanted_of(work, self._stream.network)
+                watched = watched_ids(work, network)
+                if watched and owner not in self._suspects:
+                    self._suspects[owner] = suspected_ids(work, network)
+            suspects = self._suspects.get(owner, frozenset())
+            self._by_owner[owner] = Wanted(watched, watched | suspects if watched else watched)
         every = self._by_owner.values()
         self._wanted = Wanted(
             frozenset().union(*(one.towards for one in every)),

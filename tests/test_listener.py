@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from app.domain.account import Account
 from app.domain.errors import Permanent
+from app.domain.instant import DAY
 from app.domain.streamed import Missed, Portion, Wanted
 from app.listener import LEASE, Listener, Listening
 from app.storage.work import Database
 from tests.fakes.source import SHOP
 from tests.fakes.station import Station
 from tests.pipeline.test_streamed import RECORDS, follow
+from tests.storage.alerts import an_alert
 
 
 @dataclass
@@ -68,6 +71,39 @@ def test_a_stream_is_read_on_from_where_it_was_left(station: Station) -> None:
     assert stream.asked == [None, 7]
     assert len(station.events()) == 1
     assert stream.wanted == Wanted(frozenset({SHOP.id}), frozenset({SHOP.id}))
+
+
+@dataclass
+class Meanwhile(FakeStream):
+    """Somebody comes to be suspected between two of its portions."""
+
+    steps: list[Callable[[], Portion]] = field(default_factory=list)
+
+    async def portions(
+        self, wanted: Callable[[], Wanted], cursor: int | None
+    ) -> AsyncIterator[Portion]:
+        for step in self.steps:
+            yield step()
+            self.wanted = wanted()
+        raise Permanent("the stream is over")
+
+
+def test_whoever_is_suspected_meanwhile_is_wanted_before_long(station: Station) -> None:
+    gull = Account(SHOP.network, "gull")
+
+    def silent() -> Portion:
+        return Portion((follow(station, "new", RECORDS[0]),), cursor=7, at=1)
+
+    def suspecting() -> Portion:
+        with station.storage.writing() as work:
+            work.accounts.add([(gull.key, gull)])
+            work.alerts.put(an_alert(key=gull.key, expires_at=station.clock.now() + DAY))
+        return silent()
+
+    stream = Meanwhile(steps=[silent, suspecting])
+    read(station, stream)
+
+    assert stream.wanted == Wanted(frozenset({SHOP.id}), frozenset({SHOP.id, gull.id}))
 
 
 def test_a_portion_without_news_costs_no_writing(station: Station) -> None:

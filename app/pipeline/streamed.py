@@ -18,7 +18,7 @@ from app.domain.ledger import UNKNOWN, Edge, Ledger, Step
 from app.domain.record import record_key, record_number
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
-from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed, Wanted
+from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed
 from app.domain.watch import ListKind, Watch
 from app.pipeline.detect import Detector, let_fade
 from app.pipeline.elsewhere import note_elsewhere
@@ -47,11 +47,9 @@ def watched_ids(work: Work, network: str) -> frozenset[str]:
     return frozenset(watch.account.id for watch in _ready(work, network))
 
 
-def wanted_of(work: Work, network: str) -> Wanted:
-    """The follows of a network that are kept: of and towards watched accounts, and of suspects."""
-    watched = watched_ids(work, network)
-    suspects = work.alerts.suspects(network, SUSPECTS) if watched else ()
-    return Wanted(watched, watched.union(suspects))
+def suspected_ids(work: Work, network: str) -> frozenset[str]:
+    """The accounts of a network of which an alert or a note is open, those raised last."""
+    return frozenset(work.alerts.suspects(network, SUSPECTS))
 
 
 def apply_portion(

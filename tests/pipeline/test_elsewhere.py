@@ -14,7 +14,7 @@ from app.domain.streamed import Commit, Wanted
 from app.pipeline import elsewhere
 from app.pipeline.dossier import open_dossier
 from app.pipeline.erasing import erase
-from app.pipeline.streamed import wanted_of
+from app.pipeline.streamed import suspected_ids
 from app.storage.retention import Clearing
 from app.storage.vault import KeyFile
 from app.storage.work import Database
@@ -22,6 +22,7 @@ from tests.fakes.source import SHOP
 from tests.fakes.station import Station
 from tests.pipeline.test_streamed import NETWORK, RECORDS, stream
 from tests.storage.alerts import an_alert
+from tests.test_listener import FakeStream, read
 
 GULL, CROW = Account(NETWORK, "gull"), Account(NETWORK, "crow")
 
@@ -59,10 +60,12 @@ def test_the_stream_is_asked_for_the_follows_of_suspects_and_not_for_those_towar
     station: Station,
 ) -> None:
     with station.storage.reading() as work:
-        wanted = wanted_of(work, NETWORK)
-        assert work.alerts.suspects("elsewhere", 9) == []
+        assert suspected_ids(work, NETWORK) == {GULL.id}
+        assert suspected_ids(work, "elsewhere") == frozenset()
+    told = FakeStream()
+    read(station, told)
 
-    assert wanted == Wanted(frozenset({SHOP.id}), frozenset({SHOP.id, GULL.id}))
+    assert told.wanted == Wanted(frozenset({SHOP.id}), frozenset({SHOP.id, GULL.id}))
 
 
 @pytest.mark.parametrize("state", [State.DISMISSED, State.EXPIRED, State.MUTED])
@@ -72,7 +75,7 @@ def test_of_whoever_is_not_suspected_now_nothing_is_kept(station: Station, state
 
     assert records(station) == []
     with station.storage.reading() as work:
-        assert wanted_of(work, NETWORK).by == {SHOP.id}
+        assert suspected_ids(work, NETWORK) == frozenset()
 
 
 def test_an_end_is_joined_to_its_beginning(station: Station) -> None:
