@@ -24,6 +24,7 @@ from app.pipeline.publish import publish
 from app.storage.work import Database
 from app.web.renderings import Rendering
 from benchmarks.importing import new_database
+from benchmarks.processes import TIMES
 from benchmarks.table import Row
 
 ENTRIES = 1_000_000
@@ -35,10 +36,11 @@ MOST_MEMORY = 1.1
 
 
 def measure() -> list[Row]:
-    """The same list streamed by the program and written by csv; memory of a long and a short one."""
+    """A list streamed by the program and written by csv, by turns; memory of a long and a short one."""
     with tempfile.TemporaryDirectory() as folder:
         database = filled(Path(folder), ENTRIES)
-        first, again, plain = streamed(database)
+        turns = [streamed(database) for _ in range(TIMES)]
+        first, again, plain = map(min, zip(*turns, strict=True))
         database.engine.dispose()
         long, short = _peak(Path(folder), ENTRIES), _peak(Path(folder) / "few", FEW)
     what = f"stream a list of {ENTRIES:,} entries as CSV"

@@ -13,14 +13,14 @@ from app.domain.instant import rfc3339
 from app.domain.watch import Watch
 
 
-class Suspect(msgspec.Struct, frozen=True):
+class Suspect(msgspec.Struct, frozen=True, gc=False):
     """The account an alert is about: its stable id, and its present handle where known."""
 
     id: str
     handle: str | None
 
 
-class ToldEvent(msgspec.Struct, frozen=True):
+class ToldEvent(msgspec.Struct, frozen=True, gc=False):
     """One dated fact: it happened after `after` and not later than `before`, RFC 3339."""
 
     watch: int
@@ -29,7 +29,7 @@ class ToldEvent(msgspec.Struct, frozen=True):
     before: str
 
 
-class ToldFinding(msgspec.Struct, frozen=True):
+class ToldFinding(msgspec.Struct, frozen=True, gc=False):
     """What one signal saw. `weight`: natural logarithm; negative speaks for the account."""
 
     signal: str
@@ -39,7 +39,7 @@ class ToldFinding(msgspec.Struct, frozen=True):
     events: tuple[ToldEvent, ...]
 
 
-class ToldAlert(msgspec.Struct, frozen=True):
+class ToldAlert(msgspec.Struct, frozen=True, gc=False):
     """An alert with everything it rests on. Times are RFC 3339, `confidence` is 0 to 1.
 
     `watches`: numbers of the watches; `lists`: their names, in the same order, so that the object

@@ -43,7 +43,10 @@ class AccountStore:
         self._ids = (
             f"SELECT key, network, id FROM account WHERE {mine} AND {among(connection, 'key')}"
         )
-        self._get = f"SELECT * FROM account WHERE {mine} AND {among(connection, 'key')}"
+        self._get = (
+            "SELECT key, network, id, handle FROM account"
+            f" WHERE {mine} AND {among(connection, 'key')}"
+        )
         self._sightings = (
             f"SELECT * FROM profile WHERE {mine} AND {among(connection, 'account_key')}"
             " ORDER BY observed_at"
@@ -89,7 +92,7 @@ class AccountStore:
         """The accounts with these keys; unknown keys are missing."""
         self.flush()
         rows = self._connection.exec_driver_sql(self._get, bound(self._connection, keys))
-        return {row.key: Account(row.network, row.id, row.handle) for row in rows}
+        return {key: Account(*names) for key, *names in rows}
 
     def named(self, name: str) -> list[Account]:
         """Accounts whose id or handle is the name, on any network."""

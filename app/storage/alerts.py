@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from secrets import token_hex
 
 import msgspec
-from sqlalchemy import Connection, Row, TextClause, delete, func, insert, select, text
+from sqlalchemy import Connection, Row, Text, TextClause, cast, delete, func, insert, select, text
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
@@ -22,6 +22,12 @@ from app.storage.tables import account, alert, outbox
 _AT_ONCE = 10_000
 _LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value, State.MUTED.value])
 _NEVER = 2**62
+# Findings are left as text, and made from it in one step.
+_ALERTS = select(*(cast(c, Text) if c is alert.c.findings else c for c in alert.c))
+_findings_of = msgspec.json.Decoder(tuple[Finding, ...]).decode
+_PATTERNS = {one.value: one for one in Pattern}
+_SEVERITIES = {one.value: one for one in Severity}
+_STATES = {one.value: one for one in State}
 # The lock of whoever gives out the outbox's numbers; the number means nothing.
 _IN_TURN = 8_420_001
 
@@ -57,7 +63,7 @@ class AlertStore:
     def get(self, id: str) -> Alert:
         """The alert with this number. Raises NotFound."""
         same = self._own & (alert.c.id == id)
-        row = self._connection.execute(select(alert).where(same)).one_or_none()
+        row = self._connection.execute(_ALERTS.where(same)).one_or_none()
         if row is None:
             raise NotFound(f"there is no alert {id}")
         return _alert(row)
@@ -70,13 +76,13 @@ class AlertStore:
         found: dict[str, Alert] = {}
         for start in range(0, len(ids), _AT_ONCE):
             part = ids[start : start + _AT_ONCE]
-            query = select(alert).where(self._own & alert.c.id.in_(part))
+            query = _ALERTS.where(self._own & alert.c.id.in_(part))
             found |= {row.id: _alert(row) for row in self._connection.execute(query)}
         return {found[id].key: found[id] for id in ids}
 
     def all(self, states: Sequence[State] = (), limit: int = 1_000_000) -> list[Alert]:
         """Alerts in these states (all states if none is named), newest first."""
-        query = select(alert).where(self._own).order_by(alert.c.raised_at.desc(), alert.c.id)
+        query = _ALERTS.where(self._own).order_by(alert.c.raised_at.desc(), alert.c.id)
         query = query.limit(limit)
         if states:
             query = query.where(alert.c.state.in_([state.value for state in states]))
@@ -86,7 +92,7 @@ class AlertStore:
         self, chosen: AlertFilter, limit: int, after: tuple[Instant, str] | None = None
     ) -> list[Alert]:
         """The newest alerts of the chosen kind, newest first; those after a place in that order."""
-        query = select(alert).where(self._own)
+        query = _ALERTS.where(self._own)
         for column in ("severity", "state", "pattern"):
             wanted = getattr(chosen, column)
             query = query if wanted is None else query.where(alert.c[column] == wanted.value)
@@ -144,7 +150,7 @@ class AlertStore:
         if now < self._next_fading:
             return []
         self._next_fading = None
-        query = select(alert).where(self._own & _LIVE & (alert.c.expires_at <= now))
+        query = _ALERTS.where(self._own & _LIVE & (alert.c.expires_at <= now))
         return [_alert(row) for row in self._connection.execute(query)]
 
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None:
@@ -191,6 +197,6 @@ def _values(one: Alert) -> dict[str, object]:
 def _alert(row: Row) -> Alert:  # type: ignore[type-arg]
     """The columns stand in the order of the fields; taken by name they cost twice as much."""
     _owner, id, key, pattern, severity, state, *figures, watches, findings, reason = row
-    evidence = tuple(watches), msgspec.convert(findings, tuple[Finding, ...])
-    kinds = Pattern(pattern), Severity(severity), State(state)
+    evidence = tuple(watches), _findings_of(findings)
+    kinds = _PATTERNS[pattern], _SEVERITIES[severity], _STATES[state]
     return Alert(*(id, key, *kinds, *figures, *evidence, reason))
