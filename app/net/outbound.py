@@ -69,7 +69,8 @@ class Outbound:
     async def visit(self, base: BaseAddress, about: str, *grants: Grant) -> AsyncIterator[Visit]:
         """A visit to the server at `base`; `about` names the account in error sentences.
 
-        `grants`: what the server is known to answer of whoever asks; no more requests are sent.
+        `grants`: what the server is known to answer of whoever asks; no more requests are sent,
+        but to a server on this machine.
         """
         async with httpx.AsyncClient(
             transport=self._transport or self._guarded(base),
@@ -78,7 +79,7 @@ class Outbound:
             timeout=httpx.Timeout(self.settings.silence_seconds),
             trust_env=False,
         ) as client:
-            pace, granted = self._pace(base), self.granted(base, *grants)
+            pace, counted = self._pace(base), self._counted(base, grants)
             yield Visit(
                 base,
                 about,
@@ -87,12 +88,18 @@ class Outbound:
                 self._clock,
                 self._sleep,
                 self.settings,
-                Granted(granted, self._granting),
+                Granted(counted, self._granting),
             )
 
     def granted(self, base: BaseAddress, *known: Grant) -> tuple[Grant, ...]:
         """How many requests a server gets: as a person set, or as is known of it."""
         return chosen(known, self.settings.requests.get(base.host))
+
+    def _counted(self, base: BaseAddress, known: Sequence[Grant]) -> tuple[Grant, ...]:
+        """What is heeded: a server on this machine grants what it likes, unless a person set it."""
+        if base.loopback and base.host not in self.settings.requests:
+            return ()
+        return self.granted(base, *known)
 
     def tokens(self, owner: OwnerId, network: str, host: str) -> Sequence[Token]:
         """What an owner let us show to a server, the oldest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -16,14 +17,14 @@ from app.net.granting import Granting
 from app.net.outbound import Outbound
 from tests.net.fakes import NOW, FakeClock, FakePurse, outbound
 
-BASE = base_address("https://a.example")
+BASE = "https://a.example"
 HOURLY = Grant("a.example as alice", 3, HOUR)
 PAGES = Grant("a.example as alice (further pages)", 1, HOUR, frozenset({"max_id"}))
 
 
-def ask(client: Outbound, paths: Sequence[str], *grants: Grant) -> None:
+def ask(client: Outbound, paths: Sequence[str], *grants: Grant, base: str = BASE) -> None:
     async def visit() -> None:
-        async with client.visit(BASE, "@alice", *grants) as visit:
+        async with client.visit(base_address(base, configured=True), "@alice", *grants) as visit:
             for path in paths:
                 await visit.get(path)
 
@@ -97,6 +98,19 @@ def test_a_persons_number_takes_the_place_of_what_is_known() -> None:
         ask(outbound(server, requests="a.example=1/15m"), ["/1", "/2"], HOURLY)
 
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(("requests", "sent"), [("", 4), ("127.0.0.1:8080=2/1h", 2)])
+def test_a_server_on_this_machine_is_counted_only_if_a_person_says_so(
+    requests: str, sent: int
+) -> None:
+    server = Counting()
+
+    with suppress(RateLimited):
+        client, paths = outbound(server, requests=requests), [f"/{n}" for n in range(4)]
+        ask(client, paths, HOURLY, base="http://127.0.0.1:8080")
+
+    assert len(server.asked) == sent
 
 
 def test_two_processes_share_what_is_granted() -> None:
