@@ -52,7 +52,7 @@ class Reading:
         doubt = self._doubt(walk) if walk.complete else None
         if doubt is None:
             return walk
-        hidden = not walk.members and bool(walk.claimed)
+        hidden = not walk.members and (bool(walk.claimed) or self._said_hidden)
         return replace(walk, complete=False, fault=doubt, hidden=hidden)
 
     def _doubt(self, walk: Walk) -> str | None:
@@ -60,11 +60,18 @@ class Reading:
         seen = len(walk.members)
         if not seen and walk.claimed:
             return f"the profile claims {walk.claimed:,}, the list shows nobody"
+        if self._said_hidden and (not seen or walk.claimed is None or seen < walk.claimed):
+            return "the account shows this list to nobody else"
         if self.person.moved:
             return "the account has moved elsewhere, and its followers are moved after it"
         if not self.ended and (walk.claimed is None or seen < walk.claimed):
             return f"the server names no next page after {seen:,}, and not that the list ended"
         return None
+
+    @property
+    def _said_hidden(self) -> bool:
+        """Hollo says so of both lists, and hides only whom the account follows."""
+        return self.person.hides(self.kind) and not self.session.own
 
     def _member(self, person: wire.Person) -> Member | None:
         id, number = self.form.id(person), person.number

@@ -88,9 +88,6 @@ class Mastodon(FediverseSource):
             if claimed and claimed > _LONG_LIST:
                 session.visit.patience_seconds = _LONG_PATIENCE
             walker = Walker(session.visit, self._clock, self._outbound.settings)
-            if person.hides(list) and not session.own:
-                walk = walker.unread(claimed, "the account shows this list to nobody else")
-                return replace(walk, handle=handle)
             reading = Reading(session, person, form, list)
             guard = PageGuard(PAGE, claimed)
             walk = await walker.walk(reading.page, guard, self.order, progress)
@@ -103,8 +100,6 @@ class Mastodon(FediverseSource):
         async with self._session(account) as session:
             person, form, _ = await self._present(session, account)
             claimed = person.claimed(list)
-            if person.hides(list) and not session.own:
-                return Glance(claimed)
             reading = Reading(session, person, form, list)
             page = await reading.page(None)
         by_follow = wire.sorted_by_follow(reading.positions, reading.numbers.values())

@@ -56,7 +56,18 @@ def test_a_hidden_list_is_hidden_and_not_empty(said: dict[str, object]) -> None:
     result = walk(platform)
 
     assert (ids(result), result.complete, result.hidden) == ([], False, True)
-    assert paths(platform) == ["/api/v1/accounts/lookup"]
+
+
+@pytest.mark.parametrize(("claimed", "complete"), [(250, True), (251, False)])
+def test_a_list_that_is_said_to_be_hidden_counts_if_all_of_it_is_shown(
+    claimed: int, complete: bool
+) -> None:
+    platform = FakeMastodon(token=None)
+    platform.extra = {"hide_collections": True, "followers_count": claimed}
+
+    result = walk(platform)
+
+    assert (len(ids(result)), result.complete, result.hidden) == (250, complete, False)
 
 
 def test_an_empty_list_of_somebody_with_followers_is_hidden() -> None:
