@@ -25,7 +25,7 @@ class Glance:
 
 @runtime_checkable
 class Probing(Source, Protocol):
-    """A source that tells whether a list is likely to have changed; it proves nobody's absence.
+    """A source that tells whether a list is likely to have changed; it proves nothing of anybody.
 
     `probe_requests`: how many requests that takes.
     """

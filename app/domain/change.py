@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -96,26 +96,6 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
             key=key,
             kind=Kind.FOLLOW,
             after=_not_before(scene, scene.past.get(key, ())),
-            before=scene.now,
-            cause=cause,
-            proof=proof,
-            exact=_exact(scene, key, record),
-            seat=seat,
-            record=record,
-        )
-
-
-def first_arrivals(scene: Scene, seats: Iterable[tuple[AccountKey, int]]) -> Iterator[FollowEvent]:
-    """Events of those seen at the head for the first time, each with the seat it takes there."""
-    cause, proof = cause_of_coming(0)
-    for key, seat in seats:
-        answer = scene.answers.get(key)
-        record = answer.record if answer else 0
-        yield FollowEvent(
-            watch_id=scene.watch_id,
-            key=key,
-            kind=Kind.FOLLOW,
-            after=scene.since,
             before=scene.now,
             cause=cause,
             proof=proof,

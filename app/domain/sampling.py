@@ -1,8 +1,8 @@
 """When a list is looked at next, and whether by a probe or by a walk from end to end. Pure.
 
-A probe asks for what is cheap: the claimed count, the head of a newest-first list. It proves
-nobody's absence. It shows that something happened, so that reading the whole list is worth its
-price; but for newcomers at the head, what happened is what the walk says.
+A probe asks for what is cheap: the claimed count, the head of a newest-first list. It proves nothing
+about anybody. It only shows that something happened, so that reading the whole list is worth its
+price; what happened is what the walk says.
 """
 
 from __future__ import annotations

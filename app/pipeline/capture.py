@@ -89,7 +89,7 @@ class Capture:
     ) -> None:
         self._storage = storage
         self._sources = sources
-        self.detector = detector
+        self._detector = detector
         self._clock = clock
         self.jitter = jitter
 
@@ -151,7 +151,7 @@ class Capture:
             )
             work.accounts.add(answers.names.items())
             work.accounts.see(answers.sightings)
-            alerts = self.detector.look(work, changes, now)
+            alerts = self._detector.look(work, changes, now)
             watch = _renamed(work, watch, walk.handle)
             if self._is_whole(work, lease, walk, snapshot):
                 due = next_look(work, lease.watch, source, walk, supply, now, self.jitter)

@@ -24,7 +24,7 @@ from app.domain.sampling import (
     rhythm,
 )
 from app.domain.sharing import Meter, Need, fair_share
-from app.domain.snapshot import Order, Snapshot, Verdict
+from app.domain.snapshot import Order, Verdict
 from app.domain.timeline import timelines_of
 from app.domain.watch import Watch
 from app.pipeline.slots import Jitter, next_slot
@@ -145,19 +145,13 @@ def _pulse(work: Work, watch: Watch, source: Source, ordered: bool) -> Pulse:
     newest = walks[0]
     walk_cost, probe_cost = _costs(watch, source, newest.requests or newest.pages, newest.seen)
     return Pulse(
-        changes=_changes(work, watch, walks),
+        changes=sum(taken.joined + taken.left for taken in walks[:-1]),
         days=(walks[0].finished_at - walks[-1].finished_at) / DAY,
         walk_requests=walk_cost,
         probe_requests=probe_cost,
         ordered=ordered,
         stay=_short_stay(work, watch),
     )
-
-
-def _changes(work: Work, watch: Watch, walks: Sequence[Snapshot]) -> int:
-    """Who came or went since the oldest of these walks: probes and streams tell of some in between."""
-    between_walks = sum(taken.joined + taken.left for taken in walks[:-1])
-    return max(between_walks, work.events.since(watch.id, walks[-1].finished_at))
 
 
 def _costs(watch: Watch, source: Source, requests: int, members: int) -> tuple[int, int | None]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import structlog
 
 from app.domain.errors import SourceError, StorageUnavailable
 from app.domain.instant import Instant
 from app.domain.watch import Lease
 from app.pipeline.capture import Capture, silent
-from app.pipeline.newcomers import newcomers, note_newcomers
 from app.pipeline.pacing import look_at, supply_of
-from app.pipeline.resolve import Answers, Questions, ask
 from app.ports import Clock, Progress, Storage
 from app.probes import Glance, Probing
 
@@ -20,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 class Prober:
-    """Does claimed slots of the schedule. A probe tells when to look next, and who is new at the head."""
+    """Does claimed slots of the schedule. What a probe shows is kept only as the time of the next look."""
 
     def __init__(self, storage: Storage, capture: Capture, clock: Clock) -> None:
         self._storage = storage
@@ -58,22 +54,11 @@ class Prober:
         source = self._capture.source(watch.account.network, watch.owner)
         if not isinstance(source, Probing):
             return False
-        glance = await source.probe(watch.account, watch.list)
-        with self._storage.of(watch.owner).reading() as work:
-            came = newcomers(work, work.watches.get(watch.id), glance.head)
-        asked = Questions(came if source.records else ())
-        answers = await ask(source, watch, asked, self._clock)
-        return self._due(lease, source, glance, came, answers) is not None
+        due = self._due(lease, source, await source.probe(watch.account, watch.list))
+        return due is not None
 
-    def _due(
-        self,
-        lease: Lease,
-        source: Probing,
-        glance: Glance,
-        came: Sequence[str],
-        answers: Answers,
-    ) -> Instant | None:
-        """When the watch is due again, written down with who came; None if it is read now."""
+    def _due(self, lease: Lease, source: Probing, glance: Glance) -> Instant | None:
+        """When the watch is due again, written down; None if it is due now."""
         now = self._clock.now()
         supply = supply_of(self._storage, source, lease.watch, now)
         with self._storage.of(lease.watch.owner).writing() as work:
@@ -81,8 +66,5 @@ class Prober:
             watch = work.watches.get(lease.watch.id)
             due = look_at(work, watch, source, glance, supply, now, self._capture.jitter)
             if due is not None:
-                if came:
-                    changes = note_newcomers(work, watch, came, answers, now)
-                    self._capture.detector.look(work, changes, now)
                 self._capture.close(work, lease, due, None)
         return due

@@ -1,14 +1,14 @@
 """The stored history told again as the lists it came from, so that another copy can be made of it.
 
 Only what was seen is told: a list for each snapshot that bounds a change, with the members it must
-have had, the single events a stream told, and whom a probe saw come. Snapshots between that changed
-nothing, handles of the past, and the texts of profiles are not stored, so they are not told.
+have had, and the single events a stream told. Snapshots between that changed nothing, handles of
+the past, and the texts of profiles are not stored, so they are not told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
@@ -69,8 +69,7 @@ def _watch(
     keys = {*members, *(event.key for event in past)}
     names = work.accounts.get(sorted(keys))
     ordered = ordered or any(event.proof is Proof.SEAT for event in past)
-    bounds, taken = _bounds(work, watch, past)
-    return _forward(_Telling(watch, names, ordered, taken), members, past, bounds)
+    return _forward(_Telling(watch, names, ordered), members, past, _bounds(work, watch, past))
 
 
 def _forward(
@@ -84,24 +83,22 @@ def _forward(
     for snapshot in bounds:
         while event is not None and event.before <= snapshot.finished_at:
             _step(members, event)
-            yield from telling.between(event)
+            if event.proof is Proof.STREAM:
+                yield event.before, telling.event(event)
             event = next(rest, None)
         yield snapshot.finished_at, telling.list(snapshot, members)
     for late in (event, *rest) if event else ():
-        yield from telling.between(late)
+        if late.proof is Proof.STREAM:
+            yield late.before, telling.event(late)
 
 
 @dataclass(slots=True)
 class _Telling:
-    """Writes the lines of one watch; each handle once, where its account first appears.
-
-    `taken`: the times of all its snapshots.
-    """
+    """Writes the lines of one watch; each handle once, where its account first appears."""
 
     watch: Watch
     names: Mapping[AccountKey, Account]
     ordered: bool
-    taken: Set[Instant]
 
     def list(self, snapshot: Snapshot, members: Mapping[AccountKey, _Place]) -> Line:
         """One list as it must have been."""
@@ -120,14 +117,6 @@ class _Telling:
             "members": [self._row(key, place) for key, place in rows],
         }
         return {name: value for name, value in line.items() if value is not None}
-
-    def between(self, event: FollowEvent) -> Iterator[Dated]:
-        """What became known between two snapshots: an exact time, or that somebody was there."""
-        if event.proof is Proof.STREAM:
-            yield event.before, self.event(event)
-        elif event.kind is Kind.FOLLOW and event.before not in self.taken:
-            seen = Snapshot(self.watch.id, event.before, event.before, 1, Verdict.PARTIAL)
-            yield event.before, self.list(seen, {event.key: _Place(event.seat, event.record)})
 
     def event(self, event: FollowEvent) -> Line:
         """One follow or unfollow with its exact time."""
@@ -166,20 +155,15 @@ def _step(members: dict[AccountKey, _Place], event: FollowEvent, backward: bool 
         members.pop(event.key, None)
 
 
-def _bounds(
-    work: Work, watch: Watch, past: Sequence[FollowEvent]
-) -> tuple[list[Snapshot], Set[Instant]]:
-    """The snapshots between which something changed, and the first and the last whole one.
-
-    And the times of all.
-    """
+def _bounds(work: Work, watch: Watch, past: Sequence[FollowEvent]) -> list[Snapshot]:
+    """The snapshots between which something changed, and the first and the last whole one."""
     every = {one.finished_at: one for one in reversed(work.snapshots.of(watch.id, _EVERY))}
     whole = [at for at, one in every.items() if one.verdict is Verdict.COMPLETE]
     wanted = {*whole[:1], *whole[-1:]}
     for event in past:
         if event.proof is not Proof.STREAM:
             wanted |= {event.after, event.before}
-    return [every[at] for at in sorted(wanted & every.keys())], every.keys()
+    return [every[at] for at in sorted(wanted & every.keys())]
 
 
 def _profiles(work: Work, keys: Sequence[AccountKey]) -> Iterator[Dated]:

@@ -42,11 +42,27 @@ def apply_events(work: Work, watch: Watch, told: Sequence[ImportedEvent]) -> tup
         left |= set() if coming else {key}
     work.accounts.add(zip(keys, members, strict=True))
     work.events.add(events)
-    return seat_at_head(work, watch, roster, events), Changes(tuple(events), past)
+    return _update(work, watch, roster, events), Changes(tuple(events), past)
 
 
-def seat_at_head(work: Work, watch: Watch, roster: Roster, events: Sequence[FollowEvent]) -> Watch:
-    """Write the roster after the events: newcomers at its head, in their order."""
+def _event(watch: Watch, told: ImportedEvent, key: int, again: bool) -> FollowEvent:
+    coming = told.kind is Kind.FOLLOW
+    cause = (Cause.REMADE if again else Cause.NEW) if coming else Cause.UNFOLLOWED
+    return FollowEvent(
+        watch_id=watch.id,
+        key=key,
+        kind=told.kind,
+        after=told.at - 1,
+        before=told.at,
+        exact=told.at,
+        cause=cause,
+        proof=Proof.STREAM,
+        record=record_number(told.record) if told.record else 0,
+    )
+
+
+def _update(work: Work, watch: Watch, roster: Roster, events: Sequence[FollowEvent]) -> Watch:
+    """The roster after the events: newcomers at the head, in their order."""
     last: dict[int, FollowEvent] = {}
     for event in events:
         last.pop(event.key, None)  # so that the accounts stand in the order of their last events
@@ -73,19 +89,3 @@ def seat_at_head(work: Work, watch: Watch, roster: Roster, events: Sequence[Foll
     work.rosters.put(watch.id, state.roster_version, after, gone, came)
     work.watches.save(watch, state)
     return replace(watch, state=state)
-
-
-def _event(watch: Watch, told: ImportedEvent, key: int, again: bool) -> FollowEvent:
-    coming = told.kind is Kind.FOLLOW
-    cause = (Cause.REMADE if again else Cause.NEW) if coming else Cause.UNFOLLOWED
-    return FollowEvent(
-        watch_id=watch.id,
-        key=key,
-        kind=told.kind,
-        after=told.at - 1,
-        before=told.at,
-        exact=told.at,
-        cause=cause,
-        proof=Proof.STREAM,
-        record=record_number(told.record) if told.record else 0,
-    )

@@ -82,14 +82,6 @@ class EventStore:
         first, last = self._connection.exec_driver_sql(query, (watch_id,)).one()
         return None if first is None else (first, last)
 
-    def since(self, watch_id: int, at: Instant) -> int:
-        """How many changes of a list happened after a time."""
-        self.flush()
-        one = places(self._connection, 1)
-        query = f'SELECT count(*) {self._from_list} AND "after" >= {one}'
-        count: int = self._connection.exec_driver_sql(query, (watch_id, at)).scalar_one()
-        return count
-
     def latest(self, watch_id: int, limit: int) -> list[FollowEvent]:
         """The newest events on one list of the owner, newest first, of those found last."""
         self.flush()

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
 from app.domain.account import Account
 from app.domain.errors import Temporary
-from app.domain.event import Cause, Kind
-from app.domain.instant import DAY, HOUR, MINUTE, rfc3339
-from app.domain.losses import NOBODY
+from app.domain.instant import DAY, HOUR
 from app.domain.sampling import UNHURRIED
 from app.domain.sharing import Meter
-from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.pipeline.erasing import erase
-from app.pipeline.newcomers import newcomers
 from app.pipeline.pacing import hasten, set_pace
-from app.pipeline.retelling import retell
 from app.probes import Glance
-from app.storage.vault import KeyFile
 from app.storage.work import Database
-from tests.contracts.sources_platforms import tid
 from tests.fakes.source import SHOP, FakeSource
-from tests.fakes.station import EVERY, Station, key, people
-from tests.replay import replay
+from tests.fakes.station import EVERY, Station, people
 
 
 @dataclass
@@ -122,145 +113,6 @@ def test_whoever_had_left_and_is_at_the_head_again_has_the_list_read_within_a_da
     assert station.source.walks == seen + 1
     assert probes(station) > before
     assert [event.kind.value for event in station.events()] == ["unfollow", "follow"]
-
-
-def probe(station: Station, ids: list[str]) -> int:
-    """Let the next probe see this list; returns when it was."""
-    before, walks = probes(station), station.source.walks
-    station.source.ids = ids
-    while probes(station) == before:
-        station.tick(HOUR)
-    assert station.source.walks == walks
-    return station.clock.now()
-
-
-def test_whoever_is_new_at_the_head_has_followed_by_the_time_of_the_probe(
-    station: Station,
-) -> None:
-    station.tick()
-    walked_at = station.clock.now()
-    probed_at = probe(station, ["b", "a", *people(100)])
-
-    events = station.events()
-    assert [(e.key, e.kind, e.cause) for e in events] == [
-        (key("a"), Kind.FOLLOW, Cause.NEW),
-        (key("b"), Kind.FOLLOW, Cause.NEW),
-    ]
-    assert {(e.after, e.before, e.exact) for e in events} == {(walked_at, probed_at, None)}
-    assert station.roster().in_order().tolist()[:3] == [key("b"), key("a"), key("p0")]
-    assert station.watch_now().state.members == 102
-    assert len(station.snapshots()) == 1
-
-
-def test_the_next_walk_agrees_with_what_a_probe_saw(station: Station) -> None:
-    station.tick()
-    probe(station, ["a", *people(100)])
-    probe(station, ["b", "a", *people(100)])
-
-    captured = station.look()
-
-    assert not captured.changes.events
-    assert station.roster().in_order().tolist()[:2] == [key("b"), key("a")]
-    assert replay([key(id) for id in people(100)], station.events()) == set(
-        station.roster().keys.tolist()
-    )
-
-
-def test_a_follow_that_ended_before_the_next_walk_was_seen_all_the_same(station: Station) -> None:
-    station.tick()
-    probed_at = probe(station, ["a", *people(100)])
-    station.source.ids = people(100)
-    captured = station.look()
-
-    [gone] = captured.changes.events
-    assert (gone.key, gone.kind, gone.after) == (key("a"), Kind.UNFOLLOW, probed_at)
-
-
-HEADS = {
-    "nobody in it is known": [f"n{number}" for number in range(30)],
-    "they stand below a known one": ["p0", "a", *people(99, start=1)],
-    "others are missing": ["a", *people(50, start=40)],
-    "the list is empty": [],
-}
-
-
-@pytest.mark.parametrize("head", HEADS)
-def test_a_head_implies_nothing_of_whoever_is_not_new_at_its_top(
-    station: Station, head: str
-) -> None:
-    station.tick()
-    probe(station, HEADS[head])
-
-    came = {key("a")} if head == "others are missing" else set()
-    assert {event.key for event in station.events()} == came
-    assert all(event.kind is Kind.FOLLOW for event in station.events())
-    assert {key(id) for id in people(100)} <= set(station.roster().keys.tolist())
-
-
-def test_whoever_left_before_and_is_at_the_head_waits_for_the_walk(station: Station) -> None:
-    station.tick()
-    station.source.ids = people(99, start=1)
-    station.look()
-    probe(station, ["a", "p0", *people(99, start=1)])
-
-    assert [event.kind for event in station.events()] == [Kind.UNFOLLOW, Kind.FOLLOW]
-    assert station.events()[-1].key == key("a")
-
-
-def test_an_erased_account_at_the_head_is_nobody(
-    station: Station, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    station.tick()
-    station.storage.vault = KeyFile(tmp_path_factory.mktemp("key"))
-    erase(station.storage, Account(SHOP.network, "a"), station.clock.now())
-    probe(station, ["a", *people(100)])
-
-    assert station.events() == []
-
-
-def test_a_list_without_an_order_has_no_head(station: Station) -> None:
-    station.source.order = Order.UNKNOWN
-    station.source.ids = people(100)[::-1]
-    station.tick()
-    with station.storage.writing() as work:
-        watch = station.watch_now()
-        unordered = replace(station.roster(), seats=None)
-        work.rosters.put(watch.id, watch.state.roster_version + 1, unordered, NOBODY, NOBODY)
-        version = watch.state.roster_version + 1
-        work.watches.save(watch, replace(watch.state, roster_version=version))
-        assert newcomers(work, work.watches.get(watch.id), ["a", "p0"]) == []
-
-
-def test_a_newcomers_own_record_tells_when_it_followed(station: Station) -> None:
-    station.tick()
-    at = station.clock.now() + 30 * MINUTE
-    station.source.known_records = {"a": tid(at)}
-    probe(station, ["a", *people(100)])
-
-    [event] = station.events()
-    assert event.exact == at
-    assert station.source.asked[-1] == ["a"]
-
-
-def test_what_a_probe_saw_is_told_again_as_a_list_that_proves_no_absence(
-    station: Station,
-) -> None:
-    station.tick()
-    probed_at = probe(station, ["a", *people(100)])
-
-    with station.storage.reading() as work:
-        lines = [*retell(work, work.watches.all(), {station.watch_now().id})]
-    assert lines[-1] == {
-        "type": "snapshot",
-        "network": SHOP.network,
-        "account": SHOP.id,
-        "list": "followers",
-        "taken_at": rfc3339(probed_at),
-        "complete": False,
-        "handle": SHOP.handle,
-        "order": "newest_first",
-        "members": [{"id": "a", "handle": "a.example"}],
-    }
 
 
 def test_an_interval_that_a_person_chose_is_kept_without_probes(station: Station) -> None:

@@ -109,15 +109,6 @@ def test_the_time_the_changes_of_a_list_span_is_known(storage: Database, watch: 
         assert work.events.span(watch.id + 1) is None
 
 
-def test_the_changes_of_a_list_since_a_time_are_counted(storage: Database, watch: Watch) -> None:
-    events = [an_event(watch, key=key, after=key * 10, before=key * 10 + 5) for key in range(5)]
-    with storage.writing() as work:
-        work.events.add(events)
-
-        assert [work.events.since(watch.id, at) for at in (0, 20, 41)] == [5, 3, 0]
-        assert work.events.since(watch.id + 1, 0) == 0
-
-
 def test_what_was_just_written_is_found_before_it_is_sent(storage: Database, watch: Watch) -> None:
     with storage.writing() as work:
         work.events.add([an_event(watch)])
