@@ -40,6 +40,13 @@ class Grant:
         """How many that is in a day."""
         return self.limit * DAY / self.period
 
+    def latest(self, now: Instant) -> Instant:
+        """No window ends later, unless the clock was set back since it began.
+
+        Another worker's clock may be ahead of ours, by less than a period.
+        """
+        return now + 2 * self.period
+
     def counts(self, parameters: Collection[str]) -> bool:
         """Whether a request with parameters of these names is counted."""
         return not self.carrying or not self.carrying.isdisjoint(parameters)

@@ -40,8 +40,7 @@ class Granting:
             return None
         with self._lock:
             block = self._blocks.get(grant.name)
-            # A window that ends later than one can has a clock that was set back meanwhile.
-            if block is None or not block.left or not now < block.ends <= now + grant.period:
+            if block is None or not block.left or not now < block.ends <= grant.latest(now):
                 block = _Block(*self._purse.lease(grant, now))
                 self._blocks[grant.name] = block
             if not block.left:

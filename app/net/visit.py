@@ -153,7 +153,9 @@ class Visit:
     async def _take(self, request: _Request, give_up_at: Instant) -> None:
         """Take the request from what the server grants; wait for more, or raise RateLimited."""
         parameters = request.url.params.keys()
-        while refused := self._granted.refused(parameters, self.about, self._clock.now()):
+        while refused := await asyncio.to_thread(
+            self._granted.refused, parameters, self.about, self._clock.now()
+        ):
             if refused.retry_at > give_up_at:
                 raise refused
             await self._sleep((refused.retry_at - self._clock.now()) / SECOND)

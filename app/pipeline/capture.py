@@ -35,6 +35,7 @@ from app.pipeline.resolve import Answers, ask, questions
 from app.pipeline.slots import (
     Jitter,
     missed_slots,
+    slot_after_cut,
     slot_after_fault,
     slot_to_confirm,
 )
@@ -173,7 +174,8 @@ class Capture:
     def _is_whole(self, work: Work, lease: Lease, walk: Walk, snapshot: Snapshot) -> bool:
         """Whether the slot is done; otherwise the list is read again soon."""
         if not walk.complete and not walk.hidden:
-            self._put_off(work, lease, snapshot.reason, walk.retry_at)
+            due = slot_after_cut(lease.watch, self._clock.now(), self.jitter, walk.retry_at)
+            self.close(work, lease, due, snapshot.reason, "failed")
         elif snapshot.verdict is Verdict.QUARANTINED:
             due = slot_to_confirm(lease.watch, self._clock.now())
             self.close(work, lease, due, snapshot.reason)

@@ -40,6 +40,14 @@ def slot_after_fault(
     return now + min(SLOWEST, _varied(RETRY * 2 ** min(watch.failures, 10), jitter))
 
 
+def slot_after_cut(watch: Watch, now: Instant, jitter: Jitter, retry_at: Instant | None) -> Instant:
+    """When a watch is due after a walk that was cut short, `retry_at`: for want of requests.
+
+    Walks that share what a host grants must not all begin again as soon as there is more of it.
+    """
+    return max(slot_after_fault(watch, now, jitter), retry_at or now)
+
+
 def missed_slots(due_at: Instant, interval: int, now: Instant) -> list[Instant]:
     """The slots after the one due at `due_at` that passed before it was done."""
     return list(range(due_at + interval, now + 1, interval))[:MOST_MISSED]

@@ -19,8 +19,7 @@ _GIVE_BACK = text(
     "UPDATE budget_use SET used = used - :amount"
     " WHERE name = :name AND unit = :unit AND month = :month"
 )
-# A window that ends later than one can was opened by a clock that was set back since.
-_OVER = "(grant_use.ends_at <= :now OR grant_use.ends_at > :ends)"
+_OVER = "(grant_use.ends_at <= :now OR grant_use.ends_at > :latest)"
 _LEASE = text(
     "INSERT INTO grant_use (name, ends_at, used) VALUES (:name, :ends, :amount)"
     " ON CONFLICT (name) DO UPDATE SET"
@@ -58,7 +57,8 @@ class BudgetStore:
 
     def lease(self, grant: Grant, now: Instant) -> tuple[int, Instant]:
         """Take a block of a window's requests, or what is left; 0 if all are used. And when it ends."""
-        bound = {"name": grant.name, "now": now, "ends": now + grant.period, "limit": grant.limit}
+        window = {"now": now, "ends": now + grant.period, "latest": grant.latest(now)}
+        bound = {"name": grant.name, "limit": grant.limit, **window}
         with self._database.writing() as work:
             for amount in (grant.block, 1):
                 ends = work.connection.execute(_LEASE, bound | {"amount": amount}).scalar()

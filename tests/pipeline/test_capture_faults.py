@@ -219,6 +219,20 @@ def test_a_list_that_was_cut_for_want_of_requests_waits_until_there_are_more(
     assert station.watch_now().next_due == station.source.retry_at
 
 
+def test_walks_that_are_cut_again_and_again_share_a_window_less_and_less_often(
+    station: Station,
+) -> None:
+    station.source.fault, station.source.cut = "the 60 requests of 1 hour are used", 40
+    waits = []
+    for _ in range(5):
+        station.source.retry_at = station.clock.now() + MINUTE
+        station.look()
+        waits.append(station.watch_now().next_due - station.clock.now())
+
+    assert waits == sorted(waits)
+    assert waits[-1] > 8 * waits[0]
+
+
 def test_a_revoked_token_pauses_the_watch(station: Station) -> None:
     station.watch()
     station.source.error = Unauthorized("fake.example refused our credentials: check the token")

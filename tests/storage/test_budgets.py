@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.domain.budget import Budget, Unit, next_month
 from app.domain.grant import Grant
-from app.domain.instant import DAY, HOUR
+from app.domain.instant import DAY, HOUR, SECOND
 from app.storage.budgets import BudgetStore
 from app.storage.work import Database
 from tests.lists import START
@@ -107,6 +107,15 @@ def test_what_is_left_is_less_than_a_block_is_given_singly(storage: Database) ->
     given = [purse.lease(wide, START)[0] for _ in range(52)]
 
     assert (sum(given), given[-2:]) == (101, [1, 0])
+
+
+def test_workers_whose_clocks_differ_share_a_window(storage: Database) -> None:
+    ahead, purse = BudgetStore(storage), BudgetStore(storage)
+    ahead.lease(GRANT, START + 30 * SECOND)
+
+    shared = [one.lease(GRANT, START + n * SECOND) for n in range(9) for one in (purse, ahead)]
+
+    assert {ends for _, ends in shared} == {START + 30 * SECOND + HOUR}
 
 
 def test_a_clock_that_was_set_back_opens_the_window_again(storage: Database) -> None:

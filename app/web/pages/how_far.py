@@ -69,9 +69,11 @@ def of_town(settling: Settling) -> HowFar:
 def of_acts(moving: int) -> HowFar:
     """How many acts are yet to be done or taken back."""
     if not moving:
-        return HowFar("Everything that was agreed to is done.", over=True)
+        return HowFar("Nothing waits any more.", over=True)
     acts = "1 act waits" if moving == 1 else f"{moving:,} acts wait"
-    return HowFar(f"{acts}: within half a minute, or when the platform allows it again.")
+    return HowFar(
+        f"{acts}: for half a minute at most, unless the account itself waits or has stopped."
+    )
 
 
 async def stream(request: Request, look: Callable[[], HowFar]) -> Response:

@@ -64,7 +64,7 @@ def test_from_a_dossier_to_a_block_and_back(
     assert "/undo" not in browser.get("/acting").text
     told = browser.get("/acting/progress").text
     assert told.startswith("event: over")
-    assert "is done" in told
+    assert "Nothing waits" in told
 
 
 def test_who_is_left_out_is_named_with_the_reason(

@@ -51,7 +51,7 @@ def test_a_capture_says_how_far_it_is(
 
 @pytest.mark.parametrize(
     ("moving", "begins", "over"),
-    [(0, "Everything", True), (1, "1 act waits:", False), (1_200, "1,200 acts wait:", False)],
+    [(0, "Nothing", True), (1, "1 act waits:", False), (1_200, "1,200 acts wait:", False)],
 )
 def test_acts_say_how_many_wait(moving: int, begins: str, over: bool) -> None:
     far = of_acts(moving)
