@@ -157,7 +157,8 @@ def meet(one: Decision, two: Decision, close: bool, same_list: bool) -> bool:
 def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
     """Those of an account's passes at which several others were to the day, who met it once more.
 
-    They came anew and left again: whoever is there with them on two days keeps their timetable.
+    They came anew, or in such company themselves: whoever is there with them on two days keeps
+    their timetable.
     """
     decided = decisions(own)
     met: Counter[Pass] = Counter()
