@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.account import Account
-from app.domain.act import FINAL, Act, Deed, Mandate, Stage
+from app.domain.act import FINAL, OPEN, Act, Deed, Mandate, Stage
 from app.domain.errors import BadInput
 from app.pipeline.act_plan import confirm, draw, opened, take_back
 from app.pipeline.mandates import chosen, forget, turn_on, writer_of
@@ -29,7 +29,6 @@ changing = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_br
 HERE = "/acting"
 # Rows of a table that a browser shows at once; the API gives all of them.
 SHOWN = 200
-_MOVING = (Stage.CONFIRMED, Stage.INTENDED, Stage.UNDOING)
 _BACK = (Stage.CONFIRMED, Stage.INTENDED, Stage.DONE)
 
 
@@ -152,7 +151,7 @@ def _show(app: Application, told: str | None = None) -> Response:
 
 
 def _how_far(acts: list[Act]) -> HowFar:
-    return of_acts(sum(one.stage in _MOVING for one in acts))
+    return of_acts(sum(one.stage in OPEN for one in acts))
 
 
 def _can_be_undone(deed: Deed, stage: Stage) -> bool:
