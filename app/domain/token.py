@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.domain.account import Account
@@ -28,3 +29,8 @@ class Token:
     id: int = 0
     refresh: str = field(default="", repr=False)
     expires_at: Instant = 0
+
+
+def token_of(id: str | None, tokens: Iterable[Token]) -> Token | None:
+    """The token of the account with this id on a server, if it signed in there."""
+    return next((one for one in tokens if one.account.id == id), None)

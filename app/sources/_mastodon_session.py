@@ -10,7 +10,7 @@ from app.domain.errors import Unauthorized
 from app.domain.grant import Grant
 from app.domain.instant import MINUTE
 from app.domain.owner import OwnerId
-from app.domain.token import Token
+from app.domain.token import Token, token_of
 from app.net.addresses import BaseAddress
 from app.net.answer import Answer
 from app.net.outbound import Outbound
@@ -139,7 +139,7 @@ async def open_session(
 ) -> AsyncIterator[Session]:
     """Ask the server at `base`, as the account with this id if its owner has signed in there."""
     tokens = outbound.tokens(owner, wire.NETWORK, host)
-    own = next((token for token in tokens if token.account.id == id), None)
+    own = token_of(id, tokens)
     others = [token for token in tokens if token is not own]
     async with outbound.visit(base, about, *grants_of(host, own)) as visit:
         yield Session(visit, host, own, others)

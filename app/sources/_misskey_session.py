@@ -11,7 +11,7 @@ import msgspec
 from app.domain.errors import Unauthorized
 from app.domain.grant import Grant
 from app.domain.owner import OwnerId
-from app.domain.token import Token
+from app.domain.token import Token, token_of
 from app.net.addresses import BaseAddress
 from app.net.answer import Answer
 from app.net.outbound import Outbound
@@ -93,6 +93,6 @@ async def open_session(
 ) -> AsyncIterator[Session]:
     """Ask the server at `base`, as the account with this id if its owner has signed in there."""
     tokens = outbound.tokens(owner, wire.NETWORK, host)
-    own = next((token for token in tokens if token.account.id == id), None)
+    own = token_of(id, tokens)
     async with outbound.visit(base, about, grant_of(host, own)) as visit:
         yield Session(visit, own)

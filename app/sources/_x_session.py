@@ -13,7 +13,7 @@ from app.domain.errors import Unauthorized
 from app.domain.grant import Grant
 from app.domain.instant import MINUTE
 from app.domain.owner import OwnerId
-from app.domain.token import Token
+from app.domain.token import Token, token_of
 from app.net.answer import Answer
 from app.net.toll import Toll
 from app.net.visit import Params, Visit
@@ -73,7 +73,7 @@ async def open_session(
 def own_token(tolls: Tolls, owner: OwnerId, account: Account | None) -> Token | None:
     """The token of an account that signed in."""
     tokens = tolls.outbound.tokens(owner, wire.NETWORK, tolls.settings.base.host)
-    return next((one for one in tokens if account and one.account.id == account.id), None)
+    return token_of(account.id if account else None, tokens)
 
 
 def is_owned(tolls: Tolls, own: Token | None) -> bool:

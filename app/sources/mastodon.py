@@ -13,6 +13,7 @@ from app.domain.errors import Permanent, Temporary
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
+from app.domain.token import token_of
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.net.paging import PageGuard, Walker
@@ -109,7 +110,7 @@ class Mastodon(FediverseSource):
         """What its server counts, for each of whom it knows us as."""
         host = fediverse.host_of(account.id)
         tokens = self._outbound.tokens(self._owner, wire.NETWORK, host)
-        own = next((token for token in tokens if token.account.id == account.id), None)
+        own = token_of(account.id, tokens)
         return half_of(self._outbound.granted(self._settings.base(host), *grants_of(host, own)))
 
     async def stand(

@@ -13,6 +13,7 @@ from app.domain.errors import Permanent
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
+from app.domain.token import token_of
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
@@ -58,7 +59,7 @@ class Misskey(FediverseSource):
         """What its server counts, for each of whom it knows us as."""
         home, _ = _home(account)
         tokens = self._outbound.tokens(self._owner, wire.NETWORK, home)
-        own = next((token for token in tokens if token.account.id == account.id), None)
+        own = token_of(account.id, tokens)
         return half_of(self._outbound.granted(self._settings.base(home), grant_of(home, own)))
 
     async def look_up(self, account: str) -> Profile:
