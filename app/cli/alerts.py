@@ -8,14 +8,12 @@ import typer
 
 from app.cli.opening import open_program
 from app.cli.output import emit, remark, say
-from app.domain.alert import Severity, State
+from app.domain.alert import STANDING, Severity, State
 from app.domain.instant import day, parse_instant
 from app.domain.telling import ToldAlert
 from app.domain.text import visible
 from app.pipeline.dossier import tell_alerts
 from app.web.pages.words import percent, sure
-
-_STANDING = (State.OPEN, State.ACKNOWLEDGED)
 
 
 def register(program: typer.Typer) -> None:
@@ -39,7 +37,7 @@ def alerts(
     """
     program = open_program(context)
     with program.storage.reading() as work:
-        found = work.alerts.all(() if every else _STANDING)
+        found = work.alerts.all(() if every else STANDING)
         told = tell_alerts(work, (one for one in found if severity in (None, one.severity)))
         watched = len(work.watches.all())
         muted = 0 if every else len(work.alerts.all([State.MUTED]))

@@ -33,6 +33,10 @@ class State(StrEnum):
     MUTED = "muted"
 
 
+# An alert or a note that says so now, whether or not anybody has seen it.
+STANDING = (State.OPEN, State.ACKNOWLEDGED)
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One account's pattern. `confidence`: 0 to 1, of the pattern and not about the person.

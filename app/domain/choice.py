@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.alert import Alert, State
+from app.domain.alert import STANDING, Alert, State
 from app.domain.finding import Pattern
 
 
@@ -48,6 +48,6 @@ def heed(alert: Alert, choices: Mapping[int, Choice]) -> Alert:
     wanted = not concerned or any(choice.wants(alert) for choice in concerned)
     if wanted and alert.state is State.MUTED:
         return replace(alert, state=State.OPEN)
-    if not wanted and alert.state in (State.OPEN, State.ACKNOWLEDGED):
+    if not wanted and alert.state in STANDING:
         return replace(alert, state=State.MUTED)
     return alert

@@ -12,11 +12,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from app.domain.account import AccountKey
-from app.domain.alert import State
 from app.domain.instant import DAY, Instant, day
 
-# Whose alert or note stands so is suspected now.
-SUSPECTED = (State.OPEN, State.ACKNOWLEDGED)
 # Two weeks: twice the week after which the pattern drops whom it followed.
 BRIEF = 14 * DAY
 # Follows kept of one account: nearly two days of what Bluesky lets anybody create (11,666 a day).

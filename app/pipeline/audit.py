@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.account import Account, AccountKey
-from app.domain.alert import Severity, State
+from app.domain.alert import STANDING, Severity
 from app.domain.audit.figures import Window
 from app.domain.audit.gains import Followers, newcomers
 from app.domain.audit.report import Audit, Ledger, Lists, audit
@@ -19,7 +19,6 @@ from app.domain.watch import ListKind, Watch
 from app.ports import Work
 
 _EVERY = 2**31
-_STANDING = (State.OPEN, State.ACKNOWLEDGED)
 
 
 def audited(work: Work) -> list[Watch]:
@@ -129,7 +128,7 @@ def _with_profiles(work: Work, followers: Followers, window: Window) -> Follower
     churners = {
         key
         for key, alert in alerts.items()
-        if alert.severity is Severity.ALERT and alert.state in _STANDING
+        if alert.severity is Severity.ALERT and alert.state in STANDING
     }
     seen = work.accounts.sightings(keys) if keys else {}
     return replace(followers, churners=churners, sightings=seen)

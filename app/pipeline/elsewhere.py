@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from app.domain.account import Account, AccountKey
-from app.domain.elsewhere import MOST, SUSPECTED, Ending, FollowElsewhere
+from app.domain.alert import STANDING
+from app.domain.elsewhere import MOST, Ending, FollowElsewhere
 from app.domain.record import record_number
 from app.domain.streamed import Commit
 from app.ports import Work
@@ -39,7 +40,7 @@ def _suspects(
     """The commits of accounts that are suspected now, each with its account's key."""
     keyed = [(Account(network, one.actor).key, one) for one in commits]
     alerts = work.alerts.latest(sorted({key for key, _ in keyed}))
-    suspected = {key for key, alert in alerts.items() if alert.state in SUSPECTED}
+    suspected = {key for key, alert in alerts.items() if alert.state in STANDING}
     return [(key, one) for key, one in keyed if key in suspected]
 
 

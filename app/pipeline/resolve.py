@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 
 from app.domain.account import Account, AccountKey, AccountStatus
-from app.domain.alert import State
+from app.domain.alert import STANDING
 from app.domain.cause import Answer
 from app.domain.diff import compare_keys
 from app.domain.errors import SourceError
@@ -90,7 +90,7 @@ async def ask(source: Source, watch: Watch, asked: Questions, clock: Clock) -> A
 
 def _suspects(work: Work, watch: Watch) -> list[AccountKey]:
     """The accounts with an open alert that names this watch."""
-    standing = work.alerts.all((State.OPEN, State.ACKNOWLEDGED), MOST_ASKED)
+    standing = work.alerts.all(STANDING, MOST_ASKED)
     return [alert.key for alert in standing if watch.id in alert.watches]
 
 

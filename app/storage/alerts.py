@@ -9,8 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Text, TextClause, cast, delete, func, insert, select, text
 
 from app.domain.account import AccountKey
-from app.domain.alert import Alert, Severity, State
-from app.domain.elsewhere import SUSPECTED
+from app.domain.alert import STANDING, Alert, Severity, State
 from app.domain.errors import NotFound
 from app.domain.finding import Finding, Pattern
 from app.domain.instant import Instant
@@ -129,7 +128,7 @@ class AlertStore:
 
     def suspects(self, network: str, limit: int) -> list[str]:
         """Ids of accounts of a network whose alert or note is open, those raised last first."""
-        open_ones = alert.c.state.in_([state.value for state in SUSPECTED])
+        open_ones = alert.c.state.in_([state.value for state in STANDING])
         here = select(account.c.id).join(alert, same_account(alert))
         query = here.where(self._own & open_ones & (account.c.network == network))
         newest_first = query.order_by(alert.c.raised_at.desc()).limit(limit)

@@ -24,8 +24,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from app.domain.alert import State
-from app.domain.elsewhere import SUSPECTED
+from app.domain.alert import STANDING, State
 from app.domain.event import Kind
 from app.domain.instant import Instant
 from app.domain.objection import Answer
@@ -129,7 +128,7 @@ def _elsewhere(kept: Retention, now: Instant) -> ColumnElement[bool]:
     about = (alert.c.owner_id == elsewhere.c.owner_id) & (
         alert.c.account_key == elsewhere.c.actor_key
     )
-    suspected = exists().where(about & alert.c.state.in_([one.value for one in SUSPECTED]))
+    suspected = exists().where(about & alert.c.state.in_([one.value for one in STANDING]))
     last = func.coalesce(elsewhere.c.went_at, elsewhere.c.came_at)
     return ~suspected | (last < before(now, kept.ordinary))
 
