@@ -12,8 +12,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from app.domain.errors import Conflict
 from app.storage.faults import told_plainly
+from app.storage.written import take_over
 
 _MIGRATIONS = Path(__file__).parents[2] / "migrations"
+WRITTEN = _MIGRATIONS / "sqlite.sql"
 _REVISION = re.compile(r'^revision = "(.+)"\ndown_revision = (?:"(.+)"|None)$', re.MULTILINE)
 
 
@@ -43,18 +45,25 @@ def _upgrade(engine: Engine) -> None:
         raise Conflict(
             "a newer Churnwatch has written this database; install that version or newer"
         )
-    if current in came_before.keys() - came_before.values():
+    newest = came_before.keys() - came_before.values()
+    if current in newest:
         return
     with reshaping(engine) as connection:
-        import_module("app.storage.migrating").migrate(connection, _MIGRATIONS)
+        if not take_over(connection, WRITTEN) or _reached(connection) not in newest:
+            import_module("app.storage.migrating").migrate(connection, _MIGRATIONS)
 
 
 def _current(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).first()
-        return str(found.version_num) if found else None
+        return _reached(connection)
+
+
+def _reached(connection: Connection) -> str | None:
+    """The newest migration the database has seen; None if it has seen none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+    return str(found.version_num) if found else None
 
 
 @contextmanager
