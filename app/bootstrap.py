@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from app import acting, exports, signals, sources
 from app.access import Access
 from app.chores import Chore
+from app.commits import Commits
 from app.config import Settings
 from app.credentials import SignIn
 from app.delivery.courier import Courier
@@ -44,6 +45,7 @@ from app.storage.access import AccessDatabase
 from app.storage.backups import Backups
 from app.storage.budgets import BudgetStore
 from app.storage.chores import ChoreStore
+from app.storage.commits import LastCommit
 from app.storage.engine import open_engine
 from app.storage.figures import figures
 from app.storage.idempotency import AnswerStore
@@ -91,6 +93,7 @@ class Application:
     vault: KeyFile
     poster: Poster
     access: Access
+    commits: Commits
     repositories: Repositories
     writers: Mapping[str, Writer]
     streams: Sequence[Stream] = ()
@@ -269,5 +272,6 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         writers=writers,
         streams=[stream for stream in streams if stream.on],
         access=access,
+        commits=LastCommit(engine),
         receivers=[receiver for receiver in receivers if receiver.on],
     )

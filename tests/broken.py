@@ -159,6 +159,8 @@ OUTAGE = (
 )
 PAGED = "test_alert_paging.py::test_whoever_pages_sees_every_alert_that_was_there_exactly_once"
 ETAG = "test_blocklist_versions.py::test_the_etag_of_a_published_list_is_its_version_and_hash"
+COMMIT = "test_kept.py::test_no_answer_is_older_than_the_last_commit"
+OTHERS = "test_kept.py::test_nobody_is_told_what_was_told_to_another_owner"
 GOOD = "test_blocklist_versions.py::test_the_last_good_version_is_served_whatever_goes_wrong"
 
 # Test -> what is replaced in each build that it has to catch.
@@ -230,6 +232,15 @@ BUILDS: dict[str, dict[str, Fault]] = {
             "app.web.api.blocklists.open_edition",
             renamed(open_edition),
         ),
+    },
+    **{
+        f"{WEB}{COMMIT}[{engine}]": {
+            "takes all commits for one": ("app.storage.commits.LastCommit.last", lambda _: "one"),
+        }
+        for engine in ("sqlite", "postgresql")
+    },
+    f"{WEB}{OTHERS}[sqlite]": {
+        "forgets who asks": ("app.web.kept._question", lambda request: request.url.path),
     },
     f"{WEB}api/{GOOD}": {
         "writes before it looks": ("app.pipeline.publish._refresh_of", empties),

@@ -95,15 +95,16 @@ def sign_in(access: Access, secret: str, now: Instant) -> str | None:
         return issue(work, owner, Kind.SESSION, shown.scopes, "session", now)[1]
 
 
-def recognise(access: Access, secret: str, kind: Kind, now: Instant) -> Caller | None:
-    """Whose secret of this kind it is; None if it is damaged, unknown, expired or revoked."""
-    if sound(secret) is not kind:
-        return None
+def look_up(access: Access, hash: bytes) -> tuple[Credential, Owner] | None:
+    """The credential whose secret has this fingerprint, and whose it is; None if it opens nothing."""
     with access.reading() as work:
-        found = work.find(fingerprint(secret))
-    if found is None or not found[0].good(now):
+        return work.find(hash)
+
+
+def let_in(access: Access, shown: Credential, owner: Owner, now: Instant) -> Caller | None:
+    """Who shows a credential, whose use is noted; None if it has expired."""
+    if not shown.good(now):
         return None
-    shown, owner = found
     if shown.used_at is None or now - shown.used_at >= NOTED_EVERY:
         with access.writing() as work:
             work.used(shown.id, now // NOTED_EVERY * NOTED_EVERY)

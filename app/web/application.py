@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from app.access import Access
 from app.chores import BackupFolder, ChoreBook
+from app.commits import Commits
 from app.config import Settings
 from app.credentials import Safe, SignIn, Vault
 from app.delivery.courier import Courier
@@ -69,6 +70,8 @@ class Application(Protocol):
     def settle_demo_town(self, progress: Progress = ...) -> None: ...
     @property
     def access(self) -> Access: ...
+    @property
+    def commits(self) -> Commits: ...
     @property
     def chores(self) -> ChoreBook: ...
     def backups(self) -> BackupFolder: ...

@@ -40,6 +40,7 @@ from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.audits import Audits
 from app.web.hooks import hook_of
+from app.web.kept import KeptAnswers
 from app.web.objecting import limits
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
@@ -152,7 +153,8 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
     site.add_exception_handler(Exception, answer_crash)
-    door = Door(site, application, settings.private, Quota(settings.requests_a_minute))
+    site.state.kept = KeptAnswers(site, application.clock)
+    door = Door(site.state.kept, application, settings.private, Quota(settings.requests_a_minute))
     guarded: ASGIApp = SecureHeaders(Gate(door, settings.allowed_hosts))
     if settings.trusted_proxies:
         guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]

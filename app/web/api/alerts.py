@@ -21,6 +21,7 @@ from app.web.api.limits import Number, Reason
 from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
 from app.web.application import App
+from app.web.kept import kept
 
 router = APIRouter(prefix="/v1/alerts", tags=["alerts"], route_class=StrictRoute)
 
@@ -66,14 +67,16 @@ def list_alerts(request: Request, app: App, paged: Paged, wanted: Chosen) -> Res
         found = work.alerts.page(wanted, paged.size + 1, after)
         page = tell_alerts(work, found[: paged.size])
     place = paged.next(question, found, lambda one: (one.raised_at, one.id))
-    return told(request, AlertPage(page, place))
+    tell = kept if paged.cursor is None else told  # a cursor is good for a while
+    return tell(request, AlertPage(page, place))
 
 
 @router.get("/{id}", response_class=Response, responses=described(ToldAlert, "not_found"))
 def get_alert(request: Request, app: App, id: AlertId) -> Response:
     """One alert with its findings."""
     with app.storage.reading() as work:
-        return _tell(request, work, work.alerts.get(id))
+        [one] = tell_alerts(work, [work.alerts.get(id)])
+    return kept(request, one)
 
 
 SETTLED = described(ToldAlert, "not_found", "conflict", "media_type")

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.domain.instant import rfc3339
 from app.domain.message import Message
-from app.web.api.answers import described, told
+from app.web.api.answers import described
 from app.web.api.limits import LARGEST_NUMBER, Limit, at_most
 from app.web.api.strict import StrictRoute
 from app.web.application import App
+from app.web.kept import kept
 
 router = APIRouter(prefix="/v1/events", tags=["events"], route_class=StrictRoute)
 
@@ -54,7 +55,7 @@ def list_events(
         oldest, _ = work.outbox.ends()
     page = [tell_event(message) for message in found[:size]]
     place = page[-1].seq if page else after
-    return told(request, EventPage(page, place, len(found) > size, oldest or None))
+    return kept(request, EventPage(page, place, len(found) > size, oldest or None))
 
 
 def tell_event(message: Message) -> Event:

@@ -15,14 +15,15 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.domain.credential import Caller, Kind
+from app.domain.credential import Caller, Kind, fingerprint, sound
 from app.domain.credential import Scope as Right
 from app.domain.errors import ChurnwatchError
 from app.domain.owner import FIRST_OWNER
-from app.pipeline.access import EVERY_SCOPE, alone, recognise
+from app.pipeline.access import EVERY_SCOPE, alone, let_in, look_up
 from app.web.application import Application
 from app.web.binding import is_loopback
 from app.web.errors import Problem
+from app.web.kept import Kept
 from app.web.objecting import caller_of
 from app.web.pages.refusal import answer
 from app.web.security.gate import LOOPBACK, READING
@@ -40,13 +41,18 @@ PUBLIC = re.compile(
 # Where ways in are handed out, and what counts everybody's things.
 ADMIN = re.compile(r"/v1/(keys|people|erasures)(/.*)?|/settings(/.*)?|/metrics")
 FOR_PROGRAMS = ("/v1/", "/charts/", "/openapi.json", "/metrics")
+# Who has shown a secret lately, as the database knows them; read again after any commit.
+_KNOWN = 1_000
 PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 # A cookie of this name cannot be set by another host or without encryption.
 COOKIE, PLAIN_COOKIE = "__Host-churnwatch", "churnwatch"
 
 
 class Door:
-    """Finds out who asks, and hands it to the routes as `request.state.caller`."""
+    """Finds out who asks, and hands it to the routes as `request.state.caller`.
+
+    `request.state.last_commit`: the last one before anything was read for the request.
+    """
 
     def __init__(
         self, site: ASGIApp, application: Application, private: bool, quota: Quota
@@ -54,6 +60,7 @@ class Door:
         self._site = site
         self._application = application
         self._quota = quota
+        self._known = Kept(_KNOWN)
         self._private = private and is_loopback(application.settings.host)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,8 +70,9 @@ class Door:
         refused: Exception | None = None
         caller = None
         try:
-            caller = await run_in_threadpool(self._admit, scope)
-            scope.setdefault("state", {})["caller"] = caller
+            state = scope.setdefault("state", {})
+            state["last_commit"], caller = await run_in_threadpool(self._admit, scope)
+            state["caller"] = caller
         except (Problem, ChurnwatchError) as reason:
             refused = reason
         if scope["path"].startswith("/v1/"):
@@ -74,35 +82,41 @@ class Door:
         served = self._site if refused is None else await _refusal(Request(scope), refused)
         await served(scope, receive, send)
 
-    def _admit(self, scope: Scope) -> Caller:
-        """Who asks. Raises Problem `unauthenticated`, `forbidden`."""
-        headers = Headers(scope=scope)
-        caller = self._by_key(headers) or self._by_session(scope, headers) or self._free(scope)
+    def _admit(self, scope: Scope) -> tuple[object, Caller]:
+        """The last commit, and who asks. Raises Problem `unauthenticated`, `forbidden`."""
+        as_of = self._application.commits.last()
+        caller = self._caller(scope, Headers(scope=scope), as_of)
         if caller is None:
             raise _unknown("Send a key: `churnwatch key create LABEL` makes one.")
         wanted = needed(scope["method"], scope["path"])
         if wanted not in caller.scopes and not _is_public(scope, caller):
             raise Problem("forbidden", f"This needs the scope {wanted}.")
-        return caller
+        return as_of, caller
 
-    def _by_key(self, headers: Headers) -> Caller | None:
+    def _caller(self, scope: Scope, headers: Headers, as_of: object) -> Caller | None:
+        by_session = session_of(headers, scope["scheme"])
+        return (
+            self._by_key(headers, as_of)
+            or (self._recognise(by_session, Kind.SESSION, as_of) if by_session else None)
+            or self._free(scope, as_of)
+        )
+
+    def _by_key(self, headers: Headers, as_of: object) -> Caller | None:
         said = headers.get("authorization")
         if said is None:
             return None
         word, _, secret = said.partition(" ")
-        found = self._recognise(secret.strip(), Kind.KEY) if word.lower() == "bearer" else None
+        bearer = word.lower() == "bearer"
+        found = self._recognise(secret.strip(), Kind.KEY, as_of) if bearer else None
         if found is None:
             raise _unknown("The key is mistyped, unknown, expired or revoked.")
         return found
 
-    def _by_session(self, scope: Scope, headers: Headers) -> Caller | None:
-        secret = session_of(headers, scope["scheme"])
-        return self._recognise(secret, Kind.SESSION) if secret else None
-
-    def _free(self, scope: Scope) -> Caller | None:
+    def _free(self, scope: Scope, as_of: object) -> Caller | None:
         """The one whose machine this is, or anybody who wants what is for everybody."""
         access = self._application.access
-        owner = alone(access) if self._private and _from_here(scope) else None
+        near = self._private and _from_here(scope)
+        owner = self._known.once("alone", as_of, lambda: alone(access)) if near else None
         if owner is not None:
             return Caller(owner, EVERY_SCOPE)
         if not PUBLIC.fullmatch(scope["path"]):
@@ -111,9 +125,13 @@ class Door:
             [first] = [one for one in work.owners() if one.id == FIRST_OWNER]
         return Caller(first, frozenset())
 
-    def _recognise(self, secret: str, kind: Kind) -> Caller | None:
-        application = self._application
-        return recognise(application.access, secret, kind, application.clock.now())
+    def _recognise(self, secret: str, kind: Kind, as_of: object) -> Caller | None:
+        """Whose secret of this kind it is; None if it is damaged, unknown, expired or revoked."""
+        if sound(secret) is not kind:
+            return None
+        access, hash = self._application.access, fingerprint(secret)
+        found = self._known.once(hash, as_of, lambda: look_up(access, hash))
+        return found and let_in(access, *found, self._application.clock.now())
 
 
 def _payer(scope: Scope, caller: Caller | None) -> str:
