@@ -26,6 +26,8 @@ def may_matter(events: Sequence[FollowEvent], rates: Rates, now: Instant) -> boo
 
     It never says no where the answer is yes: what it leaves out could only weigh less.
     """
+    if len(events) <= 2 and events[0].kind is Kind.FOLLOW:
+        return False  # a single stay, or one on each of two lists
     stays, gaps = _lengths(events)
     short = sum(length <= BRIEF for length in stays)
     if not gaps:

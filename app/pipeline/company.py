@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from app.domain.account import AccountKey
 from app.domain.company import (
     ALONE,
+    LONGEST,
     WINDOW,
     Company,
     Pass,
@@ -36,7 +37,7 @@ def write_passes(
     """
     left: dict[AccountKey, set[Instant]] = {}
     for event in events:
-        if event.kind is Kind.UNFOLLOW and len(every.get(event.key, ())) > 1:
+        if event.kind is Kind.UNFOLLOW and _came_lately(event, every.get(event.key, ())):
             left.setdefault(event.key, set()).add(event.at)
     told = {key: timelines_of(every[key]) for key in left}
     first = {key: own for key, seen in told.items() if (own := passes_of(key, seen))}
@@ -49,6 +50,11 @@ def write_passes(
         if fresh[key] or later:
             stirred |= _on_the_timetable(work, [*own, *later], now)
     return stirred
+
+
+def _came_lately(gone: FollowEvent, seen: Sequence[FollowEvent]) -> bool:
+    """Whether anything that ended at this time can be a pass at all; hardly ever it can."""
+    return any(one.kind is Kind.FOLLOW and 0 < gone.at - one.at <= LONGEST for one in seen)
 
 
 def _numbered(own: Sequence[Pass], ended: set[Instant]) -> list[tuple[Pass, int]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, select, text
 
 from app.domain.account import Account, AccountKey, AccountStatus
 from app.domain.errors import Conflict
-from app.domain.instant import Instant
 from app.domain.sighting import Sighting
-from app.storage.keys import among, bound, places
+from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import own, owner_of
 from app.storage.suppression import SuppressionStore
 from app.storage.tables import LONGEST_HANDLE, account
@@ -48,7 +48,8 @@ class AccountStore:
             f" WHERE {mine} AND {among(connection, 'key')}"
         )
         self._sightings = (
-            f"SELECT * FROM profile WHERE {mine} AND {among(connection, 'account_key')}"
+            "SELECT account_key, observed_at, status, followers, following, posts, invites"
+            f" FROM profile WHERE {mine} AND {among(connection, 'account_key')}"
             " ORDER BY observed_at"
         )
 
@@ -112,8 +113,8 @@ class AccountStore:
         self._flush_sightings()
         found: dict[AccountKey, list[Sighting]] = {}
         asked = bound(self._connection, keys)
-        for row in self._connection.exec_driver_sql(self._sightings, asked):
-            found.setdefault(row.account_key, []).append(_sighting(row))
+        for row in fetched(self._connection, self._sightings, asked):
+            found.setdefault(row[0], []).append(_sighting(row))
         return found
 
 
@@ -134,13 +135,9 @@ def _row(one: Sighting) -> dict[str, object]:
     }
 
 
-def _sighting(row: Row) -> Sighting:  # type: ignore[type-arg]
+def _sighting(row: Sequence[Any]) -> Sighting:
+    key, observed_at, status, *figures, invites = row
+    followers, following, posts = figures
     return Sighting(
-        row.account_key,
-        Instant(row.observed_at),
-        AccountStatus(row.status),
-        row.followers,
-        row.following,
-        row.posts,
-        row.invites,
+        key, observed_at, AccountStatus(status), followers, following, posts, bool(invites)
     )

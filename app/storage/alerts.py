@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from secrets import token_hex
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Text, TextClause, cast, delete, func, insert, select, text
+from sqlalchemy import Connection, Text, TextClause, cast, delete, func, insert, select, text
 
 from app.domain.account import AccountKey
 from app.domain.alert import STANDING, Alert, Severity, State
@@ -14,15 +16,22 @@ from app.domain.errors import NotFound
 from app.domain.finding import Finding, Pattern
 from app.domain.instant import Instant
 from app.ports import AlertFilter
-from app.storage.keys import among, bound
+from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import own, owner_of, same_account
 from app.storage.tables import account, alert, outbox
 
-_AT_ONCE = 10_000
-_LIVE = alert.c.state.in_([State.OPEN.value, State.ACKNOWLEDGED.value, State.MUTED.value])
+_LIVES = (State.OPEN, State.ACKNOWLEDGED, State.MUTED)
+_LIVE = alert.c.state.in_([state.value for state in _LIVES])
+_QUOTED = ", ".join(f"'{state.value}'" for state in _LIVES)
 _NEVER = 2**62
-# Findings are left as text, and made from it in one step.
-_ALERTS = select(*(cast(c, Text) if c is alert.c.findings else c for c in alert.c))
+# JSON is left as text, and made into what it stands for in one step.
+_JSON = {"watches", "findings"}
+_ALERTS = select(*(cast(c, Text) if c.name in _JSON else c for c in alert.c))
+_COLUMNS = [column.name for column in alert.c]
+_AS_TEXT = ", ".join(f"CAST({name} AS TEXT)" if name in _JSON else name for name in _COLUMNS)
+_KEY = ("owner_id", "id")
+_CHANGED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _KEY)
+_watches_of = msgspec.json.Decoder(tuple[int, ...]).decode
 _findings_of = msgspec.json.Decoder(tuple[Finding, ...]).decode
 _PATTERNS = {one.value: one for one in Pattern}
 _SEVERITIES = {one.value: one for one in Severity}
@@ -39,8 +48,19 @@ class AlertStore:
         self._own = own(connection, alert)
         self._next_fading: Instant | None = None
         self._untold: list[dict[str, object]] = []
-        self._ids_of = (
-            f"SELECT id FROM alert WHERE owner_id = {owner_of(connection):d}"
+        self._owner = owner_of(connection)
+        self._put = (
+            f"INSERT INTO alert ({', '.join(_COLUMNS)})"
+            f" VALUES ({places(connection, len(_COLUMNS))})"
+            f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {_CHANGED}"
+        )
+        live = f"owner_id = {self._owner:d} AND state IN ({_QUOTED})"
+        self._first_fading = f"SELECT min(expires_at) FROM alert WHERE {live}"
+        self._faded = (
+            f"SELECT {_AS_TEXT} FROM alert WHERE {live} AND expires_at <= {places(connection, 1)}"
+        )
+        self._of = (
+            f"SELECT {_AS_TEXT} FROM alert WHERE owner_id = {self._owner:d}"
             f" AND {among(connection, 'account_key')} ORDER BY raised_at"
         )
 
@@ -48,12 +68,7 @@ class AlertStore:
         """Keep an alert in its newest form."""
         if self._next_fading is not None:
             self._next_fading = min(self._next_fading, one.expires_at)
-        same = self._own & (alert.c.id == one.id)
-        if self._connection.execute(select(alert.c.id).where(same)).first() is None:
-            owner = {"owner_id": owner_of(self._connection)}
-            self._connection.execute(insert(alert), _values(one) | owner)
-        else:
-            self._connection.execute(alert.update().where(same).values(_values(one)))
+        self._connection.exec_driver_sql(self._put, (self._owner, *_values(one)))
 
     def drop(self, id: str) -> None:
         """Forget an alert that should never have been."""
@@ -69,15 +84,9 @@ class AlertStore:
 
     def latest(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Alert]:
         """The newest alert of each of these accounts, whatever its state."""
-        asked = bound(self._connection, keys)
-        # Nearly always nobody is known; then the statement that reads whole alerts is not needed.
-        ids = [row[0] for row in self._connection.exec_driver_sql(self._ids_of, asked)]
-        found: dict[str, Alert] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            part = ids[start : start + _AT_ONCE]
-            query = _ALERTS.where(self._own & alert.c.id.in_(part))
-            found |= {row.id: _alert(row) for row in self._connection.execute(query)}
-        return {found[id].key: found[id] for id in ids}
+        found = fetched(self._connection, self._of, bound(self._connection, keys))
+        newest = {row[_COLUMNS.index("account_key")]: row for row in found}
+        return {key: _alert(row) for key, row in newest.items()}
 
     def all(self, states: Sequence[State] = (), limit: int = 1_000_000) -> list[Alert]:
         """Alerts in these states (all states if none is named), newest first."""
@@ -144,13 +153,12 @@ class AlertStore:
     def fading(self, now: Instant) -> list[Alert]:
         """Alerts not yet expired whose evidence has faded by now."""
         if self._next_fading is None:
-            first = select(func.min(alert.c.expires_at)).where(self._own & _LIVE)
-            self._next_fading = self._connection.execute(first).scalar_one() or _NEVER
+            [(first,)] = fetched(self._connection, self._first_fading)
+            self._next_fading = first or _NEVER
         if now < self._next_fading:
             return []
         self._next_fading = None
-        query = _ALERTS.where(self._own & _LIVE & (alert.c.expires_at <= now))
-        return [_alert(row) for row in self._connection.execute(query)]
+        return [_alert(row) for row in fetched(self._connection, self._faded, (now,))]
 
     def tell(self, kind: str, subject: str, at: Instant, body: dict[str, object]) -> None:
         """Put a message in the outbox, in the same transaction as what it tells about."""
@@ -172,30 +180,31 @@ class AlertStore:
         self._untold = []
 
 
-def _values(one: Alert) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "account_key": one.key,
-        "pattern": one.pattern.value,
-        "severity": one.severity.value,
-        "state": one.state.value,
-        "confidence": one.confidence,
-        "raised_at": one.raised_at,
-        "updated_at": one.updated_at,
-        "expires_at": one.expires_at,
-        "first_seen": one.first_seen,
-        "last_seen": one.last_seen,
-        "cycles": one.cycles,
-        "summary": one.summary,
-        "watches": list(one.watches),
-        "findings": msgspec.to_builtins(one.findings),
-        "reason": one.reason,
-    }
+def _values(one: Alert) -> tuple[object, ...]:
+    """All columns but the owner, in their order."""
+    return (
+        one.id,
+        one.key,
+        one.pattern.value,
+        one.severity.value,
+        one.state.value,
+        one.confidence,
+        one.raised_at,
+        one.updated_at,
+        one.expires_at,
+        one.first_seen,
+        one.last_seen,
+        one.cycles,
+        one.summary,
+        json.dumps(one.watches),
+        json.dumps(msgspec.to_builtins(one.findings)),
+        one.reason,
+    )
 
 
-def _alert(row: Row) -> Alert:  # type: ignore[type-arg]
+def _alert(row: Sequence[Any]) -> Alert:
     """The columns stand in the order of the fields; taken by name they cost twice as much."""
     _owner, id, key, pattern, severity, state, *figures, watches, findings, reason = row
-    evidence = tuple(watches), _findings_of(findings)
+    evidence = _watches_of(watches), _findings_of(findings)
     kinds = _PATTERNS[pattern], _SEVERITIES[severity], _STATES[state]
     return Alert(*(id, key, *kinds, *figures, *evidence, reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 from app.domain.account import AccountKey
 from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.domain.instant import Instant
-from app.storage.keys import among, bound, places
+from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import owner_of
 
 _COLUMNS = (
@@ -20,6 +21,8 @@ _COLUMNS = (
 )
 # An import finds events account by account; sorting so many by time takes some ten milliseconds.
 _FOUND_LAST = 20_000
+# So many events are read at once without asking first which of them are recent.
+_AT_ONCE = 5_000
 _KIND = {kind.value: kind for kind in Kind}
 _CAUSE = {cause.value: cause for cause in Cause}
 _PROOF = {proof.value: proof for proof in Proof}
@@ -36,6 +39,7 @@ class EventStore:
             f"SELECT {_COLUMNS}, seq FROM event"
             f" WHERE {among(connection, 'account_key')} AND {self._own} ORDER BY seq"
         )
+        self._few = f"{self._of} LIMIT {_AT_ONCE + 1}"
         aged = 'row_number() OVER (PARTITION BY account_key, watch_id ORDER BY "before" DESC, kind)'
         self._recent = (
             f"SELECT {_COLUMNS}, seq FROM (SELECT {_COLUMNS}, seq, {aged} AS age FROM event"
@@ -53,17 +57,24 @@ class EventStore:
 
     def of(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[FollowEvent]]:
         """All events of these accounts over all watches, each account's in order of finding."""
-        return self._found(self._of, keys)
+        return self._with_fresh(self._stored(self._of, keys), keys)
 
     def recent(self, keys: Sequence[AccountKey]) -> dict[AccountKey, list[FollowEvent]]:
         """The same, but of each account on each list only the newest RECENT."""
-        return self._found(self._recent, keys)
+        rows = self._stored(self._few, keys)
+        # Hardly anybody has more than RECENT at all, so that nothing is to be left out.
+        if len(rows) > _AT_ONCE or _most(rows) > RECENT:
+            rows = self._stored(self._recent, keys)
+        return self._with_fresh(rows, keys)
 
-    def _found(self, query: str, keys: Sequence[AccountKey]) -> dict[AccountKey, list[FollowEvent]]:
-        if not keys:
-            return {}
+    def _stored(self, query: str, keys: Sequence[AccountKey]) -> Sequence[Sequence[Any]]:
+        return fetched(self._connection, query, bound(self._connection, keys)) if keys else ()
+
+    def _with_fresh(
+        self, rows: Sequence[Sequence[Any]], keys: Sequence[AccountKey]
+    ) -> dict[AccountKey, list[FollowEvent]]:
         found: dict[AccountKey, list[FollowEvent]] = {}
-        for row in self._connection.exec_driver_sql(query, bound(self._connection, keys)):
+        for row in rows:
             found.setdefault(row[1], []).append(_event(row))
         for key in self._fresh.keys() & set(keys):
             found[key] = [*found.get(key, ()), *self._fresh[key]]
@@ -123,6 +134,11 @@ class EventStore:
         if rows:
             self._connection.exec_driver_sql(self._add, rows)
         self._fresh = {}
+
+
+def _most(rows: Sequence[Sequence[Any]]) -> int:
+    """How many of these events the account with the most of them has."""
+    return max(Counter(row[1] for row in rows).values(), default=0)
 
 
 def _values(one: FollowEvent) -> tuple[object, ...]:

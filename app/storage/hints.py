@@ -11,7 +11,7 @@ from app.domain.account import AccountKey
 from app.domain.hint import Hint, Subscription
 from app.domain.instant import Instant
 from app.storage.hint_tables import hint, subscription
-from app.storage.keys import among, bound
+from app.storage.keys import among, bound, fetched
 from app.storage.owned import own, owner_of
 
 _HINT = text(
@@ -72,8 +72,7 @@ class HintStore:
             f"SELECT account_key, source FROM hint WHERE owner_id = {owner_of(self._connection):d}"
             f" AND {among(self._connection, 'account_key')} ORDER BY source"
         )
-        rows = self._connection.exec_driver_sql(query, bound(self._connection, keys))
-        for key, source in rows:
+        for key, source in fetched(self._connection, query, bound(self._connection, keys)):
             found.setdefault(key, []).append(source)
         return found
 

@@ -6,9 +6,21 @@ They skip SQLAlchemy's compilation, which costs more than such a statement itsel
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sqlite3 import Connection as Driver
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
+
+
+def fetched(
+    connection: Connection, query: str, values: tuple[object, ...] = ()
+) -> Sequence[Sequence[Any]]:
+    """The rows of a query, on SQLite from the driver itself: six times as fast for a short one."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, Driver):
+        return driver.execute(query, values).fetchall()
+    return connection.exec_driver_sql(query, values).all()
 
 
 def places(connection: Connection, count: int) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.domain.account import AccountKey
 from app.domain.company import NEAR, Pass
 from app.domain.instant import Instant
-from app.storage.keys import among, bound, places
+from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import owner_of
 
 # Where more than this many passed at once, a purge or a post that went round moved them: nothing
@@ -22,6 +22,7 @@ class PassStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._fresh: list[tuple[int, ...]] = []
         self._add = (
             "INSERT INTO pass (account_key, watch_id, came, went, nth)"
             f" VALUES ({places(connection, 5)}) ON CONFLICT DO NOTHING"
@@ -40,9 +41,13 @@ class PassStore:
 
     def add(self, ended: Iterable[tuple[Pass, int]]) -> None:
         """Write passes down, each with which of its account's days of leaving it was, from 1."""
-        rows = [(p.key, p.watch_id, p.came, p.went, nth) for p, nth in ended]
-        if rows:
-            self._connection.exec_driver_sql(self._add, rows)
+        self._fresh += [(p.key, p.watch_id, p.came, p.went, nth) for p, nth in ended]
+
+    def flush(self) -> None:
+        """Send what was added to the database."""
+        if self._fresh:
+            self._connection.exec_driver_sql(self._add, self._fresh)
+        self._fresh = []
 
     def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, list[Pass]]:
         """All passes since a time of the other accounts that met one of these passes."""
@@ -51,7 +56,7 @@ class PassStore:
             return {}
         found: dict[AccountKey, list[Pass]] = {}
         asked = (*bound(self._connection, keys), since)
-        for row in self._connection.exec_driver_sql(self._of, asked):
+        for row in fetched(self._connection, self._of, asked):
             found.setdefault(row[0], []).append(Pass(*row))
         return found
 
@@ -59,17 +64,18 @@ class PassStore:
         """Accounts with a pass that meets one of these, one more than `MOST` at most."""
         if not own:
             return []
+        self.flush()
         query = (
             "SELECT DISTINCT account_key FROM pass"
             f" WHERE ({' OR '.join([self._near] * len(own))}) AND {self._own} LIMIT {MOST + 2}"
         )
         times = [(p.went - NEAR, p.went + NEAR, p.came - NEAR, p.came + NEAR) for p in own]
         values = tuple(time for four in times for time in four)
-        keys = {row[0] for row in self._connection.exec_driver_sql(query, values)}
+        keys = {row[0] for row in fetched(self._connection, query, values)}
         return sorted(keys - {one.key for one in own})
 
     def several(self, since: Instant) -> int:
         """How many accounts left lists on a second day since a time."""
-        found = self._connection.exec_driver_sql(self._several, (since,))
-        count: int = found.scalar_one()
-        return count
+        self.flush()
+        [(count,)] = fetched(self._connection, self._several, (since,))
+        return int(count)

@@ -83,6 +83,7 @@ class StoredWork:
         self.snapshots.flush()
         self.rosters.flush()
         self.events.flush()
+        self.passes.flush()
         self.rates.flush()
         self.alerts.flush()
 
