@@ -66,11 +66,10 @@ def departures(
 def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
     """Events of those who are on the list and were not, new or again."""
     after = difference.after
-    last_left = {
-        key: _last_departure(scene.past.get(key, ())) for key in difference.joined.tolist()
-    }
-    together = Counter(left.before for left in last_left.values() if left)
-    absences = {key: _absences(scene, key) for key, left in last_left.items() if left}
+    known = (key for key in difference.joined.tolist() if key in scene.past)
+    last_left = {key: left for key in known if (left := _last_departure(scene.past[key]))}
+    together = Counter(left.before for left in last_left.values())
+    absences = {key: _absences(scene, key) for key in last_left}
     shared = most_shared(absences)
     at = after.position(difference.joined)
     rows = zip(
@@ -82,7 +81,7 @@ def arrivals(scene: Scene, difference: Difference) -> Iterator[FollowEvent]:
         strict=True,
     )
     for key, position, above, seat, record in rows:
-        left = last_left[key]
+        left = last_left.get(key)
         if left is None:
             cause, proof = cause_of_coming(above)
         else:

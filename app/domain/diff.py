@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.roster import Roster
+from app.domain.roster import Roster, order_of
 from app.domain.seating import Seating, seat, seat_afresh
 from app.domain.snapshot import Listing, Order
 
@@ -44,10 +44,12 @@ def compare_keys(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.
     Both are cut at the same keys into blocks that stay in the processor's cache.
     """
     cuts = range(_BLOCK, len(before), _BLOCK)
-    blocks = zip(
-        np.split(before, cuts), np.split(after, np.searchsorted(after, before[cuts])), strict=True
-    )
-    changed = np.concatenate([_unpaired(one, other) for one, other in blocks])
+    if cuts:
+        pieces = np.split(after, np.searchsorted(after, before[cuts]))
+        blocks = zip(np.split(before, cuts), pieces, strict=True)
+        changed = np.concatenate([_unpaired(one, other) for one, other in blocks])
+    else:
+        changed = _unpaired(before, after)
     was_there = Roster(before).position(changed) >= 0
     return changed[~was_there], changed[was_there]
 
@@ -64,7 +66,7 @@ def _unpaired(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 def compare(roster: Roster, listing: Listing) -> Difference:
     """Compare a list with what was known of it: O(n), and O(c) beyond whole-array steps."""
-    order = np.argsort(listing.keys)
+    order = order_of(listing.keys)
     keys = listing.keys[order]
     joined, left = compare_keys(roster.keys, keys)
     stayed_old, stayed_new = _without(roster.keys, left), _without(keys, joined)

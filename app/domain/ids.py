@@ -99,8 +99,11 @@ class Ids(Sequence[str]):
         starts = self._starts[start:end]
         lengths = self._ends[start:end] - starts
         width = -(-self._longest // 8) * 8
+        alike = bool((lengths == self._longest).all())
+        if alike and width == self._longest:
+            return self._rows(starts).view("<u8")
         padded = np.zeros((len(starts), width), np.uint8)
-        if (lengths == self._longest).all():
+        if alike:
             padded[:, : self._longest] = self._rows(starts)
             return padded.view("<u8")
         for length in set(lengths.tolist()):
@@ -164,9 +167,9 @@ def _scrambled(word: int) -> int:
 
 def _mixed(words: np.ndarray) -> np.ndarray:
     """One 64-bit number for each row: the sum of its words, each scrambled in its own way."""
-    odd = [_odd(place) for place in range(words.shape[1])]
-    scrambled = _scramble(words.T * np.array(odd, np.uint64)[:, np.newaxis])
-    total: np.ndarray = scrambled.sum(axis=0)
+    total = np.zeros(len(words), np.uint64)
+    for place in range(words.shape[1]):
+        total += _scramble(words[:, place] * np.uint64(_odd(place)))
     return total
 
 

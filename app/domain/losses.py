@@ -109,7 +109,9 @@ def tail_cut(roster: Roster, missing: np.ndarray, guards: Guards = GUARDS) -> in
     """
     if roster.seats is None or not len(missing) or len(missing) == len(roster):
         return 0
-    gone = np.isin(roster.keys, missing, assume_unique=True)
+    gone = np.zeros(len(roster), bool)
+    at = roster.position(missing)
+    gone[at[at >= 0]] = True
     tail = int(np.count_nonzero(roster.seats[gone] < roster.seats[~gone].min()))
     likely = not tail or chance_of_run(len(roster), len(missing), tail) >= guards.cut_chance
     return 0 if likely else tail

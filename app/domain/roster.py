@@ -64,9 +64,21 @@ class Roster:
         return self.keys if self.seats is None else self.keys[np.argsort(-self.seats)]
 
 
+def order_of(keys: np.ndarray) -> np.ndarray:
+    """The places of distinct int64 keys in ascending order.
+
+    Sorting words whose last bits are the place is twice as fast as sorting places by their keys.
+    """
+    mask = (1 << len(keys).bit_length()) - 1
+    words = np.sort((keys & ~mask) | np.arange(len(keys)))
+    if (words[1:] | mask == words[:-1] | mask).any():
+        return np.argsort(keys)  # some differ in no bit but the last ones
+    return words & mask
+
+
 def first_roster(listing: Listing) -> Roster:
     """The roster of a list seen for the first time."""
-    order = np.argsort(listing.keys)
+    order = order_of(listing.keys)
     n = len(order)
     seats = (n - order) * SEAT_STEP
     records = None if listing.records is None else listing.records[order]

@@ -17,8 +17,8 @@ from app.domain.weighing import NOTE
 
 # Stays that ended before their lengths can show a routine (`regular_dwell` needs three).
 FEW = 2
-# A return nobody can explain weighs at most this: half of ten to one, rounded up.
-_SLACK = 2.5
+# A return nobody can explain is no act, and weighs at most this: half of ten to one, rounded up.
+_UNEXPLAINED = 2.5
 
 
 def may_matter(events: Sequence[FollowEvent], rates: Rates, now: Instant) -> bool:
@@ -48,7 +48,7 @@ def one_return(age: int, observed: int, looks: float) -> float:
     """
     left = strength(0, age)
     elapsed = max(remembered(observed), DAY)
-    return refollows(left, elapsed, 1) + left * looks + _SLACK
+    return max(refollows(left, elapsed, 1) + left * looks, _UNEXPLAINED)
 
 
 def _lengths(

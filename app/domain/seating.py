@@ -118,11 +118,17 @@ def _jumped(position: int, old_seat: int, places: np.ndarray, held: np.ndarray) 
     return newer >= OVERTAKEN and int(np.searchsorted(places, position)) == 0
 
 
+def _runs(places: np.ndarray) -> list[np.ndarray]:
+    """Ascending places, cut where one is left out: most often they are a single run at the head."""
+    if not len(places) or places[-1] - places[0] == len(places) - 1:
+        return [places][: len(places)]
+    return np.split(places, np.flatnonzero(np.diff(places) != 1) + 1)
+
+
 def _fill(seats: np.ndarray, top: int) -> np.ndarray | None:
     """Give every member with seat 0 a place between its neighbours; None if there is no room left."""
     free = np.flatnonzero(seats == 0)
-    runs = np.split(free, np.flatnonzero(np.diff(free) != 1) + 1) if len(free) else []
-    for run in runs:
+    for run in _runs(free):
         below = int(seats[run[-1] + 1]) if run[-1] + 1 < len(seats) else 0
         steps = np.arange(len(run), 0, -1)
         if run[0] == 0:

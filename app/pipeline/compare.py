@@ -181,7 +181,8 @@ def _put_roster(
 
     Returns the roster as it is now, and its version.
     """
-    kept = np.setdiff1d(difference.left, gone, assume_unique=True)
+    everybody = len(gone) == len(difference.left)
+    kept = NOBODY if everybody else np.setdiff1d(difference.left, gone, assume_unique=True)
     after = keep(difference.after, before, kept)
     rewritten = (difference.reseated, difference.rerecorded, difference.recorded)
     came = np.concatenate([difference.joined, *rewritten])

@@ -28,8 +28,9 @@ def disputed(
 ) -> np.ndarray:
     """Those of some keys whose newest change on the watch the stream told since the walk began."""
     newest = {
-        key: next((e for e in reversed(past.get(key, ())) if e.watch_id == watch_id), None)
+        key: next((e for e in reversed(past[key]) if e.watch_id == watch_id), None)
         for key in keys.tolist()
+        if key in past
     }
     late = [
         key

@@ -84,7 +84,7 @@ class AccountStore:
     def _refuse_twins(self) -> None:
         """Raise Conflict if somebody else has the key of one just added: nobody answers for another."""
         asked = bound(self._connection, list(self._fresh))
-        for key, network, id in self._connection.exec_driver_sql(self._ids, asked):
+        for key, network, id in fetched(self._connection, self._ids, asked):
             one = self._fresh[key]
             if (one.network, one.id) != (network, id):
                 raise Conflict(f"{one.id} and {id} have the same key; only one can be kept")

@@ -23,6 +23,11 @@ _COLUMNS = (
 _FOUND_LAST = 20_000
 # So many events are read at once without asking first which of them are recent.
 _AT_ONCE = 5_000
+# Enumerations are stored by their values, read past the property that costs more than all the rest.
+_values = attrgetter(
+    "watch_id", "key", "kind._value_", "after", "before", "cause._value_", "proof._value_",
+    "exact", "seat", "record", "crowd",
+)  # fmt: skip
 _KIND = {kind.value: kind for kind in Kind}
 _CAUSE = {cause.value: cause for cause in Cause}
 _PROOF = {proof.value: proof for proof in Proof}
@@ -139,22 +144,6 @@ class EventStore:
 def _most(rows: Sequence[Sequence[Any]]) -> int:
     """How many of these events the account with the most of them has."""
     return max(Counter(row[1] for row in rows).values(), default=0)
-
-
-def _values(one: FollowEvent) -> tuple[object, ...]:
-    return (
-        one.watch_id,
-        one.key,
-        one.kind.value,
-        one.after,
-        one.before,
-        one.cause.value,
-        one.proof.value,
-        one.exact,
-        one.seat,
-        one.record,
-        one.crowd,
-    )
 
 
 def _event(row: Sequence[Any]) -> FollowEvent:

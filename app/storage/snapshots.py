@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 
 import numpy as np
-from sqlalchemy import Connection, Row, false, func, insert, or_, select
+from sqlalchemy import Connection, Row, false, func, or_, select
 
 from app.domain.instant import Instant
 from app.domain.snapshot import Snapshot, Verdict
+from app.storage.keys import places
 from app.storage.owned import of_own_watch, own
 from app.storage.tables import snapshot, watch
+
+_NAMES = [field.name for field in fields(Snapshot)]
+_QUOTED = [f'"{name}"' for name in _NAMES]
+# An enumeration is stored by its value, read past the property that costs more than all the rest.
+_values = attrgetter(*("verdict._value_" if name == "verdict" else name for name in _NAMES))
 
 
 class SnapshotStore:
@@ -20,16 +27,20 @@ class SnapshotStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._own = of_own_watch(connection, snapshot)
-        self._fresh: list[dict[str, object]] = []
+        self._fresh: list[tuple[object, ...]] = []
+        self._add = (
+            f"INSERT INTO snapshot ({', '.join(_QUOTED)})"
+            f" VALUES ({places(connection, len(_QUOTED))})"
+        )
 
     def add(self, taken: Snapshot) -> None:
         """Keep a snapshot."""
-        self._fresh.append(asdict(taken) | {"verdict": taken.verdict.value})
+        self._fresh.append(_values(taken))
 
     def flush(self) -> None:
         """Send what was added to the database."""
         if self._fresh:
-            self._connection.execute(insert(snapshot), self._fresh)
+            self._connection.exec_driver_sql(self._add, self._fresh)
         self._fresh = []
 
     def known(self, watch_id: int, finished_at: Instant) -> bool:

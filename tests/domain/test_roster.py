@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.roster import EMPTY, SEAT_STEP, Roster, first_roster, keep
+from app.domain.roster import EMPTY, SEAT_STEP, Roster, first_roster, keep, order_of
 from tests.lists import key, keys, listing
 
 IDS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True)
@@ -24,6 +24,13 @@ def test_a_key_is_found_where_it_stands_and_nowhere_else(
     assert [place >= 0 for place in at.tolist()] == [id in members for id in asked]
     assert roster.keys[at[at >= 0]].tolist() == [key(id) for id in asked if id in members]
     assert [key(id) in roster for id in asked] == [id in members for id in asked]
+
+
+@given(st.sets(st.integers(-(2**63), 2**63 - 1) | st.integers(-20, 20)).map(list))
+def test_keys_are_put_in_order_also_where_they_lie_close_together(numbers: list[int]) -> None:
+    order = order_of(np.array(numbers, np.int64))
+
+    assert [numbers[place] for place in order.tolist()] == sorted(numbers)
 
 
 @given(IDS)

@@ -77,6 +77,16 @@ def test_a_return_after_years_on_the_list_is_screened_out() -> None:
     assert not may_matter(events, Rates(1000, 40), at(721))
 
 
+def test_a_return_counts_as_an_act_or_as_unexplained_and_never_as_both() -> None:
+    events = [
+        event(1, Kind.FOLLOW, 0, Cause.NEW),
+        event(1, Kind.UNFOLLOW, 40, Cause.UNKNOWN),
+        event(1, Kind.FOLLOW, 45, Cause.REMADE),
+    ]
+
+    assert not may_matter(events, Rates(1000, 40), at(46))
+
+
 def test_a_second_return_is_judged() -> None:
     events = [
         event(1, kind, 7 * week, cause)

@@ -10,6 +10,7 @@ from app.domain.errors import Conflict
 from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.domain.instant import DAY
 from app.domain.watch import ListKind, Watch
+from app.storage import events
 from app.storage.work import Database
 from tests.lists import SHOP, START
 
@@ -183,9 +184,11 @@ def test_other_questions_can_be_asked_between_two_accounts(storage: Database, wa
     assert [len(found) for found in asked] == [1] * 6
 
 
+@pytest.mark.parametrize("at_once", [1_000, 3])
 def test_of_a_long_history_only_the_newest_of_each_list_are_looked_at(
-    storage: Database, watch: Watch
+    storage: Database, watch: Watch, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
+    monkeypatch.setattr(events, "_AT_ONCE", at_once)
     kinds = (Kind.UNFOLLOW, Kind.FOLLOW)
     every = [
         an_event(watch, kind=kinds[day % 2], before=START + day * DAY) for day in range(RECENT + 9)
