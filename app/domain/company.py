@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import msgspec
@@ -59,18 +59,20 @@ class Company:
     """The passes of everybody who passed over some list at the same time as the account did.
 
     `several`: accounts of the deployment that passed on two days or more in the last year, among
-    whom somebody on the same days may be found by chance. `names`: of those who did so too.
+    whom somebody on the same days may be found by chance. `names`: of those who did so too. `accused`:
+    accounts of the deployment that stand accused of keeping a timetable with others.
     """
 
     passes: Mapping[AccountKey, Sequence[Pass]] = field(default_factory=dict)
     several: int = 0
     names: Mapping[AccountKey, str] = field(default_factory=dict)
+    accused: frozenset[AccountKey] = frozenset()
 
     def until(self, now: Instant) -> Company:
         """What was known at an earlier time."""
         told = {k: [p for p in seen if p.went <= now] for k, seen in self.passes.items()}
         known = {key: seen for key, seen in told.items() if seen}
-        return Company(known, self.several, self.names)
+        return replace(self, passes=known)
 
     @cached_property
     def others(self) -> Mapping[AccountKey, Sequence[Decision]]:
@@ -170,10 +172,12 @@ def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
     return {one for one, often in met.items() if often >= COMPANIONS}
 
 
-def in_company(one: Pass, others: Mapping[AccountKey, Sequence[Pass]]) -> bool:
+def in_company(
+    one: Pass, others: Mapping[AccountKey, Sequence[Pass]], several: int = COMPANIONS
+) -> bool:
     """Whether several others passed to the day when this one did."""
     met = sum(any(one.meets(p, NEAR / 2) for p in theirs) for theirs in others.values())
-    return met >= COMPANIONS
+    return met >= several
 
 
 def _met(one: Decision, theirs: Sequence[Decision]) -> bool:

@@ -106,6 +106,12 @@ class History:
         return tuple(sorted(every, key=lambda s: s.went.when.at if s.went else self.now))
 
     @cached_property
+    def as_it_acted(self) -> History:
+        """The same when its last change on any list was found, with all that is known by now."""
+        ends = (change for stay in self.stays for change in (stay.came, stay.went) if change)
+        return self.at(min(self.now, max((one.when.before for one in ends), default=self.now)))
+
+    @cached_property
     def observed_since(self) -> Instant:
         """Since when the account has been under observation: its first follow, or the first list."""
         begun = (

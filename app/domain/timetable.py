@@ -7,7 +7,7 @@ weighs is that it happened again, on days that are not busy anyway.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -116,6 +116,16 @@ class Chances:
             parading=_alike(there, self._all(among_lists), _GROUP),
             rotating=_alike(anywhere, self._all(among), _GROUP),
         )
+
+    def beside(self, met: Collection[int], times: Sequence[float]) -> tuple[float, float]:
+        """What it weighs to have met a known group to the day at these of the own decisions.
+
+        `times`: in how many other places the group could have been met instead, for each decision. Also
+        returns the greatest chance of an ordinary pass at one of these to have met it so.
+        """
+        chances = self._all(times)
+        to_the_day = max(chances[number] / 4 for number in met)
+        return _alike(dict.fromkeys(met, True), chances, _GROUP), to_the_day
 
     def _shares(
         self, timetables: Sequence[Sequence[Decision]], same_list: bool

@@ -26,8 +26,11 @@ def raise_or_update(
 
     An open alert is updated in place and keeps its number. An expired one is followed by a new one
     if the account starts again, a dismissed one if what was seen since outweighs the dismissal.
+    What is learnt late, as that others kept its timetable, weighs as if it had been known when the
+    account acted last. An alert fades from then on; a note is shown for as long as it would have been.
     """
-    weighed = judge(history)
+    then = history.as_it_acted
+    weighed = judge(then)
     dismissed = known if known and known.state is State.DISMISSED else None
     if dismissed and not outweighs(weighed, dismissed, bars):
         return dismissed
@@ -37,6 +40,12 @@ def raise_or_update(
     severity = weighed.severity
     if standing and standing.severity is Severity.ALERT and weighed.weight >= bars.keep:
         severity = Severity.ALERT
+    expires_at = _fades_at(then, judge, severity, bars)
+    if severity is Severity.NOTE:
+        longest = then.now + _LONGEST * DAY
+        expires_at = min(expires_at + history.now - then.now, longest)
+    if standing is None and expires_at <= history.now:
+        return known
     raised_at = standing.raised_at if standing else history.now
     if standing and severity is Severity.ALERT and standing.severity is Severity.NOTE:
         raised_at = history.now
@@ -50,7 +59,7 @@ def raise_or_update(
         confidence=round(weighed.confidence, 4),
         raised_at=raised_at,
         updated_at=history.now,
-        expires_at=_fades_at(history, judge, severity, bars),
+        expires_at=expires_at,
         first_seen=min((cited.after for cited in evidence), default=history.now),
         last_seen=max((cited.before for cited in evidence), default=history.now),
         cycles=weighed.cycles,

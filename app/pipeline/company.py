@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.account import AccountKey
+from app.domain.bystander import GROUP, bystanders
 from app.domain.company import (
     ALONE,
     LONGEST,
@@ -19,6 +20,8 @@ from app.domain.company import (
     visits_of,
 )
 from app.domain.event import FollowEvent, Kind
+from app.domain.finding import Pattern
+from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.timeline import Timeline, timelines_of
 from app.ports import Work
@@ -33,7 +36,8 @@ def write_passes(
     """Write down the passes that ended with these events.
 
     `every`: all events of their accounts. Returns the other accounts that by now share two
-    decisions or more with one of those: there is more to say of them too.
+    decisions or more with one of those, for there is more to say of them too; and those of the
+    accounts themselves that passed along with several who stand accused of that.
     """
     left: dict[AccountKey, set[Instant]] = {}
     for event in events:
@@ -49,12 +53,22 @@ def write_passes(
         work.passes.add((one, 2) for one in later)
         if fresh[key] or later:
             stirred |= _on_the_timetable(work, [*own, *later], now)
+        if fresh[key] and _along(work, [one for one, _ in fresh[key]]):
+            stirred.add(key)
     return stirred
 
 
 def _came_lately(gone: FollowEvent, seen: Sequence[FollowEvent]) -> bool:
     """Whether anything that ended at this time can be a pass at all; hardly ever it can."""
     return any(one.kind is Kind.FOLLOW and 0 < gone.at - one.at <= LONGEST for one in seen)
+
+
+def _along(work: Work, own: Sequence[Pass]) -> bool:
+    """Whether several of the accused passed to the day when one of these did."""
+    accused = accused_of(work)
+    others = work.passes.near(own, own[0].came) if len(accused) >= GROUP else {}
+    known = {key: others[key] for key in accused & others.keys()}
+    return any(in_company(one, known, GROUP) for one in own)
 
 
 def _numbered(own: Sequence[Pass], ended: set[Instant]) -> list[tuple[Pass, int]]:
@@ -79,15 +93,37 @@ def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[Acco
     return {key for key, seen in others.items() if len(shared(decided, decisions(seen))) > 1}
 
 
-def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:
-    """Who was there when this account came and went, if it did so on two days or more."""
+def company_of(
+    work: Work,
+    key: AccountKey,
+    timelines: Iterable[Timeline],
+    now: Instant,
+) -> Company:
+    """Who was there when this account came and went, if it did so on two days or more.
+
+    If it did so once, that is of interest where some who stand accused of that were there, too.
+    """
     own = visits_of(key, (stay for timeline in timelines for stay in timeline.stays))
-    if len(decisions(own)) < 2:
+    accused = accused_of(work) if own else frozenset()
+    if len(decisions(own)) < 2 and not accused:
         return ALONE
     found = work.passes.near(own, now - WINDOW)
-    again = [other for other, seen in found.items() if len(decisions(seen)) > 1]
+    if len(decisions(own)) < 2 and not accused & found.keys():
+        return ALONE
+    again = [k for k, seen in found.items() if k in accused or len(decisions(seen)) > 1]
     if not again:
         return ALONE
     named = work.accounts.get(again)
     names = {other: named[other].handle or named[other].id for other in again if other in named}
-    return Company(found, work.passes.several(now - WINDOW), names)
+    return Company(found, work.passes.several(now - WINDOW), names, accused)
+
+
+def accused_of(work: Work) -> frozenset[AccountKey]:
+    """Who stands accused of keeping a timetable with others."""
+    return work.alerts.accused_of(Pattern.LOCKSTEP)
+
+
+def bystanders_of(history: History, accused: frozenset[AccountKey]) -> set[AccountKey]:
+    """Who was once where this account, one of the accused, and others of them were."""
+    own = decisions(visits_of(history.key, history.stays))
+    return bystanders(own, history.company, accused)

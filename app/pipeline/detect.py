@@ -10,6 +10,7 @@ from app.domain.alert import Alert, Severity, State
 from app.domain.choice import heed
 from app.domain.discovery import held
 from app.domain.event import Cause, FollowEvent
+from app.domain.finding import Pattern
 from app.domain.history import Coverage, History
 from app.domain.instant import Instant
 from app.domain.message import ESCALATED, about
@@ -19,7 +20,7 @@ from app.domain.timeline import Timeline, timelines_of
 from app.domain.verdict import expire, raise_or_update
 from app.domain.watch import ListKind, Watch
 from app.domain.weighing import BARS, Bars, Weighed, weigh
-from app.pipeline.company import company_of, write_passes
+from app.pipeline.company import accused_of, bystanders_of, company_of, write_passes
 from app.pipeline.compare import Changes
 from app.ports import Signal, Work
 
@@ -58,17 +59,42 @@ class Detector:
         before = _without(changes.past, passive)
         work.rates.add(change_of((before.get(k, ()), seen) for k, seen in acts.items()))
         every = {key: seen for key, seen in fresh.items() if len(seen) > 1}
-        stirred = write_passes(work, changes.events, acts, now) - every.keys()
-        known = work.alerts.latest([*every, *stirred]) if every else {}
+        stirred = write_passes(work, changes.events, acts, now)
+        others = stirred - every.keys()
+        known = work.alerts.latest([*every, *others]) if every else {}
         rates = work.rates.get()
-        suspects = [k for k, seen in every.items() if k in known or may_matter(seen, rates, now)]
-        others = work.events.of([key for key in stirred if not _accused(known.get(key))])
-        every, suspects = every | others, [*suspects, *others]
-        changed = []
-        for history in self.histories(work, {key: every[key] for key in suspects}, now):
+        suspects = {
+            key: seen
+            for key, seen in every.items()
+            if key in known or key in stirred or may_matter(seen, rates, now)
+        }
+        more = work.events.of([key for key in others if not _accused(known.get(key))])
+        changed, beside = self._settle_all(work, suspects | more, known, now)
+        return changed + self._settle_unknown(work, beside - suspects.keys() - more.keys(), now)
+
+    def _settle_all(
+        self,
+        work: Work,
+        events: Mapping[AccountKey, Sequence[FollowEvent]],
+        known: Mapping[AccountKey, Alert],
+        now: Instant,
+    ) -> tuple[list[Alert], set[AccountKey]]:
+        """The alerts that changed, and who was seen beside those that keep a timetable."""
+        changed: list[Alert] = []
+        grouped: list[History] = []
+        for history in self.histories(work, events, now):
             alert = self.settle(work, history, known.get(history.key))
             changed += [alert] if alert else []
-        return changed
+            if alert and _accused(alert) and alert.pattern is Pattern.LOCKSTEP:
+                grouped.append(history)
+        accused = accused_of(work) if grouped else frozenset()
+        return changed, set().union(*(bystanders_of(one, accused) for one in grouped))
+
+    def _settle_unknown(self, work: Work, keys: set[AccountKey], now: Instant) -> list[Alert]:
+        """Judge those of these accounts of whom nothing was ever said."""
+        known = work.alerts.latest([*keys]) if keys else {}
+        fresh = work.events.of([*(keys - known.keys())])
+        return self._settle_all(work, fresh, {}, now)[0]
 
     def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
         """Open, update or close the alert of one account; returns it if it changed."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.bystander import Bystander, beside, newest_of_accused
 from app.domain.company import WINDOW, Decision, called, decisions, visits_of
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
-from app.domain.instant import DAY, day
+from app.domain.instant import DAY, Instant, day
 from app.domain.reading import Nature
 from app.domain.steady import steady
 from app.domain.timetable import Fellows, Setting, fellows
@@ -16,6 +17,8 @@ from app.domain.timetable import Fellows, Setting, fellows
 SPREAD = 14 * DAY
 # What others did is no proof against an account: its own stays have to add the rest of the way.
 MOST = 9.0
+# Once is an event: it takes a short stay of its own beside it for a note, and never makes an alert.
+MOST_ONCE = 5.0
 # So many are named in the sentence, and so many in the figures; of a larger group the rest is counted.
 NAMED, LISTED = 3, 20
 
@@ -33,11 +36,18 @@ class Lockstep:
 @steady
 def _found(history: History) -> Sequence[Finding]:
     own = _decisions(history) if history.company.passes else []
-    if len(own) < 2:
+    if not own:
         return []
-    group = fellows(own, history.company, _setting(history, own))
-    found = group.named and group.weight > 0
-    return [_finding(history, own, group)] if found else []
+    last = own[-1][-1].went
+    if len(own) > 1:
+        group = fellows(own, history.company, _setting(history, last))
+        if group.named and group.weight > 0:
+            return [_finding(history, own, group)]
+    if history.refollows:
+        return []
+    setting = _setting(history, max(last, newest_of_accused(history.company)))
+    once = beside(own, history.company, setting)
+    return [_noted(history, own, once)] if once and once.weight > 0 else []
 
 
 def _decisions(history: History) -> Sequence[Decision]:
@@ -48,9 +58,8 @@ def _decisions(history: History) -> Sequence[Decision]:
     return [one for one in every if not called(one, history.company)]
 
 
-def _setting(history: History, own: Sequence[Decision]) -> Setting:
+def _setting(history: History, until: Instant) -> Setting:
     """A year, or as long as there are lists; and each list's own pace of short stays."""
-    until = own[-1][-1].went
     since = min((seen.since for seen in history.coverage.values()), default=until)
     age = max(until - since, DAY)
 
@@ -81,6 +90,31 @@ def _finding(history: History, own: Sequence[Decision], group: Fellows) -> Findi
         events=tuple(Cited(one.watch_id, "stay", one.came, one.went) for one in passes),
         pattern=Pattern.LOCKSTEP,
         decisions=len(together) if passes[-1].went - passes[0].went >= SPREAD else 1,
+        breadth=len({one.watch_id for one in passes}),
+    )
+
+
+def _noted(history: History, own: Sequence[Decision], once: Bystander) -> Finding:
+    """What is said of an account that was there with known ones, and on too few days to accuse it."""
+    passes = [one for number in once.shared for one in own[number]]
+    first, last = min(p.came for p in passes), max(p.went for p in passes)
+    names = [history.company.names.get(key, str(key)) for key in once.named]
+    return Finding(
+        signal=Lockstep.name,
+        sentence=(
+            f"Came and went between {day(first)} and {day(last)} on the same days as {_named(names)},"
+            " alerted for keeping one timetable; of ordinary short stays one in"
+            f" {round(1 / once.chance):,} falls on such days by chance."
+        ),
+        weight=min(MOST_ONCE, once.weight),
+        figures={
+            "fellows": len(names),
+            "times": len(once.shared),
+            "accounts": ", ".join(names[:LISTED]),
+        },
+        events=tuple(Cited(one.watch_id, "stay", one.came, one.went) for one in passes),
+        pattern=Pattern.LOCKSTEP,
+        decisions=1,
         breadth=len({one.watch_id for one in passes}),
     )
 

@@ -60,6 +60,11 @@ class AlertStore:
         self._faded = (
             f"SELECT {_AS_TEXT} FROM alert WHERE {live} AND expires_at <= {places(connection, 1)}"
         )
+        self._accused: dict[Pattern, set[AccountKey]] = {}
+        self._accusing = (
+            f"SELECT account_key FROM alert WHERE {live} AND severity = '{Severity.ALERT.value}'"
+            f" AND pattern = {places(connection, 1)}"
+        )
         # The plus keeps SQLite from reading all alerts of the owner to find those of a few accounts.
         self._of = (
             f"SELECT {_AS_TEXT} FROM alert WHERE +owner_id = {self._owner:d}"
@@ -71,9 +76,16 @@ class AlertStore:
         if self._next_fading is not None:
             self._next_fading = min(self._next_fading, one.expires_at)
         self._connection.exec_driver_sql(self._put, (self._owner, *_values(one)))
+        grave = one.severity is Severity.ALERT and one.state in _LIVES
+        for pattern, known in self._accused.items():
+            if grave and one.pattern is pattern:
+                known.add(one.key)
+            else:
+                known.discard(one.key)
 
     def drop(self, id: str) -> None:
         """Forget an alert that should never have been."""
+        self._accused.clear()
         self._connection.execute(delete(alert).where(self._own & (alert.c.id == id)))
 
     def get(self, id: str) -> Alert:
@@ -136,6 +148,13 @@ class AlertStore:
         query = select(func.count()).select_from(alert).where(self._own & grave)
         count: int = self._connection.execute(query).scalar_one()
         return count
+
+    def accused_of(self, pattern: Pattern) -> frozenset[AccountKey]:
+        """Which accounts stand accused of a pattern."""
+        if pattern not in self._accused:
+            rows = fetched(self._connection, self._accusing, (pattern.value,))
+            self._accused[pattern] = {row[0] for row in rows}
+        return frozenset(self._accused[pattern])
 
     def suspects(self, network: str, limit: int) -> list[str]:
         """Ids of accounts of a network whose alert or note is open, those raised last first."""

@@ -52,7 +52,8 @@ def _run(world: World, options: argparse.Namespace) -> None:
 
 
 def _print_scores(scores: Mapping[str, Score]) -> None:
-    print(report.by_rule(scores), report.by_stratum(scores), sep="\n\n")
+    shown = (report.by_rule(scores), report.by_severity(scores), report.by_stratum(scores))
+    print(*shown, sep="\n\n")
 
 
 def _score(found: Path, facts: Path) -> Score:

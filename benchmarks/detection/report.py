@@ -58,14 +58,37 @@ def by_rule(scores: Mapping[str, Score]) -> str:
     return table(["", *scores], rows)
 
 
+def by_severity(scores: Mapping[str, Score]) -> str:
+    """Of those who churned, how many each rule alerted, and of how many it only made a note."""
+    recalls = next(iter(scores.values())).recalls
+    rows = [
+        [
+            behaviour.replace("_", " "),
+            str(recalls[behaviour].churned),
+            *(_said(score.recalls[behaviour]) for score in scores.values()),
+        ]
+        for behaviour in BEHAVIOURS
+        if behaviour in recalls
+    ]
+    return table(["alerted, only noted", "of", *scores], rows)
+
+
+def _said(recall: Recall) -> str:
+    return f"{recall.alerted}, {recall.only_noted}"
+
+
 def by_stratum(scores: Mapping[str, Score]) -> str:
-    """Innocents of each kind that each rule accuses."""
+    """Innocents of each kind that each rule accuses, and of whom it only makes a note."""
     strata = next(iter(scores.values())).strata
     rows = [
-        [stratum, f"{size:,}", *(str(score.strata[stratum][1]) for score in scores.values())]
+        [stratum, f"{size:,}", *(_against(score, stratum) for score in scores.values())]
         for stratum, (size, _) in sorted(strata.items())
     ]
-    return table(["innocents accused", "of", *scores], rows)
+    return table(["innocents accused, noted", "of", *scores], rows)
+
+
+def _against(score: Score, stratum: str) -> str:
+    return f"{score.strata[stratum][1]}, {score.strata_noted.get(stratum, 0)}"
 
 
 def recall_cell(recall: Recall) -> str:

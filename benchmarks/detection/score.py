@@ -63,10 +63,18 @@ class Recall:
     days: float | None
     cycles: float | None
 
+    @property
+    def only_noted(self) -> int:
+        """Those of whom a note was all that was said."""
+        return self.noted - self.alerted
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """precision: of the accounts alerted; None where nobody was. strata: (innocents, accused)."""
+    """precision: of the accounts alerted; None where nobody was.
+
+    strata: (innocents, accused) of each kind; strata_noted: of them those with a note alone.
+    """
 
     precision: float | None
     accused: int
@@ -75,6 +83,7 @@ class Score:
     innocents_noted: int
     recalls: dict[str, Recall]
     strata: dict[str, tuple[int, int]]
+    strata_noted: dict[str, int]
 
     @property
     def false_per_100k(self) -> float:
@@ -130,6 +139,11 @@ def score(alerts: Iterable[Alert], truth: Truth) -> Score:
         innocents_noted=sum(truth.people[name].innocent for name in noted - alerted.keys()),
         recalls=_recalls(truth, alerted, noted),
         strata=_strata(truth, alerted),
+        strata_noted=Counter(
+            truth.people[name].stratum
+            for name in noted - alerted.keys()
+            if truth.people[name].innocent
+        ),
     )
 
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from app import signals
 from app.domain.alert import Alert, Severity, State
 from app.domain.history import History
-from app.domain.verdict import raise_or_update
-from app.domain.weighing import KEEP
+from app.domain.instant import DAY
+from app.domain.verdict import Judge, raise_or_update
+from app.domain.weighing import BARS, KEEP
 from app.pipeline.detect import Detector
 from app.registry import discover
 from tests.stories import at, gone, history, new, remade, restored, timeline
@@ -98,3 +101,34 @@ def test_an_account_that_starts_again_gets_a_new_alert() -> None:
 
 def _longer() -> list[object]:
     return [new(0), gone(7), remade(14), gone(21), remade(28), gone(35), remade(42)]
+
+
+def judged_late(days: float, judge: Judge) -> Alert | None:
+    """What follows if it is only found out some days after its last follow."""
+    return raise_or_update(history(TWO_CYCLES, today=28 + days), judge, None)
+
+
+@pytest.mark.parametrize("days", [0, 20, 45])
+def test_what_is_learnt_late_accuses_until_the_day_it_would_have_faded_anyway(days: float) -> None:
+    known, late = raised(WEEKLY), judged_late(days, judge)
+
+    assert late
+    assert late.severity is known.severity
+    assert late.raised_at == at(28 + days)
+    assert abs(late.expires_at - known.expires_at) <= DAY
+
+
+def test_what_is_learnt_after_it_would_have_faded_accuses_nobody() -> None:
+    late = raised(WEEKLY).expires_at - at(28)
+
+    assert judged_late(late / DAY + 1, judge) is None
+
+
+def test_a_note_of_something_learnt_late_is_shown_as_long_as_an_early_one() -> None:
+    noted = Detector(discover(signals, "SIGNAL"), replace(BARS, decisions=9)).judge
+    early, late = judged_late(0, noted), judged_late(30, noted)
+
+    assert early
+    assert late
+    assert early.severity is late.severity is Severity.NOTE
+    assert abs(late.expires_at - late.raised_at - (early.expires_at - early.raised_at)) <= DAY

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from app import signals
+from app.domain.alert import Severity
 from app.domain.company import Company, Pass
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import day
 from app.domain.weighing import ALERT
+from app.pipeline.detect import Detector
+from app.registry import discover
 from app.signals import lockstep
 from tests.stories import KEY, at, gone, history, new, timeline
 
@@ -89,3 +93,47 @@ def test_a_later_day_finds_the_same_group_without_looking_for_it_again(
     monkeypatch.delattr(lockstep, "fellows")
 
     assert findings(story.at(at(90))) == first
+
+
+def beside_a_group(there: int, elsewhere: int = 0, weeks: int = 1) -> History:
+    """One stay a week, and accused accounts: those that kept the first of these weeks and three more."""
+    story = a_story(max(2, weeks))
+    lines = story.timelines[:weeks]
+    passes = {
+        100 + n: [Pass(100 + n, n, *map(at, week(n, number))) for number in (0, 10, 20, 30)]
+        for n in range(there)
+    }
+    accused = frozenset(range(100, 100 + there + elsewhere))
+    company = Company(passes, there + elsewhere, accused=accused)
+    return History(KEY, story.now, lines, story.rates, (), story.coverage, company=company)
+
+
+def test_one_day_in_known_company_is_named_and_shows_one_decision() -> None:
+    [found] = findings(beside_a_group(6))
+
+    assert found.sentence.startswith(
+        f"Came and went between {day(at(0))} and {day(at(6.5))} on the same days as"
+    )
+    assert "and 3 other accounts, alerted for keeping one timetable" in found.sentence
+    assert (found.pattern, found.decisions, found.figures["fellows"]) == (Pattern.LOCKSTEP, 1, 6)
+
+
+@pytest.mark.parametrize("there", [0, 1, 2])
+def test_two_of_the_accused_may_be_there_by_chance(there: int) -> None:
+    assert not findings(beside_a_group(there))
+
+
+def test_the_more_accounts_stand_accused_the_less_it_says_to_meet_some() -> None:
+    weights = [found.weight for n in (0, 60, 200) for found in findings(beside_a_group(4, n))]
+
+    assert weights == sorted(weights, reverse=True)
+    assert weights[0] > weights[-1] > 0
+
+
+@pytest.mark.parametrize("there", [3, 40, 400])
+@pytest.mark.parametrize("weeks", [1, 2])
+def test_one_day_in_known_company_never_accuses(there: int, weeks: int) -> None:
+    judged = Detector(discover(signals, "SIGNAL")).judge(beside_a_group(there, weeks=weeks))
+
+    assert judged.severity is not Severity.ALERT
+    assert judged.weight < ALERT

@@ -114,3 +114,30 @@ def test_messages_are_told_in_the_order_they_were_written(storage: Database) -> 
 def test_an_alert_that_does_not_exist_is_named(storage: Database) -> None:
     with storage.reading() as work, pytest.raises(NotFound, match="no alert al_none"):
         work.alerts.get("al_none")
+
+
+@pytest.mark.parametrize(
+    ("values", "accused"),
+    [
+        ({}, True),
+        ({"state": State.ACKNOWLEDGED}, True),
+        ({"state": State.DISMISSED}, False),
+        ({"state": State.EXPIRED}, False),
+        ({"severity": Severity.NOTE}, False),
+        ({"pattern": Pattern.LOCKSTEP}, False),
+    ],
+)
+def test_accused_of_a_pattern_is_who_stands_under_an_alert_of_it(
+    storage: Database, values: dict[str, object], accused: bool
+) -> None:
+    put = an_alert(**values)
+    with storage.writing() as work:
+        work.alerts.put(an_alert())
+        before = work.alerts.accused_of(Pattern.HALIFAX)
+        work.alerts.put(put)
+        after = work.alerts.accused_of(Pattern.HALIFAX)
+    with storage.reading() as work:
+        later = work.alerts.accused_of(Pattern.HALIFAX)
+
+    assert before == {put.key}
+    assert after == later == ({put.key} if accused else set())

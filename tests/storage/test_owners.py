@@ -86,6 +86,7 @@ QUESTIONS: dict[str, Callable[[StoredWork, Watch], object]] = {
     "sightings": lambda work, _: work.accounts.sightings([an_alert().key]),
     "alerts": lambda work, _: [*work.alerts.all(), *work.alerts.page(AlertFilter(), 9)],
     "alerts of accounts": lambda work, _: work.alerts.latest([an_alert().key]),
+    "accused accounts": lambda work, _: work.alerts.accused_of(an_alert().pattern),
     "fading alerts": lambda work, _: work.alerts.fading(START + 900 * DAY),
     "changes": lambda work, _: work.alerts.changed_at(),
     "block lists": lambda work, _: work.blocklists.all(),

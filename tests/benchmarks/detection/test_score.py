@@ -65,6 +65,21 @@ def test_innocents_are_counted_by_what_they_resemble() -> None:
     assert strata == {"ordinary": (1, 0), "flickers": (1, 1), "ditherer": (1, 0)}
 
 
+def test_notes_about_innocents_are_counted_by_what_they_resemble() -> None:
+    found = score([alert("flickering", 9), alert("friend", 9, "note")], TRUTH)
+    assert found.strata_noted == {"ditherer": 1}
+
+
+def test_those_alerted_and_those_only_noted_are_shown_apart() -> None:
+    shown = report.by_severity(
+        {"rule": score([alert("churner", 15), alert("passer", 6, "note")], TRUTH)}
+    )
+    assert [row.split("|")[1:4] for row in shown.replace(" ", "").splitlines()[2:]] == [
+        ["weekly", "1", "1,0"],
+        ["onepass", "1", "0,1"],
+    ]
+
+
 def test_an_alert_about_nobody_in_town_is_a_mistake() -> None:
     with pytest.raises(KeyError, match="stranger"):
         score([alert("stranger", 1)], TRUTH)
