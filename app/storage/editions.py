@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice, starmap
+from itertools import islice, starmap
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     TextClause,
     bindparam,
     func,
@@ -22,6 +23,7 @@ from app.domain.account import Account, AccountKey
 from app.domain.blocklist import Entry, Tombstone, Version
 from app.domain.finding import Pattern
 from app.domain.instant import Instant
+from app.domain.portions import Portion
 from app.storage.blocklist_tables import blocklist_entry as entry
 from app.storage.blocklist_tables import blocklist_version as version
 from app.storage.blocklists import AT_ONCE
@@ -58,6 +60,23 @@ def _put() -> TextClause:
 _PUT = _put()
 
 
+class StoredEntries:
+    """Entries as they lie in the database, one by one or column by column."""
+
+    def __init__(self, connection: Connection, query: Select[Any]) -> None:
+        self._connection = connection
+        self._query = query.execution_options(yield_per=_READ_AT_ONCE)
+
+    def __iter__(self) -> Iterator[Entry]:
+        for part in self._connection.execute(self._query).partitions():
+            yield from starmap(_entry, part)
+
+    def portions(self) -> Iterator[Portion]:
+        """The columns are read in the order in which a portion has them."""
+        for part in self._connection.execute(self._query).partitions():
+            yield Portion(*zip(*part, strict=True))
+
+
 class EditionStore:
     """What each list says at its newest version, and how it came to say so."""
 
@@ -79,12 +98,11 @@ class EditionStore:
         query = select(entry.c.account_key, entry.c.digest).where(self._on(list_id))
         return {row[0]: row[1] for row in self._connection.execute(query)}
 
-    def entries(self, list_id: int, after: int = 0) -> Iterator[Entry]:
+    def entries(self, list_id: int, after: int = 0) -> StoredEntries:
         """The entries of a list that changed after a version, the surest first."""
         chosen = self._on(list_id) & (entry.c.version > after) if after else self._on(list_id)
         query = _SHOWN.where(chosen).order_by(entry.c.confidence.desc(), entry.c.account_key)
-        rows = self._connection.execute(query.execution_options(yield_per=_READ_AT_ONCE))
-        return chain.from_iterable(starmap(_entry, part) for part in rows.partitions())
+        return StoredEntries(self._connection, query)
 
     def entry(self, list_id: int, key: AccountKey) -> Entry | None:
         """An account's entry on a list."""

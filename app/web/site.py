@@ -6,7 +6,6 @@ from pathlib import Path
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -38,6 +37,7 @@ from app.web.api import (
 )
 from app.web.api.cursors import Cursors
 from app.web.application import Application
+from app.web.assets import Assets
 from app.web.audits import Audits
 from app.web.hooks import hook_of
 from app.web.kept import KeptAnswers
@@ -149,7 +149,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
         site.include_router(forms_of.changing)
     for receiver in application.receivers:
         site.include_router(hook_of(receiver))
-    site.mount("/static", StaticFiles(directory=STATIC), name="static")
+    site.mount("/static", Assets(directory=STATIC), name="static")
     for refused in (RequestValidationError, HTTPException, ChurnwatchError):
         site.add_exception_handler(refused, answer)
     site.add_exception_handler(Exception, answer_crash)

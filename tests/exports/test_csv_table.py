@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.domain.blocklist import Edition
-from app.domain.text import inert
+from app.domain.text import inert, visible
 from app.exports.csv_table import COLUMNS, EXPORT
 from tests.exports.conftest import blocks, entry, text
 
@@ -69,3 +71,22 @@ def test_any_handle_stays_in_its_cell(handle: str) -> None:
     assert set(row) == set(COLUMNS)
     assert row["id"] == "did:plc:a"
     assert row["handle"][:1] not in FORMULAS[:4]
+
+
+CELLS = st.text(st.sampled_from('ab,"\r\n=%é\0'), max_size=6)
+
+
+@given(handles=st.lists(CELLS, min_size=1, max_size=5), reason=CELLS)
+def test_whatever_cells_hold_csv_reads_them_back(handles: list[str], reason: str) -> None:
+    made = [entry("bluesky", f"did:plc:{n}", handle) for n, handle in enumerate(handles)]
+    told = rows(blocks(*(structs.replace(one, reason=f"a {reason}") for one in made)))
+
+    assert [row["id"] for row in told] == [one.account.id for one in made]
+    assert [row["handle"] for row in told] == [inert(visible(handle)) for handle in handles]
+    assert {row["reason"] for row in told} == {f"a {reason}"}
+
+
+def test_pages_may_lie_at_any_address(mixed: Edition) -> None:
+    [first, *_] = rows(replace(mixed, address='https://x.example/a,b"%s'))
+
+    assert first["page"] == f'https://x.example/a,b"%s/suggested/{mixed.entries[0].id}'
