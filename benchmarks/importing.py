@@ -1,5 +1,7 @@
 """Importing years of one list, persisted and detected, beside a script that only counts.
 
+Both are whole processes, started as a person starts them: Python finds what it compiled before.
+
 python -m benchmarks.importing FILE FOLDER     imports FILE into a new database in FOLDER
 """
 
