@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.domain.alert import Alert, Severity, State, alert_id
 from app.domain.episodes import group
-from app.domain.finding import Finding
+from app.domain.finding import Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
 from app.domain.timeline import Moment
@@ -106,7 +106,8 @@ def summary(weighed: Weighed, severity: Severity) -> str:
     strongest = max((f for f in weighed.findings if f.pattern), key=_weight)
     if severity is Severity.ALERT:
         return strongest.sentence
-    return f"{strongest.sentence} Not enough to accuse anybody: one more follow would settle it."
+    lacks = "another such pass" if strongest.pattern is Pattern.LOCKSTEP else "one more follow"
+    return f"{strongest.sentence} Not enough to accuse anybody: {lacks} would settle it."
 
 
 def _weight(finding: Finding) -> float:

@@ -75,6 +75,17 @@ def test_who_was_there_once_is_noted_whenever_the_group_became_known(
     assert found.get(SUSPECT) is Severity.NOTE
 
 
+def test_the_note_says_what_would_settle_it(storage: Database, watches: list[Watch]) -> None:
+    once = stay(SUSPECT, watches[0], 120.1, 124.5)
+    severities(storage, [*group(watches, DAYS), once])
+
+    with storage.reading() as work:
+        note = work.alerts.latest([SUSPECT])[SUSPECT]
+
+    assert "alerted for keeping one timetable" in note.summary
+    assert note.summary.endswith("another such pass would settle it.")
+
+
 def test_who_was_there_on_no_such_day_is_not_spoken_of(
     storage: Database, watches: list[Watch]
 ) -> None:
