@@ -86,7 +86,7 @@ def tell(alert: Alert, suspect: Account, watches: Mapping[int, Watch]) -> ToldAl
         lists=tuple(watch_name(watches, id) for id in alert.watches),
         cycles=alert.cycles,
         summary=alert.summary,
-        findings=tuple(tell_finding(finding) for finding in alert.findings),
+        findings=tuple(map(tell_finding, alert.findings)),
     )
 
 
@@ -103,7 +103,7 @@ def tell_finding(finding: Finding) -> ToldFinding:
         finding.sentence,
         round(finding.weight, 3),
         finding.figures,
-        tuple(_event(cited) for cited in finding.events),
+        tuple(map(_event, finding.events)),
     )
 
 

@@ -93,7 +93,7 @@ class AccountStore:
         """The accounts with these keys; unknown keys are missing."""
         self.flush()
         rows = self._connection.exec_driver_sql(self._get, bound(self._connection, keys))
-        return {key: Account(*names) for key, *names in rows}
+        return {key: Account(*names) for key, *names in rows.all()}
 
     def named(self, name: str) -> list[Account]:
         """Accounts whose id or handle is the name, on any network."""

@@ -108,7 +108,7 @@ class AlertStore:
         query = query.limit(limit)
         if states:
             query = query.where(alert.c.state.in_([state.value for state in states]))
-        return [_alert(row) for row in self._connection.execute(query)]
+        return [_alert(row) for row in self._connection.execute(query).all()]
 
     def page(
         self, chosen: AlertFilter, limit: int, after: tuple[Instant, str] | None = None
@@ -127,7 +127,7 @@ class AlertStore:
             query = query.where((alert.c.raised_at <= at) & ((alert.c.raised_at < at) | later))
         # As the index has them: of those raised at one time alone the order is to be found.
         newest_first = query.order_by(alert.c.raised_at.desc(), alert.c.id).limit(limit)
-        return [_alert(row) for row in self._connection.execute(newest_first)]
+        return [_alert(row) for row in self._connection.execute(newest_first).all()]
 
     def _touches(self, watch_id: int) -> TextClause:
         if self._connection.dialect.name == "sqlite":
