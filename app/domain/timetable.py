@@ -123,6 +123,8 @@ class Chances:
         `times`: in how many other places the group could have been met instead, for each decision. Also
         returns the greatest chance of an ordinary pass at one of these to have met it so.
         """
+        if max(times[number] * self._each[number] for number in met) >= 0.5:
+            return 0.0, 0.5  # there are so many such days that nothing follows from one
         chances = self._all(times)
         to_the_day = max(chances[number] / 4 for number in met)
         return _alike(dict.fromkeys(met, True), chances, _GROUP), to_the_day

@@ -44,7 +44,8 @@ def raise_or_update(
     if severity is Severity.NOTE:
         longest = then.now + _LONGEST * DAY
         expires_at = min(expires_at + history.now - then.now, longest)
-    if standing is None and expires_at <= history.now:
+    over = expires_at <= history.now
+    if standing is None and (over or (severity is Severity.NOTE and _had_its_time(known, then))):
         return known
     raised_at = standing.raised_at if standing else history.now
     if standing and severity is Severity.ALERT and standing.severity is Severity.NOTE:
@@ -68,6 +69,11 @@ def raise_or_update(
         findings=weighed.findings,
         reason=_why_again(dismissed) if dismissed else standing.reason if standing else None,
     )
+
+
+def _had_its_time(known: Alert | None, acted: History) -> bool:
+    """Whether an alert of all that the account ever did has expired: it has not started again."""
+    return known is not None and known.state is State.EXPIRED and acted.now <= known.updated_at
 
 
 def outweighs(weighed: Weighed, dismissed: Alert, bars: Bars) -> bool:

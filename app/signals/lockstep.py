@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.bystander import Bystander, beside, newest_of_accused
+from app.domain.bystander import FEW, Bystander, beside, newest_of_accused
 from app.domain.company import WINDOW, Decision, called, decisions, visits_of
+from app.domain.episodes import group
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
@@ -40,10 +41,10 @@ def _found(history: History) -> Sequence[Finding]:
         return []
     last = own[-1][-1].went
     if len(own) > 1:
-        group = fellows(own, history.company, _setting(history, last))
-        if group.named and group.weight > 0:
-            return [_finding(history, own, group)]
-    if history.refollows:
+        known = fellows(own, history.company, _setting(history, last))
+        if known.named and known.weight > 0:
+            return [_finding(history, own, known)]
+    if history.refollows or len(_dropped(history)) > FEW:
         return []
     setting = _setting(history, max(last, newest_of_accused(history.company)))
     once = beside(own, history.company, setting)
@@ -58,6 +59,11 @@ def _decisions(history: History) -> Sequence[Decision]:
     return [one for one in every if not called(one, history.company)]
 
 
+def _dropped(history: History) -> Sequence[object]:
+    """All days on which it dropped anything: of whoever has more than a few, those may accuse."""
+    return group((stay.went.when, stay) for stay in history.drops if stay.went)
+
+
 def _setting(history: History, until: Instant) -> Setting:
     """A year, or as long as there are lists; and each list's own pace of short stays."""
     since = min((seen.since for seen in history.coverage.values()), default=until)
@@ -70,18 +76,18 @@ def _setting(history: History, until: Instant) -> Setting:
     return Setting(min(age, WINDOW), max(1, len(history.coverage)), ordinary)
 
 
-def _finding(history: History, own: Sequence[Decision], group: Fellows) -> Finding:
-    together = [own[number] for number in group.shared]
+def _finding(history: History, own: Sequence[Decision], known: Fellows) -> Finding:
+    together = [own[number] for number in known.shared]
     passes = [one for decision in together for one in decision]
     first, last = min(p.came for p in passes), max(p.went for p in passes)
-    names = [history.company.names.get(key, str(key)) for key in group.named]
+    names = [history.company.names.get(key, str(key)) for key in known.named]
     return Finding(
         signal=Lockstep.name,
         sentence=(
             f"Came and went on the same days as {_named(names)}: {len(together)} times,"
             f" between {day(first)} and {day(last)}."
         ),
-        weight=min(MOST, group.weight),
+        weight=min(MOST, known.weight),
         figures={
             "fellows": len(names),
             "times": len(together),

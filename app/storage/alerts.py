@@ -60,7 +60,7 @@ class AlertStore:
         self._faded = (
             f"SELECT {_AS_TEXT} FROM alert WHERE {live} AND expires_at <= {places(connection, 1)}"
         )
-        self._accused: dict[Pattern, set[AccountKey]] = {}
+        self._accused: dict[Pattern, frozenset[AccountKey]] = {}
         self._accusing = (
             f"SELECT account_key FROM alert WHERE {live} AND severity = '{Severity.ALERT.value}'"
             f" AND pattern = {places(connection, 1)}"
@@ -78,10 +78,8 @@ class AlertStore:
         self._connection.exec_driver_sql(self._put, (self._owner, *_values(one)))
         grave = one.severity is Severity.ALERT and one.state in _LIVES
         for pattern, known in self._accused.items():
-            if grave and one.pattern is pattern:
-                known.add(one.key)
-            else:
-                known.discard(one.key)
+            if (grave and one.pattern is pattern) != (one.key in known):
+                self._accused[pattern] = known ^ {one.key}
 
     def drop(self, id: str) -> None:
         """Forget an alert that should never have been."""
@@ -153,8 +151,8 @@ class AlertStore:
         """Which accounts stand accused of a pattern."""
         if pattern not in self._accused:
             rows = fetched(self._connection, self._accusing, (pattern.value,))
-            self._accused[pattern] = {row[0] for row in rows}
-        return frozenset(self._accused[pattern])
+            self._accused[pattern] = frozenset(row[0] for row in rows)
+        return self._accused[pattern]
 
     def suspects(self, network: str, limit: int) -> list[str]:
         """Ids of accounts of a network whose alert or note is open, those raised last first."""

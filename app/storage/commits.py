@@ -6,7 +6,7 @@ from sqlite3 import Connection
 from threading import Lock
 from typing import cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from app.storage.faults import told_plainly
 
@@ -25,6 +25,7 @@ class LastCommit:
         self._lock = Lock()
         file = engine.url.database if engine.dialect.name == "sqlite" else None
         self._alone = engine.dialect.name == "sqlite" and file in (None, "", ":memory:")
+        event.listen(engine, "engine_disposed", self._close)
 
     def last(self) -> object:
         """Equal to an earlier answer only if nothing was committed since. Raises StorageUnavailable."""
@@ -54,3 +55,10 @@ class LastCommit:
         connection = opened.driver_connection
         opened.detach()
         return cast(Connection, connection)
+
+    def _close(self, _engine: Engine) -> None:
+        """Let go of the file together with the engine, so that nobody finds it in use."""
+        with self._lock:
+            if self._counting is not None:
+                self._counting.close()
+            self._counting = None

@@ -19,7 +19,7 @@ _INDEX = re.compile("CREATE (UNIQUE )?INDEX ")
 
 def write(connection: Connection, file: Path) -> None:
     """Write down the schema and the rows of a database."""
-    file.write_text("".join(f"{statement}\n" for statement in statements(connection)))
+    file.write_text("".join(f"{statement}\n" for statement in statements(connection)), "utf-8")
 
 
 def statements(connection: Connection) -> list[str]:
@@ -41,6 +41,6 @@ def take_over(connection: Connection, file: Path) -> bool:
         return False
     if connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first():
         return False
-    for statement in file.read_text().split(_END):
+    for statement in file.read_text("utf-8").split(_END):
         connection.connection.cursor().execute(statement)
     return True

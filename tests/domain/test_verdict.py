@@ -8,7 +8,7 @@ from app import signals
 from app.domain.alert import Alert, Severity, State
 from app.domain.history import History
 from app.domain.instant import DAY
-from app.domain.verdict import Judge, raise_or_update
+from app.domain.verdict import Judge, expire, raise_or_update
 from app.domain.weighing import BARS, KEEP
 from app.pipeline.detect import Detector
 from app.registry import discover
@@ -132,3 +132,14 @@ def test_a_note_of_something_learnt_late_is_shown_as_long_as_an_early_one() -> N
     assert late
     assert early.severity is late.severity is Severity.NOTE
     assert abs(late.expires_at - late.raised_at - (early.expires_at - early.raised_at)) <= DAY
+
+
+def test_a_note_that_expired_is_not_made_again_of_the_same_acts() -> None:
+    stays = [timeline(watch, new(0), gone(7)) for watch in range(1, 7)]
+    note = raised(history(*stays, today=8))
+    expired = expire(note, note.expires_at)
+    later = (note.expires_at - at(0)) / DAY + 2
+
+    assert raise_or_update(history(*stays, today=later), judge, expired) == expired
+    once_more = timeline(7, new(later - 8), gone(later - 1))
+    assert raised(history(*stays, once_more, today=later), expired).id != note.id

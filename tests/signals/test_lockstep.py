@@ -95,10 +95,16 @@ def test_a_later_day_finds_the_same_group_without_looking_for_it_again(
     assert findings(story.at(at(90))) == first
 
 
-def beside_a_group(there: int, elsewhere: int = 0, weeks: int = 1) -> History:
-    """One stay a week, and accused accounts: those that kept the first of these weeks and three more."""
+def beside_a_group(there: int, elsewhere: int = 0, weeks: int = 1, *, earlier: int = 0) -> History:
+    """One stay a week, and accused accounts: those that kept the first of these weeks and three more.
+
+    `earlier`: stays of the year before.
+    """
     story = a_story(max(2, weeks))
-    lines = story.timelines[:weeks]
+    old = [
+        timeline(turn, new(d - 400), gone(d - 393)) for turn in range(earlier) for d in [30 * turn]
+    ]
+    lines = [*old, *story.timelines[:weeks]]
     passes = {
         100 + n: [Pass(100 + n, n, *map(at, week(n, number))) for number in (0, 10, 20, 30)]
         for n in range(there)
@@ -137,3 +143,13 @@ def test_one_day_in_known_company_never_accuses(there: int, weeks: int) -> None:
 
     assert judged.severity is not Severity.ALERT
     assert judged.weight < ALERT
+
+
+def test_whoever_left_on_many_days_is_judged_by_those_alone() -> None:
+    assert findings(beside_a_group(6, earlier=1))
+    assert not findings(beside_a_group(6, earlier=2))
+
+
+def test_where_known_groups_are_everywhere_nothing_follows_from_meeting_one() -> None:
+    assert findings(beside_a_group(4, 200))
+    assert not findings(beside_a_group(4, 20_000))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, make_url
 
 from app.storage.commits import LastCommit
 from app.storage.engine import open_engine
+from app.storage.schema import upgrade
 from tests.databases import Files
 
 RENAMED = "UPDATE owner SET name = 'renamed' WHERE id = 1"
@@ -82,4 +84,20 @@ def test_of_a_database_in_memory_nothing_is_ever_taken_to_be_the_same() -> None:
     commits = LastCommit(engine)
 
     assert commits.last() != commits.last()
+    engine.dispose()
+
+
+def test_nothing_of_it_is_left_open_when_the_engine_is_let_go(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+    upgrade(engine)
+    commits = LastCommit(engine)
+    commits.last()
+    with engine.connect().execution_options(writing=True) as connection:
+        connection.exec_driver_sql(RENAMED)
+        connection.commit()
+
+    engine.dispose()
+
+    assert [one.name for one in tmp_path.iterdir()] == ["new.sqlite3"]
+    assert commits.last() == commits.last()
     engine.dispose()
