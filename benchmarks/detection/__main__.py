@@ -53,7 +53,7 @@ def _run(world: World, options: argparse.Namespace) -> None:
 
 def _print_scores(scores: Mapping[str, Score]) -> None:
     shown = (report.by_rule(scores), report.by_severity(scores), report.by_stratum(scores))
-    print(*shown, sep="\n\n")
+    print(*filter(None, shown), sep="\n\n")
 
 
 def _score(found: Path, facts: Path) -> Score:

@@ -59,7 +59,10 @@ def by_rule(scores: Mapping[str, Score]) -> str:
 
 
 def by_severity(scores: Mapping[str, Score]) -> str:
-    """Of those who churned, how many each rule alerted, and of how many it only made a note."""
+    """Of those who churned, how many each rule alerted, and of how many it only made a note.
+
+    Empty where nobody churns.
+    """
     recalls = next(iter(scores.values())).recalls
     rows = [
         [
@@ -70,7 +73,7 @@ def by_severity(scores: Mapping[str, Score]) -> str:
         for behaviour in BEHAVIOURS
         if behaviour in recalls
     ]
-    return table(["alerted, only noted", "of", *scores], rows)
+    return table(["alerted, only noted", "of", *scores], rows) if rows else ""
 
 
 def _said(recall: Recall) -> str:

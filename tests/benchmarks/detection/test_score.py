@@ -80,6 +80,12 @@ def test_those_alerted_and_those_only_noted_are_shown_apart() -> None:
     ]
 
 
+def test_a_town_without_churners_has_no_table_of_them() -> None:
+    innocents = {"quiet": TRUTH.people["quiet"]}
+
+    assert report.by_severity({"rule": score([], Truth(innocents, 0))}) == ""
+
+
 def test_an_alert_about_nobody_in_town_is_a_mistake() -> None:
     with pytest.raises(KeyError, match="stranger"):
         score([alert("stranger", 1)], TRUTH)
