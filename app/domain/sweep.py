@@ -43,17 +43,18 @@ def suspects(events: Columns, now: Instant) -> Columns:
     """All events of the accounts whose judgement could come to a note, as of `now`."""
     if not len(events.at):
         return events
-    order, same_edge = _by_edge(events)
-    account, at, coming = events.account[order], events.at[order], events.coming[order]
-    mixed_up = np.flatnonzero(same_edge & (account[1:] != account[:-1]))
-    ended = np.flatnonzero(same_edge & ~coming[1:] & coming[:-1])
-    short = ended[at[ended + 1] - at[ended] <= BRIEF]
-    back = np.flatnonzero(same_edge & coming[1:] & ~coming[:-1])
-    recent = back[at[back + 1] >= now - _OPEN - DAY]
-    told_twice = _repeated(account[np.concatenate([short, back])], 2)
-    left = account[ended]
-    routine = _repeated(left[_among(left, account[back])], FEW + 1)
-    once = account[np.concatenate([recent, mixed_up, mixed_up + 1])]
+    row, after = _on_one_edge(events)
+    account, coming, comes = events.account[row], events.coming[row], events.coming[after]
+    began, ended = events.at[row], events.at[after]
+    left, back = coming & ~comes, ~coming & comes
+    short = left & (ended - began <= BRIEF)
+    recent = back & (ended >= now - _OPEN - DAY)
+    told_twice = _repeated(account[short | back], 2)
+    leavers = account[left]
+    routine = _repeated(leavers[_among(leavers, account[back])], FEW + 1)
+    other = events.account[after]
+    mixed_up = account != other
+    once = np.concatenate([account[recent | mixed_up], other[mixed_up]])
     chosen = _among(events.account, np.concatenate([told_twice, routine, once]))
     return Columns(
         events.account[chosen], events.watch[chosen], events.at[chosen], events.coming[chosen]
@@ -69,24 +70,26 @@ def _among(keys: np.ndarray, few: np.ndarray) -> np.ndarray:
     return places
 
 
-def _by_edge(events: Columns) -> tuple[np.ndarray, np.ndarray]:
-    """The rows with those of one account on one watch together, in time; and which row and its next
-    are of one edge.
+def _on_one_edge(events: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Every row that is followed by another of one account on one watch, in time; and that other.
 
     The upper bits of each word are the edge's hash, the lower ones the row: sorting words is several
     times faster than sorting rows by two columns. Two accounts may share a hash, two watches of one
     account never do.
     """
     rows = len(events.at)
-    low = np.uint64((rows - 1).bit_length())
-    mask = (np.uint64(1) << low) - np.uint64(1)
+    mask = np.uint64((1 << (rows - 1).bit_length()) - 1)
     words = events.account.view(np.uint64) * _ACCOUNT
-    words ^= (events.watch.astype(np.uint64) + np.uint64(1)) * _WATCH
+    watches = events.watch.astype(np.uint64)
+    watches += np.uint64(1)
+    watches *= _WATCH
+    words ^= watches
     words &= ~mask
     words |= np.arange(rows, dtype=np.uint64)
     words.sort()
-    edges = words >> low
-    return (words & mask).astype(np.int64), edges[1:] == edges[:-1]
+    first = np.flatnonzero((words[1:] ^ words[:-1]) <= mask)
+    row, after = words[first] & mask, words[first + 1] & mask
+    return row.view(np.int64), after.view(np.int64)
 
 
 def _repeated(keys: np.ndarray, least: int) -> np.ndarray:
