@@ -298,7 +298,7 @@ def _failing(test: Callable[..., object], fault: Fault) -> Callable[..., None]:
         with pytest.MonkeyPatch.context() as build:
             build.setattr(*fault)
             if used := getattr(test, _SETTINGS, None):  # any example will do, not the shortest
-                build.setattr(test, _SETTINGS, settings(used, phases=[Phase.generate]))
+                build.setattr(test, _SETTINGS, settings(used, phases=[Phase.explicit, Phase.generate]))
             with pytest.raises((AssertionError, pytest.fail.Exception)):
                 test(*given, **named)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -41,6 +41,7 @@ def walk(
     limit=st.integers(1, 7),
     between=st.lists(st.lists(st.integers(61, 99), max_size=3), max_size=6),
 )
+@example(there={*range(1, 13)}, limit=2, between=[[61]])
 def test_whoever_pages_sees_every_alert_that_was_there_exactly_once(
     program: Application, there: set[int], limit: int, between: list[list[int]]
 ) -> None:
@@ -48,7 +49,7 @@ def test_whoever_pages_sees_every_alert_that_was_there_exactly_once(
         connection.exec_driver_sql("DELETE FROM alert")
     for number in there:
         # several at the same moment, as one snapshot raises them
-        raise_alert(program, number, raised_at=START + number // 4 * DAY)
+        raise_alert(program, number, raised_at=START + number // 20 * DAY)
     client = client_of(program)
 
     seen = walk(client, limit, between, program)
