@@ -290,6 +290,7 @@ def broken_builds(item: pytest.Item) -> Iterator[pytest.Item]:
 
 # Where hypothesis keeps the settings of a test.
 _SETTINGS = "_hypothesis_internal_use_settings"
+_NOT_SHRUNK = (Phase.explicit, Phase.generate)
 
 
 def _failing(test: Callable[..., object], fault: Fault) -> Callable[..., None]:
@@ -298,7 +299,7 @@ def _failing(test: Callable[..., object], fault: Fault) -> Callable[..., None]:
         with pytest.MonkeyPatch.context() as build:
             build.setattr(*fault)
             if used := getattr(test, _SETTINGS, None):  # any example will do, not the shortest
-                build.setattr(test, _SETTINGS, settings(used, phases=[Phase.explicit, Phase.generate]))
+                build.setattr(test, _SETTINGS, settings(used, phases=_NOT_SHRUNK))
             with pytest.raises((AssertionError, pytest.fail.Exception)):
                 test(*given, **named)
 
