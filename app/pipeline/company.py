@@ -93,22 +93,18 @@ def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[Acco
     return {key for key, seen in others.items() if len(shared(decided, decisions(seen))) > 1}
 
 
-def company_of(
-    work: Work,
-    key: AccountKey,
-    timelines: Iterable[Timeline],
-    now: Instant,
-) -> Company:
+def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:
     """Who was there when this account came and went, if it did so on two days or more.
 
     If it did so once, that is of interest where some who stand accused of that were there, too.
     """
     own = visits_of(key, (stay for timeline in timelines for stay in timeline.stays))
     accused = accused_of(work) if own else frozenset()
-    if len(decisions(own)) < 2 and not accused:
+    once = len(decisions(own)) < 2
+    if once and not accused:
         return ALONE
     found = work.passes.near(own, now - WINDOW)
-    if len(decisions(own)) < 2 and not accused & found.keys():
+    if once and not accused & found.keys():
         return ALONE
     again = [k for k, seen in found.items() if k in accused or len(decisions(seen)) > 1]
     if not again:

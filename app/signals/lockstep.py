@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.bystander import FEW, Bystander, beside, newest_of_accused
-from app.domain.company import WINDOW, Decision, called, decisions, visits_of
+from app.domain.company import WINDOW, Decision, Pass, called, decisions, visits_of
 from app.domain.episodes import group
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
@@ -48,7 +48,7 @@ def _found(history: History) -> Sequence[Finding]:
         return []
     setting = _setting(history, max(last, newest_of_accused(history.company)))
     once = beside(own, history.company, setting)
-    return [_noted(history, own, once)] if once and once.weight > 0 else []
+    return [_finding(history, own, once)] if once and once.weight > 0 else []
 
 
 def _decisions(history: History) -> Sequence[Decision]:
@@ -76,53 +76,37 @@ def _setting(history: History, until: Instant) -> Setting:
     return Setting(min(age, WINDOW), max(1, len(history.coverage)), ordinary)
 
 
-def _finding(history: History, own: Sequence[Decision], known: Fellows) -> Finding:
-    together = [own[number] for number in known.shared]
-    passes = [one for decision in together for one in decision]
-    first, last = min(p.came for p in passes), max(p.went for p in passes)
-    names = [history.company.names.get(key, str(key)) for key in known.named]
+def _finding(history: History, own: Sequence[Decision], met: Fellows | Bystander) -> Finding:
+    """What is said of having been there with others, and how much of it counts as decided."""
+    passes = [one for number in met.shared for one in own[number]]
+    names = [history.company.names.get(key, str(key)) for key in met.named]
+    once = isinstance(met, Bystander) or passes[-1].went - passes[0].went < SPREAD
     return Finding(
         signal=Lockstep.name,
-        sentence=(
-            f"Came and went on the same days as {_named(names)}: {len(together)} times,"
-            f" between {day(first)} and {day(last)}."
-        ),
-        weight=min(MOST, known.weight),
+        sentence=_sentence(met, names, passes),
+        weight=min(MOST_ONCE if isinstance(met, Bystander) else MOST, met.weight),
         figures={
             "fellows": len(names),
-            "times": len(together),
+            "times": len(met.shared),
             "accounts": ", ".join(names[:LISTED]),
         },
         events=tuple(Cited(one.watch_id, "stay", one.came, one.went) for one in passes),
         pattern=Pattern.LOCKSTEP,
-        decisions=len(together) if passes[-1].went - passes[0].went >= SPREAD else 1,
+        decisions=1 if once else len(met.shared),
         breadth=len({one.watch_id for one in passes}),
     )
 
 
-def _noted(history: History, own: Sequence[Decision], once: Bystander) -> Finding:
-    """What is said of an account that was there with known ones, and on too few days to accuse it."""
-    passes = [one for number in once.shared for one in own[number]]
-    first, last = min(p.came for p in passes), max(p.went for p in passes)
-    names = [history.company.names.get(key, str(key)) for key in once.named]
-    return Finding(
-        signal=Lockstep.name,
-        sentence=(
-            f"Came and went between {day(first)} and {day(last)} on the same days as {_named(names)},"
+def _sentence(met: Fellows | Bystander, names: Sequence[str], passes: Sequence[Pass]) -> str:
+    first, last = day(min(one.came for one in passes)), day(max(one.went for one in passes))
+    if isinstance(met, Bystander):
+        return (
+            f"Came and went between {first} and {last} on the same days as {_named(names)},"
             " alerted for keeping one timetable; of ordinary short stays one in"
-            f" {round(1 / once.chance):,} falls on such days by chance."
-        ),
-        weight=min(MOST_ONCE, once.weight),
-        figures={
-            "fellows": len(names),
-            "times": len(once.shared),
-            "accounts": ", ".join(names[:LISTED]),
-        },
-        events=tuple(Cited(one.watch_id, "stay", one.came, one.went) for one in passes),
-        pattern=Pattern.LOCKSTEP,
-        decisions=1,
-        breadth=len({one.watch_id for one in passes}),
-    )
+            f" {round(1 / met.chance):,} falls on such days by chance."
+        )
+    times = len(met.shared)
+    return f"Came and went on the same days as {_named(names)}: {times} times, between {first} and {last}."
 
 
 def _named(names: Sequence[str]) -> str:

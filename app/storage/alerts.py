@@ -20,7 +20,7 @@ from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import own, owner_of, same_account
 from app.storage.tables import account, alert, outbox
 
-_LIVES = (State.OPEN, State.ACKNOWLEDGED, State.MUTED)
+_LIVES = (*STANDING, State.MUTED)
 _LIVE = alert.c.state.in_([state.value for state in _LIVES])
 _QUOTED = ", ".join(f"'{state.value}'" for state in _LIVES)
 _NEVER = 2**62
