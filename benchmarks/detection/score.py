@@ -80,10 +80,14 @@ class Score:
     accused: int
     innocents: int
     innocents_accused: int
-    innocents_noted: int
     recalls: dict[str, Recall]
     strata: dict[str, tuple[int, int]]
     strata_noted: dict[str, int]
+
+    @property
+    def innocents_noted(self) -> int:
+        """Innocents with a note alone."""
+        return sum(self.strata_noted.values())
 
     @property
     def false_per_100k(self) -> float:
@@ -136,7 +140,6 @@ def score(alerts: Iterable[Alert], truth: Truth) -> Score:
         accused=len(alerted),
         innocents=sum(person.innocent for person in truth.people.values()),
         innocents_accused=wrong,
-        innocents_noted=sum(truth.people[name].innocent for name in noted - alerted.keys()),
         recalls=_recalls(truth, alerted, noted),
         strata=_strata(truth, alerted),
         strata_noted=Counter(
