@@ -15,7 +15,6 @@ from app.domain.account import Account, AccountKey, AccountStatus, Profile
 from app.domain.alert import Alert, Severity, State
 from app.domain.blocklist import BlockList, Candidate, Edition, Entry, Rule, Tombstone, Version
 from app.domain.choice import Choice
-from app.domain.company import Pass
 from app.domain.event import FollowEvent
 from app.domain.finding import Finding, Pattern
 from app.domain.hint import Hint, Subscription
@@ -23,6 +22,7 @@ from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.objection import Allowed, Answer, Objection
 from app.domain.owner import OwnerId
+from app.domain.passes import Pass
 from app.domain.rates import Rates
 from app.domain.recipient import Recipient
 from app.domain.roster import Roster

@@ -18,10 +18,10 @@ from app.bootstrap import Application, build
 from app.config import Settings
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import Alert, Severity, State
-from app.domain.company import Pass
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.instant import DAY, HOUR, Instant
+from app.domain.passes import Pass
 from app.domain.roster import Roster
 from app.domain.sighting import Sighting
 from app.domain.snapshot import Snapshot, Verdict

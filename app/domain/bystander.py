@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from statistics import mean
 
 from app.domain.account import AccountKey
-from app.domain.company import Company, Decision, meet
+from app.domain.company import Company
 from app.domain.instant import Instant
+from app.domain.meetings import Meetings
+from app.domain.passes import Decision
 from app.domain.timetable import Chances, Setting
 
 # So many of the accused must have been there: two accounts are somewhere together by chance.
@@ -40,7 +42,7 @@ def beside(own: Sequence[Decision], company: Company, setting: Setting) -> Bysta
     The more accounts stand accused, the more days there are to meet some of them by chance; the more
     of them were there, the fewer such days they can have.
     """
-    there = [_accused_at(one, company) for one in own]
+    there = [company.accused & company.meetings.there(one) for one in own]
     met = [number for number, keys in enumerate(there) if len(keys) >= GROUP]
     if not met or len(own) > FEW:
         return None
@@ -58,16 +60,13 @@ def bystanders(
 
     `own`: what that one decided, `company`: who was there.
     """
-    known = [company.others[key] for key in accused & company.others.keys()]
-    if len(known) < GROUP - 1:
-        return set()
-    seldom = {k: days for k, days in company.others.items() if len(days) <= FEW}
+    known = Meetings({key: company.others[key] for key in accused & company.others.keys()})
+    met = set().union(*(company.meetings.there(one) for one in own)) - accused
     return {
         key
-        for key, theirs in seldom.items()
-        if key not in accused
-        and any(_met(one, theirs) for one in own)
-        and sum(any(_met(one, days) for one in theirs) for days in known) >= GROUP - 1
+        for key in met
+        if len(company.others[key]) <= FEW
+        and len(set().union(*(known.there(one) for one in company.others[key]))) >= GROUP - 1
     }
 
 
@@ -75,12 +74,3 @@ def newest_of_accused(company: Company) -> Instant:
     """When one of the accused who were near left a list last; 0 if none was."""
     known = company.accused & company.others.keys()
     return max((company.others[key][-1][-1].went for key in known), default=0)
-
-
-def _accused_at(one: Decision, company: Company) -> list[AccountKey]:
-    known = company.accused & company.others.keys()
-    return [key for key in known if _met(one, company.others[key])]
-
-
-def _met(one: Decision, theirs: Sequence[Decision]) -> bool:
-    return any(meet(one, their, close=True, same_list=False) for their in theirs)

@@ -10,10 +10,11 @@ from functools import cached_property
 from itertools import product
 
 from app.domain.account import AccountKey, AccountStatus
-from app.domain.company import ALONE, Company, joined, passes_of, visits_of
+from app.domain.company import ALONE, Company, joined
 from app.domain.episodes import group
 from app.domain.event import Cause
 from app.domain.instant import Instant
+from app.domain.passes import passes_of, visits_of
 from app.domain.rates import Rates
 from app.domain.reading import (
     Because,

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from math import exp, log
 
 from app.domain.account import AccountKey
-from app.domain.company import LONGEST, NEAR, Company, Decision, Pass, meet, shared
+from app.domain.company import Company
 from app.domain.instant import DAY
+from app.domain.meetings import Meetings
+from app.domain.passes import LONGEST, NEAR, Decision, Pass
 
 # An account of a group takes part in most of what each other one does, though not in everything, and
 # mostly on the same day.
@@ -95,21 +97,24 @@ class Chances:
         self._own = own
         self._lists = setting.lists
         self._each = [_by_chance(one, company.busy_days, setting) for one in own]
+        self._alone: dict[float, float] = {}
+        self.anywhere = company.meetings.shared(own)
+        self._there = company.meetings.shared(own, same_list=True)
 
-    def likeness(self, days: Sequence[Decision]) -> Likeness:
-        """How alike one timetable is; one with more days on it is met more often by chance."""
-        anywhere = shared(self._own, days)
-        there = shared(self._own, days, same_list=True) if anywhere else {}
+    def likeness(self, key: AccountKey, days: Sequence[Decision]) -> Likeness:
+        """How alike a timetable of the company is; one with more days is met more often by chance."""
+        anywhere, there = self.anywhere.get(key, {}), self._there.get(key, {})
         return Likeness(
             shared=tuple(anywhere),
-            parading=_alike(there, self._times(len(days) / self._lists), _ONE),
-            rotating=_alike(anywhere, self._times(len(days)), _ONE),
+            parading=self._alike_to_one(there, len(days) / self._lists),
+            rotating=self._alike_to_one(anywhere, len(days)),
         )
 
-    def likeness_to_all(self, timetables: Sequence[Sequence[Decision]]) -> Likeness:
+    def likeness_to_all(self, group: Mapping[AccountKey, Sequence[Decision]]) -> Likeness:
         """How alike a group's timetable is: days that more of them share are likelier under it."""
-        anywhere, among = self._shares(timetables, same_list=False)
-        there, there_among = self._shares(timetables, same_list=True)
+        meetings, every = Meetings(group), sum(map(len, group.values()))
+        anywhere, among = self._shares(meetings.shared(self._own), every)
+        there, there_among = self._shares(meetings.shared(self._own, same_list=True), every)
         among_lists = [often / self._lists for often in there_among]
         return Likeness(
             shared=tuple(anywhere),
@@ -130,20 +135,25 @@ class Chances:
         return _alike(dict.fromkeys(met, True), chances, _GROUP), to_the_day
 
     def _shares(
-        self, timetables: Sequence[Sequence[Decision]], same_list: bool
+        self, each: Mapping[AccountKey, Mapping[int, bool]], every: int
     ) -> tuple[dict[int, bool], list[float]]:
         """At which of the own decisions any of them met, and one in how many of theirs that was."""
-        each = [shared(self._own, days, same_list) for days in timetables]
         met: dict[int, bool] = {}
-        for one in each:
+        often = [0] * len(self._own)
+        for one in each.values():
             for number, close in one.items():
                 met[number] = met.get(number, False) or close
-        every = sum(map(len, timetables))
-        times = (sum(number in one for one in each) for number in range(len(self._own)))
-        return met, [every / max(1, often) for often in times]
+                often[number] += 1
+        return met, [every / max(1, times) for times in often]
 
-    def _times(self, often: float) -> list[float]:
-        return self._all([often] * len(self._each))
+    def _alike_to_one(self, met: Mapping[int, bool], often: float) -> float:
+        """Most have met nobody, which weighs the same for all who decided as often."""
+        if met or often not in self._alone:
+            weight = _alike(met, self._all([often] * len(self._each)), _ONE)
+            if met:
+                return weight
+            self._alone[often] = weight
+        return self._alone[often]
 
     def _all(self, often: Sequence[float]) -> list[float]:
         return [min(0.5, many * chance) for many, chance in zip(often, self._each, strict=True)]
@@ -163,7 +173,7 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
     if not others:
         return NOBODY
     chances = Chances(own, company, setting)
-    alike = {key: chances.likeness(theirs) for key, theirs in others.items()}
+    alike = {key: chances.likeness(key, theirs) for key, theirs in others.items()}
     several = max(company.several, len(others))
     best = max(alike, key=lambda key: (alike[key].weight, key))
     odds = sum(_odds(like) for like in alike.values() if len(like.shared) > 1)
@@ -175,7 +185,7 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
         {k: days for k, days in elsewhere.items() if days},
     )
     for group in groups:
-        together = chances.likeness_to_all([*group.values()])
+        together = chances.likeness_to_all(group)
         odds += len(group) * _odds(together)
         if _sure(together, several - len(group) + 1):
             named |= group.keys()
@@ -198,8 +208,9 @@ def _groups(
 
     def keeping(one: AccountKey, known: Sequence[AccountKey]) -> list[AccountKey]:
         chances = Chances(others[one], company, setting)
-        left = (key for key in others if key not in known)
-        return [key for key in left if _sure(chances.likeness(others[key]), several)]
+        again = {key for key, met in chances.anywhere.items() if len(met) > 1} - {*known}
+        left = [key for key in others if key in again]
+        return [key for key in left if _sure(chances.likeness(key, others[key]), several)]
 
     nearest = [of, *keeping(of, [of])]
     wider = list(nearest)
@@ -231,7 +242,7 @@ def _sure(like: Likeness, among: int) -> bool:
     return len(like.shared) > 1 and like.weight >= log(max(1, among) / WRONGLY_NAMED)
 
 
-def _by_chance(own: Decision, once: Sequence[Decision], setting: Setting) -> float:
+def _by_chance(own: Decision, once: Meetings, setting: Setting) -> float:
     """How likely an ordinary pass is to meet this decision, and more so on busy days.
 
     Busy is a day on whose very lists more ordinary accounts than usual came and went. Counted are
@@ -239,13 +250,9 @@ def _by_chance(own: Decision, once: Sequence[Decision], setting: Setting) -> flo
     are looked for pass again and again.
     """
     return max(
-        near * (1 + _passers(mine, once)) / (1 + near * setting.ordinary(mine.watch_id))
+        near * (1 + once.along(mine)) / (1 + near * setting.ordinary(mine.watch_id))
         for mine, near in ((mine, setting.near(mine)) for mine in own)
     )
-
-
-def _passers(mine: Pass, once: Sequence[Decision]) -> int:
-    return sum(meet((mine,), theirs, close=False, same_list=True) for theirs in once)
 
 
 def _alike(

@@ -134,11 +134,15 @@ def _weakened(standing: Alert, weighed: Weighed, now: Instant) -> Alert:
 
 def _fades_at(history: History, judge: Judge, severity: Severity, bars: Bars) -> Instant:
     """When the alert leaves by itself if nothing new is seen, to the day."""
-    low, high = 0, _LONGEST
+
+    def stands_after(days: int) -> bool:
+        return _stands(judge(history.at(history.now + days * DAY)), severity, bars)
+
+    # Two of five alerts stand for as long as any may, which one look tells.
+    low, high = (_LONGEST - 1, _LONGEST) if stands_after(_LONGEST - 1) else (0, _LONGEST - 1)
     while high - low > 1:
         middle = (low + high) // 2
-        later = judge(history.at(history.now + middle * DAY))
-        low, high = (middle, high) if _stands(later, severity, bars) else (low, middle)
+        low, high = (middle, high) if stands_after(middle) else (low, middle)
     return history.now + high * DAY
 
 

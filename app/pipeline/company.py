@@ -6,23 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.account import AccountKey
 from app.domain.bystander import GROUP, bystanders
-from app.domain.company import (
-    ALONE,
-    LONGEST,
-    WINDOW,
-    Company,
-    Pass,
-    decisions,
-    in_company,
-    later_visits_of,
-    passes_of,
-    shared,
-    visits_of,
-)
+from app.domain.company import ALONE, COMPANIONS, Company
 from app.domain.event import FollowEvent, Kind
 from app.domain.finding import Pattern
 from app.domain.history import History
 from app.domain.instant import Instant
+from app.domain.meetings import Meetings
+from app.domain.passes import (
+    LONGEST,
+    WINDOW,
+    Pass,
+    decisions,
+    later_visits_of,
+    passes_of,
+    visits_of,
+)
 from app.domain.timeline import Timeline, timelines_of
 from app.ports import Work
 
@@ -67,8 +65,8 @@ def _along(work: Work, own: Sequence[Pass]) -> bool:
     """Whether several of the accused passed to the day when one of these did."""
     accused = accused_of(work)
     others = work.passes.near(own, own[0].came) if len(accused) >= GROUP else {}
-    known = {key: others[key] for key in accused & others.keys()}
-    return any(in_company(one, known, GROUP) for one in own)
+    known = _meetings({key: others[key] for key in accused & others.keys()})
+    return any(len(known.there((one,))) >= GROUP for one in own)
 
 
 def _numbered(own: Sequence[Pass], ended: set[Instant]) -> list[tuple[Pass, int]]:
@@ -82,15 +80,25 @@ def _later(
 ) -> list[Pass]:
     """The later stays that ended at these times, where others passed at the very same time."""
     visits = [one for one in later_visits_of(key, timelines) if one.went in ended]
-    return [one for one in visits if in_company(one, work.passes.near([one], one.came))]
+    return [one for one in visits if _in_company(work, one)]
+
+
+def _in_company(work: Work, one: Pass) -> bool:
+    """Whether several others passed to the day when this one did."""
+    others = _meetings(work.passes.near([one], one.came))
+    return len(others.there((one,))) >= COMPANIONS
+
+
+def _meetings(passes: Mapping[AccountKey, Sequence[Pass]]) -> Meetings:
+    return Meetings({key: decisions(seen) for key, seen in passes.items()})
 
 
 def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[AccountKey]:
     decided = decisions(own)
     if len(decided) < 2:
         return set()
-    others = work.passes.near(own, now - WINDOW)
-    return {key for key, seen in others.items() if len(shared(decided, decisions(seen))) > 1}
+    others = _meetings(work.passes.near(own, now - WINDOW))
+    return {key for key, met in others.shared(decided).items() if len(met) > 1}
 
 
 def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:

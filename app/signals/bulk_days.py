@@ -8,6 +8,7 @@ from app.domain.episodes import group
 from app.domain.finding import Cited, Finding
 from app.domain.history import History
 from app.domain.instant import DAY, day
+from app.domain.steady import steady
 from app.domain.timeline import Change, Stay
 
 # On one day, so many of the lists a deployment watches: somebody's circle is seldom followed by chance.
@@ -29,10 +30,15 @@ class BulkDays:
     shadow = True
 
     def find(self, history: History) -> Sequence[Finding]:
-        follows = _bulks((stay.came, stay) for stay in history.follows)
-        drops = _bulks((stay.went, stay) for stay in history.drops)
-        passes = [both for one in follows for two in drops if (both := _burnt(one, two))]
-        return [_finding(len(follows), len(drops), passes)] if passes else []
+        return _found(history)
+
+
+@steady
+def _found(history: History) -> Sequence[Finding]:
+    follows = _bulks((stay.came, stay) for stay in history.follows)
+    drops = _bulks((stay.went, stay) for stay in history.drops)
+    passes = [both for one in follows for two in drops if (both := _burnt(one, two))]
+    return [_finding(len(follows), len(drops), passes)] if passes else []
 
 
 def _bulks(changes: Iterable[tuple[Change | None, Stay]]) -> list[list[Stay]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.bystander import FEW, Bystander, beside, newest_of_accused
-from app.domain.company import WINDOW, Decision, Pass, called, decisions, visits_of
+from app.domain.company import called
 from app.domain.episodes import group
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
+from app.domain.passes import WINDOW, Decision, Pass, decisions, visits_of
 from app.domain.reading import Nature
 from app.domain.steady import steady
 from app.domain.timetable import Fellows, Setting, fellows

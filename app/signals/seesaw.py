@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, log, log1p
 
 from app.domain.episodes import strength
@@ -10,6 +11,7 @@ from app.domain.finding import Finding
 from app.domain.history import History
 from app.domain.instant import day
 from app.domain.ratio import Course, Swing, course_of
+from app.domain.steady import steady
 from app.domain.timeline import Stay
 
 # Once may be a clean-up after a follow train; a second time it is how the account lives.
@@ -34,25 +36,30 @@ class Seesaw:
     shadow = True
 
     def find(self, history: History) -> Sequence[Finding]:
-        course = course_of(history.sightings)
-        swings = [swing for swing in course.swings if swing.least]
-        if len(swings) < FEWEST:
-            return []
-        seen = [swing for swing in swings if any(_part_of(s, swing) for s in history.drops)]
-        return [
-            Finding(
-                signal=self.name,
-                sentence=_sentence(swings, len(seen)),
-                weight=_weight(history, seen),
-                figures={
-                    "swings": len(swings),
-                    "with_watched_lists": len(seen),
-                    "churned_least": sum(swing.least for swing in swings),
-                    "churned_most": sum(swing.most for swing in swings),
-                    **_ratios(course, swings[-1]),
-                },
-            )
-        ]
+        return [replace(found, weight=_weight(history, seen)) for found, seen in _found(history)]
+
+
+@steady
+def _found(history: History) -> Sequence[tuple[Finding, Sequence[Swing]]]:
+    """All but the weight, and the swings that watched lists show, whose strength wanes with time."""
+    course = course_of(history.sightings)
+    swings = [swing for swing in course.swings if swing.least]
+    if len(swings) < FEWEST:
+        return []
+    seen = [swing for swing in swings if any(_part_of(s, swing) for s in history.drops)]
+    found = Finding(
+        signal=Seesaw.name,
+        sentence=_sentence(swings, len(seen)),
+        weight=0.0,
+        figures={
+            "swings": len(swings),
+            "with_watched_lists": len(seen),
+            "churned_least": sum(swing.least for swing in swings),
+            "churned_most": sum(swing.most for swing in swings),
+            **_ratios(course, swings[-1]),
+        },
+    )
+    return [(found, seen)]
 
 
 def _part_of(stay: Stay, swing: Swing) -> bool:

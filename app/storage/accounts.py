@@ -92,8 +92,8 @@ class AccountStore:
     def get(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Account]:
         """The accounts with these keys; unknown keys are missing."""
         self.flush()
-        rows = self._connection.exec_driver_sql(self._get, bound(self._connection, keys))
-        return {key: Account(*names) for key, *names in rows.all()}
+        rows = fetched(self._connection, self._get, bound(self._connection, keys))
+        return {key: Account(*names) for key, *names in rows}
 
     def named(self, name: str) -> list[Account]:
         """Accounts whose id or handle is the name, on any network."""

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
-from app.domain.company import NEAR, Pass
 from app.domain.instant import Instant
+from app.domain.passes import NEAR, Pass
 from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import owner_of
 
 # Where more than this many passed at once, a purge or a post that went round moved them: nothing
 # can be told from being among them, so nobody is compared.
 MOST = 1_000
+# The passes of so many accounts are kept at once, about 20 MB.
+MOST_READ = 20_000
 
 
 class PassStore:
-    """Passes over the owner's watches. Adding one that is there already changes nothing."""
+    """Passes over the owner's watches. Adding one that is there already changes nothing.
+
+    Whoever keeps a timetable is asked for again with everybody else who keeps it, so passes once read
+    are kept for the transaction.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fresh: list[tuple[int, ...]] = []
+        self._read: dict[AccountKey, list[Pass]] = {}
+        self._read_since: Instant = 0
+        self._counted: dict[Instant, int] = {}
         self._add = (
             "INSERT INTO pass (account_key, watch_id, came, went, nth)"
             f" VALUES ({places(connection, 5)}) ON CONFLICT DO NOTHING"
@@ -41,7 +51,10 @@ class PassStore:
 
     def add(self, ended: Iterable[tuple[Pass, int]]) -> None:
         """Write passes down, each with which of its account's days of leaving it was, from 1."""
-        self._fresh += [(p.key, p.watch_id, p.came, p.went, nth) for p, nth in ended]
+        for one, nth in ended:
+            self._fresh.append((one.key, one.watch_id, one.came, one.went, nth))
+            self._read.pop(one.key, None)
+            self._counted.clear()
 
     def flush(self) -> None:
         """Send what was added to the database."""
@@ -54,11 +67,20 @@ class PassStore:
         keys = self._met(own)
         if not keys or len(keys) > MOST:
             return {}
-        found: dict[AccountKey, list[Pass]] = {}
-        asked = (*bound(self._connection, keys), since)
-        for row in fetched(self._connection, self._of, asked):
-            found.setdefault(row[0], []).append(Pass(*row))
-        return found
+        self._read_those(keys, since)
+        return {key: passes for key in keys if (passes := _since(self._read[key], since))}
+
+    def _read_those(self, keys: Sequence[AccountKey], since: Instant) -> None:
+        """Have all passes of these accounts since a time."""
+        if since < self._read_since or len(self._read) > MOST_READ:
+            self._read.clear()
+        if not self._read:
+            self._read_since = since
+        new = [key for key in keys if key not in self._read]
+        self._read.update((key, []) for key in new)
+        asked = (*bound(self._connection, new), self._read_since)
+        for row in fetched(self._connection, self._of, asked) if new else ():
+            self._read[row[0]].append(Pass(*row))
 
     def _met(self, own: Sequence[Pass]) -> list[AccountKey]:
         """Accounts with a pass that meets one of these, one more than `MOST` at most."""
@@ -76,6 +98,13 @@ class PassStore:
 
     def several(self, since: Instant) -> int:
         """How many accounts left lists on a second day since a time."""
-        self.flush()
-        [(count,)] = fetched(self._connection, self._several, (since,))
-        return int(count)
+        if since not in self._counted:
+            self.flush()
+            [(count,)] = fetched(self._connection, self._several, (since,))
+            self._counted[since] = count
+        return self._counted[since]
+
+
+def _since(passes: list[Pass], since: Instant) -> list[Pass]:
+    """Those that ended at a time or later, of passes in the order of their ends."""
+    return passes[bisect_left(passes, since, key=lambda one: one.went) :]

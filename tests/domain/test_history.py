@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from app.domain.account import AccountStatus
-from app.domain.company import Company, Pass
+from app.domain.company import Company
 from app.domain.event import Cause, Proof
 from app.domain.history import History
+from app.domain.passes import Pass
 from app.domain.reading import Because, Nature, Reading
 from app.domain.timeline import Change
 from tests.stories import KEY, at, back, change, gone, history, new, remade, restored, timeline

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from app.domain.account import Account
-from app.domain.company import Pass
 from app.domain.event import Cause, FollowEvent, Kind
 from app.domain.instant import DAY
+from app.domain.passes import Pass
 from app.domain.watch import ListKind, Watch
 from app.pipeline.company import write_passes
 from app.ports import Work

@@ -4,10 +4,11 @@ import pytest
 
 from app import signals
 from app.domain.alert import Severity
-from app.domain.company import Company, Pass
+from app.domain.company import Company
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import day
+from app.domain.passes import Pass
 from app.domain.weighing import ALERT
 from app.pipeline.detect import Detector
 from app.registry import discover

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from app.domain.account import Account
-from app.domain.company import Pass
 from app.domain.instant import DAY
+from app.domain.passes import Pass
 from app.domain.watch import ListKind, Watch
 from app.storage import passes
 from app.storage.work import Database
@@ -42,6 +43,36 @@ def test_whoever_came_and_went_within_two_days_is_found_with_all_passes(
         assert work.passes.near([own], 0) == {2: [near, later]}
         assert work.passes.near([], 0) == {}
         assert work.passes.near([own], near.went + 1) == {2: [later]}
+
+
+def test_what_was_asked_before_hides_nothing_added_or_older(
+    storage: Database, watches: list[Watch]
+) -> None:
+    own, near, later = (
+        a_pass(key, watches[0], came, came + 7) for key, came in ((1, 0), (2, 1), (2, 20))
+    )
+    with storage.writing() as work:
+        work.passes.add([(near, 1)])
+        assert work.passes.near([own], near.went + 1) == {}
+        assert work.passes.near([own], 0) == {2: [near]}
+        assert work.passes.several(0) == 0
+        work.passes.add([(later, 2)])
+        assert work.passes.near([own], 0) == {2: [near, later]}
+        assert work.passes.near([own], near.went + 1) == {2: [later]}
+        assert work.passes.several(0) == 1
+
+
+def test_no_more_accounts_are_kept_than_there_is_room_for(
+    storage: Database, watches: list[Watch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "MOST_READ", 1)
+    groups = [
+        [a_pass(10 * n + key, watches[0], 10 * n, 10 * n + 5) for key in (1, 2)] for n in (1, 2)
+    ]
+    with storage.writing() as work:
+        work.passes.add([(one, 1) for group in groups for one in group])
+        for group in [*groups, *groups]:
+            assert work.passes.near([replace(group[0], key=1)], 0) == {p.key: [p] for p in group}
 
 
 def test_a_pass_stays_as_first_told_and_a_later_one_over_the_list_stands_beside_it(
