@@ -22,7 +22,7 @@ from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.objection import Allowed, Answer, Objection
 from app.domain.owner import OwnerId
-from app.domain.passes import Pass
+from app.domain.passes import Decision, Pass
 from app.domain.rates import Rates
 from app.domain.recipient import Recipient
 from app.domain.roster import Roster
@@ -317,7 +317,9 @@ class Passes(Protocol):
     """Short stays of accounts on lists, to find who came and went together."""
 
     def add(self, ended: Iterable[tuple[Pass, int]]) -> None: ...
-    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, list[Pass]]: ...
+    def near(
+        self, own: Sequence[Pass], since: Instant
+    ) -> Mapping[AccountKey, Sequence[Decision]]: ...
     def several(self, since: Instant) -> int: ...
 
 

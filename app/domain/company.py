@@ -13,7 +13,7 @@ from functools import cached_property
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
 from app.domain.meetings import Meetings
-from app.domain.passes import Decision, Pass, decisions
+from app.domain.passes import Decision, Pass, decisions, ended
 
 # Where more accounts than this pass over one list together the list called them, as a raffle does, and
 # they keep its timetable and not each other's.
@@ -24,28 +24,23 @@ COMPANIONS = 2
 
 @dataclass(frozen=True)
 class Company:
-    """The passes of everybody who passed over some list at the same time as the account did.
+    """Everybody who passed over some list at the same time as the account did.
 
-    `several`: accounts of the deployment that passed on two days or more in the last year, among
-    whom somebody on the same days may be found by chance. `names`: of those who did so too. `accused`:
-    accounts of the deployment that stand accused of keeping a timetable with others.
+    `others`: what each of them decided, oldest first. `several`: accounts of the deployment that
+    passed on two days or more in the last year, among whom somebody on the same days may be found by
+    chance. `names`: of those who did so too. `accused`: accounts of the deployment that stand accused
+    of keeping a timetable with others.
     """
 
-    passes: Mapping[AccountKey, Sequence[Pass]] = field(default_factory=dict)
+    others: Mapping[AccountKey, Sequence[Decision]] = field(default_factory=dict)
     several: int = 0
     names: Mapping[AccountKey, str] = field(default_factory=dict)
     accused: frozenset[AccountKey] = frozenset()
 
     def until(self, now: Instant) -> Company:
         """What was known at an earlier time."""
-        told = {k: [p for p in seen if p.went <= now] for k, seen in self.passes.items()}
-        known = {key: seen for key, seen in told.items() if seen}
-        return replace(self, passes=known)
-
-    @cached_property
-    def others(self) -> Mapping[AccountKey, Sequence[Decision]]:
-        """What each of them decided."""
-        return {key: decisions(seen) for key, seen in self.passes.items()}
+        told = {key: ended(theirs, 0, now) for key, theirs in self.others.items()}
+        return replace(self, others={key: theirs for key, theirs in told.items() if theirs})
 
     @cached_property
     def meetings(self) -> Meetings:
@@ -84,6 +79,6 @@ def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
 
 def called(one: Decision, company: Company) -> bool:
     """Whether each of its passes was one of so many over the same list at the same time."""
-    if len(company.passes) <= LARGEST_GROUP:
+    if len(company.others) <= LARGEST_GROUP:
         return False
     return all(len(company.meetings.along_with(mine)) > LARGEST_GROUP for mine in one)

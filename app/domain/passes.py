@@ -87,3 +87,9 @@ def decisions(passes: Iterable[Pass]) -> list[Decision]:
         else:
             found.append([one])
     return [tuple(group) for group in found]
+
+
+def ended(decided: Iterable[Decision], since: Instant, until: Instant) -> list[Decision]:
+    """What is left of decisions if only passes count that ended between two times, both included."""
+    left = (tuple(one for one in passes if since <= one.went <= until) for passes in decided)
+    return [passes for passes in left if passes]

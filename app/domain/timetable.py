@@ -90,6 +90,30 @@ class Fellows:
 NOBODY = Fellows(0.0)
 
 
+class Weights:
+    """Log likelihood ratios of having been at each decision of one account, and not at the others.
+
+    `chances`: those of an ordinary account. `expected`: how often somebody of the group would be there
+    to the day, and a day later.
+    """
+
+    def __init__(self, chances: Sequence[float], expected: tuple[float, float]) -> None:
+        self._chances = chances
+        self._to_the_day, self._later = expected
+        never = 1 - sum(expected)
+        self._absent = [log(never / (1 - chance)) for chance in chances]
+        self._alone = sum(self._absent)
+
+    def of(self, met: Mapping[int, bool]) -> float:
+        """`met`: at which of the decisions somebody was, and whether to the day."""
+        return self._alone + sum(self._more(number, close) for number, close in met.items())
+
+    def _more(self, number: int, close: bool) -> float:
+        chance = self._chances[number]
+        there = self._to_the_day / (chance / 4) if close else self._later / (chance * 3 / 4)
+        return log(there) - self._absent[number]
+
+
 class Chances:
     """How likely an ordinary account would have been there at each decision of one account."""
 
@@ -97,7 +121,7 @@ class Chances:
         self._own = own
         self._lists = setting.lists
         self._each = [_by_chance(one, company.busy_days, setting) for one in own]
-        self._alone: dict[float, float] = {}
+        self._weights: dict[float, Weights] = {}
         self.anywhere = company.meetings.shared(own)
         self._there = company.meetings.shared(own, same_list=True)
 
@@ -118,8 +142,8 @@ class Chances:
         among_lists = [often / self._lists for often in there_among]
         return Likeness(
             shared=tuple(anywhere),
-            parading=_alike(there, self._all(among_lists), _GROUP),
-            rotating=_alike(anywhere, self._all(among), _GROUP),
+            parading=Weights(self._all(among_lists), _GROUP).of(there),
+            rotating=Weights(self._all(among), _GROUP).of(anywhere),
         )
 
     def beside(self, met: Collection[int], times: Sequence[float]) -> tuple[float, float]:
@@ -132,7 +156,7 @@ class Chances:
             return 0.0, 0.5  # there are so many such days that nothing follows from one
         chances = self._all(times)
         to_the_day = max(chances[number] / 4 for number in met)
-        return _alike(dict.fromkeys(met, True), chances, _GROUP), to_the_day
+        return Weights(chances, _GROUP).of(dict.fromkeys(met, True)), to_the_day
 
     def _shares(
         self, each: Mapping[AccountKey, Mapping[int, bool]], every: int
@@ -147,13 +171,9 @@ class Chances:
         return met, [every / max(1, times) for times in often]
 
     def _alike_to_one(self, met: Mapping[int, bool], often: float) -> float:
-        """Most have met nobody, which weighs the same for all who decided as often."""
-        if met or often not in self._alone:
-            weight = _alike(met, self._all([often] * len(self._each)), _ONE)
-            if met:
-                return weight
-            self._alone[often] = weight
-        return self._alone[often]
+        if often not in self._weights:
+            self._weights[often] = Weights(self._all([often] * len(self._each)), _ONE)
+        return self._weights[often].of(met)
 
     def _all(self, often: Sequence[float]) -> list[float]:
         return [min(0.5, many * chance) for many, chance in zip(often, self._each, strict=True)]
@@ -253,22 +273,3 @@ def _by_chance(own: Decision, once: Meetings, setting: Setting) -> float:
         near * (1 + once.along(mine)) / (1 + near * setting.ordinary(mine.watch_id))
         for mine, near in ((mine, setting.near(mine)) for mine in own)
     )
-
-
-def _alike(
-    met: Mapping[int, bool], chances: Sequence[float], expected: tuple[float, float]
-) -> float:
-    """Log likelihood ratio of being there at these decisions and not at the others.
-
-    `expected`: how often somebody of the group would be there to the day, and a day later.
-    """
-    to_the_day, later = expected
-    weight = 0.0
-    for number, chance in enumerate(chances):
-        if number not in met:
-            weight += log((1 - to_the_day - later) / (1 - chance))
-        elif met[number]:
-            weight += log(to_the_day / (chance / 4))
-        else:
-            weight += log(later / (chance * 3 / 4))
-    return weight

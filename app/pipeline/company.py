@@ -65,7 +65,7 @@ def _along(work: Work, own: Sequence[Pass]) -> bool:
     """Whether several of the accused passed to the day when one of these did."""
     accused = accused_of(work)
     others = work.passes.near(own, own[0].came) if len(accused) >= GROUP else {}
-    known = _meetings({key: others[key] for key in accused & others.keys()})
+    known = Meetings({key: others[key] for key in accused & others.keys()})
     return any(len(known.there((one,))) >= GROUP for one in own)
 
 
@@ -85,19 +85,15 @@ def _later(
 
 def _in_company(work: Work, one: Pass) -> bool:
     """Whether several others passed to the day when this one did."""
-    others = _meetings(work.passes.near([one], one.came))
+    others = Meetings(work.passes.near([one], one.came))
     return len(others.there((one,))) >= COMPANIONS
-
-
-def _meetings(passes: Mapping[AccountKey, Sequence[Pass]]) -> Meetings:
-    return Meetings({key: decisions(seen) for key, seen in passes.items()})
 
 
 def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[AccountKey]:
     decided = decisions(own)
     if len(decided) < 2:
         return set()
-    others = _meetings(work.passes.near(own, now - WINDOW))
+    others = Meetings(work.passes.near(own, now - WINDOW))
     return {key for key, met in others.shared(decided).items() if len(met) > 1}
 
 
@@ -114,7 +110,7 @@ def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: 
     found = work.passes.near(own, now - WINDOW)
     if once and not accused & found.keys():
         return ALONE
-    again = [k for k, seen in found.items() if k in accused or len(decisions(seen)) > 1]
+    again = [key for key, theirs in found.items() if key in accused or len(theirs) > 1]
     if not again:
         return ALONE
     named = work.accounts.get(again)

@@ -37,7 +37,7 @@ class Lockstep:
 
 @steady
 def _found(history: History) -> Sequence[Finding]:
-    own = _decisions(history) if history.company.passes else []
+    own = _decisions(history) if history.company.others else []
     if not own:
         return []
     last = own[-1][-1].went

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
-from app.domain.passes import NEAR, Pass
+from app.domain.passes import NEAR, Decision, Pass, decisions, ended
 from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import owner_of
 
@@ -30,7 +29,7 @@ class PassStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fresh: list[tuple[int, ...]] = []
-        self._read: dict[AccountKey, list[Pass]] = {}
+        self._read: dict[AccountKey, list[Decision]] = {}
         self._read_since: Instant = 0
         self._counted: dict[Instant, int] = {}
         self._add = (
@@ -62,25 +61,25 @@ class PassStore:
             self._connection.exec_driver_sql(self._add, self._fresh)
         self._fresh = []
 
-    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, list[Pass]]:
-        """All passes since a time of the other accounts that met one of these passes."""
+    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, Sequence[Decision]]:
+        """What the other accounts that met one of these passes decided since a time."""
         keys = self._met(own)
         if not keys or len(keys) > MOST:
             return {}
         self._read_those(keys, since)
-        return {key: passes for key in keys if (passes := _since(self._read[key], since))}
+        return {key: decided for key in keys if (decided := _since(self._read[key], since))}
 
     def _read_those(self, keys: Sequence[AccountKey], since: Instant) -> None:
-        """Have all passes of these accounts since a time."""
+        """Have all that these accounts decided since a time."""
         if since < self._read_since or len(self._read) > MOST_READ:
             self._read.clear()
         if not self._read:
             self._read_since = since
-        new = [key for key in keys if key not in self._read]
-        self._read.update((key, []) for key in new)
-        asked = (*bound(self._connection, new), self._read_since)
-        for row in fetched(self._connection, self._of, asked) if new else ():
-            self._read[row[0]].append(Pass(*row))
+        found: dict[AccountKey, list[Pass]] = {key: [] for key in keys if key not in self._read}
+        asked = (*bound(self._connection, [*found]), self._read_since)
+        for row in fetched(self._connection, self._of, asked) if found else ():
+            found[row[0]].append(Pass(*row))
+        self._read.update((key, decisions(passes)) for key, passes in found.items())
 
     def _met(self, own: Sequence[Pass]) -> list[AccountKey]:
         """Accounts with a pass that meets one of these, one more than `MOST` at most."""
@@ -105,6 +104,7 @@ class PassStore:
         return self._counted[since]
 
 
-def _since(passes: list[Pass], since: Instant) -> list[Pass]:
-    """Those that ended at a time or later, of passes in the order of their ends."""
-    return passes[bisect_left(passes, since, key=lambda one: one.went) :]
+def _since(decided: list[Decision], since: Instant) -> list[Decision]:
+    if not decided or decided[0][0].went >= since:
+        return decided
+    return ended(decided, since, decided[-1][-1].went)

@@ -31,7 +31,7 @@ def rotation(key: int, start: float = 0.0, lists: int = 5) -> list[Pass]:
 
 
 def group(own: list[Pass], *others: list[Pass], several: int = 300) -> Fellows:
-    company = Company({passes[0].key: passes for passes in others}, several)
+    company = Company({passes[0].key: decisions(passes) for passes in others}, several)
     return fellows(decisions(own), company, HALF_YEAR)
 
 
@@ -119,7 +119,7 @@ def test_a_stay_joins_others_if_several_were_there_to_the_day_and_once_more(
     others: list[list[Pass]], told: bool
 ) -> None:
     own = rotation(1)[:2]
-    company = Company({passes[0].key: passes for passes in others}, 300)
+    company = Company({passes[0].key: decisions(passes) for passes in others}, 300)
 
     assert (own[0] in joined(own, company)) is told
 
@@ -180,6 +180,6 @@ def test_among_many_who_pass_again_and_again_one_alike_is_found_by_chance() -> N
 
 
 def test_only_what_had_happened_by_then_is_known_of_a_company() -> None:
-    company = Company({2: rotation(2), 3: rotation(3, start=30)}, 300)
+    company = Company({2: decisions(rotation(2)), 3: decisions(rotation(3, start=30))}, 300)
 
-    assert {key: len(seen) for key, seen in company.until(at(15)).passes.items()} == {2: 2}
+    assert {key: len(seen) for key, seen in company.until(at(15)).others.items()} == {2: 2}

@@ -198,12 +198,12 @@ def test_a_return_with_several_who_followed_on_the_same_days_was_a_follow(
     others: int, drops: int
 ) -> None:
     told = history(timeline(1, new(0), gone(5), back(60), gone(65)), today=70)
-    passes = {
-        key: [Pass(key, 2, at(0), at(5)), Pass(key, 3, at(60), at(65))]
+    present = {
+        key: [(Pass(key, 2, at(0), at(5)),), (Pass(key, 3, at(60), at(65)),)]
         for key in range(20, 20 + others)
     }
     story = History(
-        KEY, told.now, told.timelines, told.rates, coverage=told.coverage, company=Company(passes)
+        KEY, told.now, told.timelines, told.rates, coverage=told.coverage, company=Company(present)
     )
 
     assert len(story.drops) == drops
@@ -212,11 +212,12 @@ def test_a_return_with_several_who_followed_on_the_same_days_was_a_follow(
 
 def test_a_return_to_the_old_place_was_none_whoever_followed_on_that_day() -> None:
     told = history(timeline(1, new(0), gone(5), restored(60), gone(65)), today=70)
-    passes = {
-        key: [Pass(key, 2, at(0), at(5)), Pass(key, 3, at(60), at(65))] for key in range(20, 23)
+    present = {
+        key: [(Pass(key, 2, at(0), at(5)),), (Pass(key, 3, at(60), at(65)),)]
+        for key in range(20, 23)
     }
     story = History(
-        KEY, told.now, told.timelines, told.rates, coverage=told.coverage, company=Company(passes)
+        KEY, told.now, told.timelines, told.rates, coverage=told.coverage, company=Company(present)
     )
 
     assert len(story.follows) == 1

@@ -8,7 +8,7 @@ from app.domain.company import Company
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import day
-from app.domain.passes import Pass
+from app.domain.passes import Pass, decisions
 from app.domain.weighing import ALERT
 from app.pipeline.detect import Detector
 from app.registry import discover
@@ -30,11 +30,13 @@ def a_story(weeks: int, *fellows: int) -> History:
         for came, went in [week(turn, turn)]
     ]
     alone = history(*lines, today=7.0 * weeks)
-    passes = {
-        key: [Pass(key, (turn + key) % weeks, *map(at, week(turn, turn))) for turn in range(weeks)]
+    others = {
+        key: decisions(
+            Pass(key, (turn + key) % weeks, *map(at, week(turn, turn))) for turn in range(weeks)
+        )
         for key in fellows
     }
-    company = Company(passes, 50, FRIENDS)
+    company = Company(others, 50, FRIENDS)
     return History(
         KEY, alone.now, alone.timelines, alone.rates, (), alone.coverage, company=company
     )
@@ -67,10 +69,10 @@ def test_accounts_that_a_list_itself_calls_together_are_no_group(guests: int, fo
     """A raffle has hundreds of guests, who come to each of its draws and leave after it."""
     story = a_story(5, 8, 9)
     raffle = {
-        100 + n: [Pass(100 + n, turn, *map(at, week(turn, turn))) for turn in range(5)]
+        100 + n: decisions(Pass(100 + n, turn, *map(at, week(turn, turn))) for turn in range(5))
         for n in range(guests)
     }
-    company = Company({**story.company.passes, **raffle}, 500, FRIENDS)
+    company = Company({**story.company.others, **raffle}, 500, FRIENDS)
     called = History(
         KEY, story.now, story.timelines, story.rates, (), story.coverage, company=company
     )
@@ -106,12 +108,12 @@ def beside_a_group(there: int, elsewhere: int = 0, weeks: int = 1, *, earlier: i
         timeline(turn, new(d - 400), gone(d - 393)) for turn in range(earlier) for d in [30 * turn]
     ]
     lines = [*old, *story.timelines[:weeks]]
-    passes = {
-        100 + n: [Pass(100 + n, n, *map(at, week(n, number))) for number in (0, 10, 20, 30)]
+    others = {
+        100 + n: decisions(Pass(100 + n, n, *map(at, week(n, day))) for day in (0, 10, 20, 30))
         for n in range(there)
     }
     accused = frozenset(range(100, 100 + there + elsewhere))
-    company = Company(passes, there + elsewhere, accused=accused)
+    company = Company(others, there + elsewhere, accused=accused)
     return History(KEY, story.now, lines, story.rates, (), story.coverage, company=company)
 
 
