@@ -24,8 +24,11 @@ from app.pipeline.stream import apply_events
 from app.ports import Storage, Work
 
 # How much is written in one transaction: a commit waits for the disk, and a crash costs this much
-# to read again, which changes nothing that is already there.
+# to read again, which changes nothing that is already there. Nobody else can write meanwhile.
 _MEMBERS_AT_ONCE = 500_000
+# To weigh an account and write its alert takes longer than to read thousands of members; counted so,
+# nobody waits for much more than three seconds.
+_ALERT = 2_000
 # What a line counts as, whatever is on it.
 _LINE = 100
 _INTERVAL = 24 * HOUR
@@ -156,7 +159,7 @@ class Importer:
                 else:
                     room -= len(one.ids)
                     self._flush(work, profiles, events, summary)
-                    self._import_list(work, one, summary)
+                    room -= _ALERT * self._import_list(work, one, summary)
                 one = next(rest, None)
             self._flush(work, profiles, events, summary)
         return one
@@ -176,23 +179,24 @@ class Importer:
             self._import_events(work, events, summary)
             events.clear()
 
-    def _import_list(self, work: Work, one: ImportedList, summary: Summary) -> None:
+    def _import_list(self, work: Work, one: ImportedList, summary: Summary) -> int:
+        """Apply one list; returns how many alerts that changed."""
         try:
             watch = self._watch(work, one.account, one.list, one.taken_at)
         except Conflict as refused:
             summary.count_fault(Fault(one.line, str(refused)))
-            return
+            return 0
         if watch.state.last_at is not None and one.taken_at <= watch.state.last_at:
             if work.snapshots.known(watch.id, one.taken_at):
                 summary.known += 1
             else:
                 summary.count_older(watch, one)
-            return
+            return 0
         try:
             came = prepare(work, watch, one)
         except BadInput as refused:
             summary.count_fault(Fault(one.line, str(refused)))
-            return
+            return 0
         work.accounts.add((account.key, account) for account in came.renamed.values())
         draft = Snapshot(
             watch_id=watch.id,
@@ -205,8 +209,10 @@ class Importer:
         let_fade(work, one.taken_at)
         watch, snapshot, changes = apply_listing(work, watch, came.listing, draft, came.names_of)
         self._watches[one.account.network, one.account.id, one.list] = watch
-        summary.count_raised(self._detector.look(work, changes, one.taken_at), one.taken_at)
+        changed = self._detector.look(work, changes, one.taken_at)
+        summary.count_raised(changed, one.taken_at)
         summary.count(watch, snapshot, changes)
+        return len(changed)
 
     def _import_events(self, work: Work, events: list[ImportedEvent], summary: Summary) -> None:
         watched = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -119,19 +120,30 @@ class PowerCut(Exception):
     """What ends an import in the middle."""
 
 
+def cut_off(after: int) -> Iterator[Imported]:
+    yield from islice(town(), after)
+    raise PowerCut
+
+
+def test_what_was_written_of_many_alerts_is_kept_before_more_are_weighed(
+    storage: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else can write meanwhile: a long line of alerts is several transactions."""
+    monkeypatch.setattr(importing, "_ALERT", importing._MEMBERS_AT_ONCE)
+
+    with pytest.raises(PowerCut):
+        take(storage, cut_off(100))
+
+    assert {row[2] for row in everything(storage)["alert"]} == {key("gull")}
+
+
 def test_an_import_that_was_cut_off_goes_on_from_there(
     storage: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importing, "_MEMBERS_AT_ONCE", 500)
 
-    def cut() -> Iterator[Imported]:
-        for number, one in enumerate(town()):
-            if number == 100:
-                raise PowerCut
-            yield one
-
     with pytest.raises(PowerCut):
-        take(storage, cut())
+        take(storage, cut_off(100))
     rest = take(storage, town())
 
     assert rest.known > 0
