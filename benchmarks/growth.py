@@ -92,17 +92,20 @@ def _grow(folder: Path) -> int:
 
 def _by_turns(folder: Path, nth: int) -> Iterator[tuple[Cost, Cost]]:
     """What each snapshot of the early and of the late window cost, one after the other."""
-    windows = []
+    windows, storages = [], []
     for window in (TENTH, THOUSANDTH):
         copy = folder / f"{window.start}, round {nth}"
         shutil.copytree(folder / f"before {window.start}", copy)
-        importer = _importer(new_database(copy))
+        storages.append(new_database(copy))
+        importer = _importer(storages[-1])
         lists = _history(window.start - WARMING, window.stop)
         importer.run(islice(lists, WARMING))
         windows.append((importer, [*lists]))
     (early, first), (late, last) = windows
     for one, two in zip(first, last, strict=True):
         yield _cost(early, one), _cost(late, two)
+    for storage in storages:
+        storage.engine.dispose()
 
 
 def _importer(storage: Database) -> Importer:

@@ -44,10 +44,6 @@ class Meetings:
         """Who met this decision to the day."""
         return {self._whose[theirs] for theirs, close in self._at(one, False).items() if close}
 
-    def along(self, one: Pass) -> int:
-        """How many decisions met this pass on its own list."""
-        return len(self._at((one,), same_list=True))
-
     def along_with(self, one: Pass) -> set[AccountKey]:
         """Who passed over the same list at the time of this pass."""
         return {self._whose[theirs] for theirs in self._at((one,), same_list=True)}

@@ -29,6 +29,8 @@ _GROUP = (TO_THE_GROUPS_DAY, A_DAY_AFTER_THE_GROUP)
 WRONGLY_NAMED = 0.01
 # Of so many of a group is asked who keeps their timetables, too.
 MOST_ASKED = 8
+# Weights that differ by less than this many digits tell are equal: a sum rounds by its order.
+_DIGITS = 9
 
 
 # Of ordinary follows that end within 30 days so many have ended by day 3, 7, 14 and 30: the
@@ -195,7 +197,7 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
     chances = Chances(own, company, setting)
     alike = {key: chances.likeness(key, theirs) for key, theirs in others.items()}
     several = max(company.several, len(others))
-    best = max(alike, key=lambda key: (alike[key].weight, key))
+    best = max(alike, key=lambda key: (round(alike[key].weight, _DIGITS), key))
     odds = sum(_odds(like) for like in alike.values() if len(like.shared) > 1)
     named = {key for key, like in alike.items() if _sure(like, several)}
     nearest, wider = _groups(best, others, company, setting)
@@ -270,6 +272,6 @@ def _by_chance(own: Decision, once: Meetings, setting: Setting) -> float:
     are looked for pass again and again.
     """
     return max(
-        near * (1 + once.along(mine)) / (1 + near * setting.ordinary(mine.watch_id))
+        near * (1 + len(once.along_with(mine))) / (1 + near * setting.ordinary(mine.watch_id))
         for mine, near in ((mine, setting.near(mine)) for mine in own)
     )

@@ -24,10 +24,10 @@ from app.pipeline.stream import apply_events
 from app.ports import Storage, Work
 
 # How much is written in one transaction: a commit waits for the disk, and a crash costs this much
-# to read again, which changes nothing that is already there. Nobody else can write meanwhile.
+# to read again, which changes nothing that is already there. On SQLite nobody else writes meanwhile.
 _MEMBERS_AT_ONCE = 500_000
 # To weigh an account and write its alert takes longer than to read thousands of members; counted so,
-# nobody waits for much more than three seconds.
+# lists with many churners hold a transaction open for seconds and not for minutes.
 _ALERT = 2_000
 # What a line counts as, whatever is on it.
 _LINE = 100

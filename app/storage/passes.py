@@ -23,7 +23,7 @@ class PassStore:
     """Passes over the owner's watches. Adding one that is there already changes nothing.
 
     Whoever keeps a timetable is asked for again with everybody else who keeps it, so passes once read
-    are kept for the transaction.
+    are kept for the transaction: what another one writes meanwhile is not seen of those accounts.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -53,7 +53,7 @@ class PassStore:
         for one, nth in ended:
             self._fresh.append((one.key, one.watch_id, one.came, one.went, nth))
             self._read.pop(one.key, None)
-            self._counted.clear()
+        self._counted.clear()
 
     def flush(self) -> None:
         """Send what was added to the database."""
@@ -62,12 +62,16 @@ class PassStore:
         self._fresh = []
 
     def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, Sequence[Decision]]:
-        """What the other accounts that met one of these passes decided since a time."""
+        """What the other accounts that met one of these passes decided since a time.
+
+        Whoever left first stands first.
+        """
         keys = self._met(own)
         if not keys or len(keys) > MOST:
             return {}
         self._read_those(keys, since)
-        return {key: decided for key in keys if (decided := _since(self._read[key], since))}
+        found = ((key, _since(self._read[key], since)) for key in keys)
+        return dict(sorted((one for one in found if one[1]), key=_first_left))
 
     def _read_those(self, keys: Sequence[AccountKey], since: Instant) -> None:
         """Have all that these accounts decided since a time."""
@@ -102,6 +106,10 @@ class PassStore:
             [(count,)] = fetched(self._connection, self._several, (since,))
             self._counted[since] = count
         return self._counted[since]
+
+
+def _first_left(found: tuple[AccountKey, Sequence[Decision]]) -> Instant:
+    return found[1][0][0].went
 
 
 def _since(decided: list[Decision], since: Instant) -> list[Decision]:

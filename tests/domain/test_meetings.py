@@ -76,5 +76,4 @@ def test_whoever_was_there_with_one_decision_is_found(
     for one in decisions(mine):
         assert meetings.there(one) == {*who(one, NEAR / 2, same_list=False)}
         for own in one:
-            near = who((own,), NEAR, same_list=True)
-            assert (meetings.along(own), meetings.along_with(own)) == (len(near), {*near})
+            assert meetings.along_with(own) == {*who((own,), NEAR, same_list=True)}

@@ -9,7 +9,7 @@ from app.domain.alert import Alert, Severity, State
 from app.domain.history import History
 from app.domain.instant import DAY
 from app.domain.verdict import Judge, expire, raise_or_update
-from app.domain.weighing import BARS, KEEP
+from app.domain.weighing import BARS, KEEP, Weighed
 from app.pipeline.detect import Detector
 from app.registry import discover
 from tests.stories import at, gone, history, new, remade, restored, timeline
@@ -63,6 +63,22 @@ def test_the_date_of_fading_is_the_day_on_which_the_evidence_falls_below_the_lin
 
     assert judge(WEEKLY.at(alert.expires_at)).weight < KEEP
     assert judge(WEEKLY.at(alert.expires_at - one_day)).weight >= KEEP
+
+
+@pytest.mark.parametrize(
+    ("stands", "fades"), [(0, 1), (90, 91), (178, 179), (179, 180), (400, 180)]
+)
+def test_an_alert_fades_the_day_after_it_stood_last_and_after_half_a_year_at_most(
+    stands: int, fades: int
+) -> None:
+    def standing(story: History) -> Weighed:
+        left = KEEP if story.now <= WEEKLY.now + stands * DAY else KEEP - 1
+        return replace(judge(WEEKLY), weight=left)
+
+    alert = raise_or_update(WEEKLY, standing, raised(WEEKLY))
+
+    assert alert is not None
+    assert alert.expires_at == WEEKLY.now + fades * DAY
 
 
 def test_a_note_of_one_pass_over_many_lists_stays_until_it_is_no_note_any_more() -> None:

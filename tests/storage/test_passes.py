@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from app.domain.account import Account
 from app.domain.instant import DAY
 from app.domain.passes import Pass
 from app.domain.watch import ListKind, Watch
 from app.storage import passes
+from app.storage.keys import fetched
 from app.storage.work import Database
 from tests.lists import SHOP, START
 
@@ -65,6 +69,13 @@ def test_what_was_asked_before_hides_nothing_added_or_older(
 def test_no_more_accounts_are_kept_than_there_is_room_for(
     storage: Database, watches: list[Watch], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[str] = []
+
+    def counted(connection: Connection, query: str, values: tuple[object, ...]) -> Any:
+        asked.append(query)
+        return fetched(connection, query, values)
+
+    monkeypatch.setattr(passes, "fetched", counted)
     monkeypatch.setattr(passes, "MOST_READ", 1)
     groups = [
         [a_pass(10 * n + key, watches[0], 10 * n, 10 * n + 5) for key in (1, 2)] for n in (1, 2)
@@ -73,6 +84,17 @@ def test_no_more_accounts_are_kept_than_there_is_room_for(
         work.passes.add([(one, 1) for group in groups for one in group])
         for group in [*groups, *groups]:
             assert work.passes.near([replace(group[0], key=1)], 0) == {p.key: [(p,)] for p in group}
+
+    assert sum("ORDER BY" in query for query in asked) == 4
+
+
+def test_whoever_left_first_stands_first_and_of_one_moment_the_lower_key(
+    storage: Database, watches: list[Watch]
+) -> None:
+    last, first, same = (a_pass(k, watches[0], 0, 7 + late) for k, late in ((2, 1), (4, 0), (3, 0)))
+    with storage.writing() as work:
+        work.passes.add([(one, 1) for one in (last, first, same)])
+        assert [*work.passes.near([a_pass(1, watches[0], 0, 7)], 0)] == [3, 4, 2]
 
 
 def test_a_pass_stays_as_first_told_and_a_later_one_over_the_list_stands_beside_it(
