@@ -117,7 +117,10 @@ class Weights:
 
 
 class Chances:
-    """How likely an ordinary account would have been there at each decision of one account."""
+    """How likely an ordinary account would have been there at each decision of one account.
+
+    `anywhere`: at which of the decisions each of the company was, on whatever list.
+    """
 
     def __init__(self, own: Sequence[Decision], company: Company, setting: Setting) -> None:
         self._own = own
