@@ -41,6 +41,14 @@ async def talk(port: int, said: bytes = b"") -> Talk:
     return reader, writer
 
 
+async def hung_up(reader: asyncio.StreamReader) -> bool:
+    """Whether the other side ends; it resets where something had come that it no longer reads."""
+    try:
+        return await reader.read() == b""
+    except ConnectionResetError:
+        return True
+
+
 async def answered(port: int) -> bool:
     reader, writer = await talk(port, ASKED)
     found = await reader.readuntil(b"here")
@@ -57,7 +65,7 @@ def test_those_who_do_not_ask_are_hung_up_on_and_others_served(
         async with serving() as port:
             talks = [await talk(port, b"GET / HT" if n % 2 else b"") for n in range(IDLE)]
             assert await answered(port)
-            assert await asyncio.gather(*(reader.read() for reader, _ in talks)) == [b""] * IDLE
+            assert all(await asyncio.gather(*(hung_up(reader) for reader, _ in talks)))
             for _, writer in talks:
                 writer.close()
 
@@ -77,7 +85,7 @@ def test_a_header_that_drips_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
                     await asyncio.sleep(0.02)
 
             dripping = asyncio.create_task(go_on())
-            assert await reader.read() == b""
+            assert await hung_up(reader)
             dripping.cancel()
             writer.close()
 
