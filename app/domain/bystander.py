@@ -60,7 +60,10 @@ def bystanders(
 
     `own`: what that one decided, `company`: who was there.
     """
-    known = Meetings({key: company.others[key] for key in accused & company.others.keys()})
+    near = accused & company.others.keys()
+    if len(near) < GROUP - 1:
+        return set()
+    known = Meetings({key: company.others[key] for key in near})
     met = set().union(*(company.meetings.there(one) for one in own)) - accused
     return {
         key

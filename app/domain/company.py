@@ -5,7 +5,6 @@ Accounts of one agency pass together: each only once a list, but all of them on 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +12,7 @@ from functools import cached_property
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
 from app.domain.meetings import Meetings
-from app.domain.passes import Decision, Pass, decisions, ended
+from app.domain.passes import Decision, Pass, between, decisions
 
 # Where more accounts than this pass over one list together the list called them, as a raffle does, and
 # they keep its timetable and not each other's.
@@ -39,7 +38,7 @@ class Company:
 
     def until(self, now: Instant) -> Company:
         """What was known at an earlier time."""
-        told = {key: ended(theirs, 0, now) for key, theirs in self.others.items()}
+        told = {key: between(0, now, theirs) for key, theirs in self.others.items()}
         return replace(self, others={key: theirs for key, theirs in told.items() if theirs})
 
     @cached_property
@@ -63,18 +62,13 @@ def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
     their timetable.
     """
     decided = decisions(own)
-    met: Counter[Pass] = Counter()
-    there: dict[Pass, set[AccountKey]] = {}
-    for key, together in company.meetings.shared(decided).items():
-        if len(together) < 2:
-            continue
-        for mine in (
-            mine for number, close in together.items() if close for mine in decided[number]
-        ):
-            if mine not in there:
-                there[mine] = company.meetings.there((mine,))
-            met[mine] += key in there[mine]
-    return {one for one, often in met.items() if often >= COMPANIONS}
+    shared = company.meetings.shared(decided)
+    again = {key: together for key, together in shared.items() if len(together) > 1}
+    found: set[Pass] = set()
+    for number, day in enumerate(decided):
+        close = {key for key, together in again.items() if together.get(number)}
+        found |= {p for p in day if len(close & company.meetings.there((p,))) >= COMPANIONS}
+    return found
 
 
 def called(one: Decision, company: Company) -> bool:

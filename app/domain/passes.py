@@ -89,7 +89,7 @@ def decisions(passes: Iterable[Pass]) -> list[Decision]:
     return [tuple(group) for group in found]
 
 
-def ended(decided: Iterable[Decision], since: Instant, until: Instant) -> list[Decision]:
+def between(since: Instant, until: Instant, decided: Iterable[Decision]) -> list[Decision]:
     """What is left of decisions if only passes count that ended between two times, both included."""
     left = (tuple(one for one in passes if since <= one.went <= until) for passes in decided)
     return [passes for passes in left if passes]

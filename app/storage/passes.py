@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
-from app.domain.passes import NEAR, Decision, Pass, decisions, ended
+from app.domain.passes import NEAR, Decision, Pass, between, decisions
 from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import owner_of
 
@@ -80,8 +80,10 @@ class PassStore:
         if not self._read:
             self._read_since = since
         found: dict[AccountKey, list[Pass]] = {key: [] for key in keys if key not in self._read}
+        if not found:
+            return
         asked = (*bound(self._connection, [*found]), self._read_since)
-        for row in fetched(self._connection, self._of, asked) if found else ():
+        for row in fetched(self._connection, self._of, asked):
             found[row[0]].append(Pass(*row))
         self._read.update((key, decisions(passes)) for key, passes in found.items())
 
@@ -115,4 +117,4 @@ def _first_left(found: tuple[AccountKey, Sequence[Decision]]) -> Instant:
 def _since(decided: list[Decision], since: Instant) -> list[Decision]:
     if not decided or decided[0][0].went >= since:
         return decided
-    return ended(decided, since, decided[-1][-1].went)
+    return between(since, decided[-1][-1].went, decided)
