@@ -12,19 +12,16 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from app import signals
 from app.domain.imported import Imported
-from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
-from app.registry import discover
 from app.sources.interchange import parse_line
-from app.storage.work import Database
 from benchmarks import years
-from benchmarks.importing import new_database
+from benchmarks.importing import new_database, new_importer
 from benchmarks.table import Row
 
 TENTH, THOUSANDTH = range(4, 15), range(994, 1_005)
@@ -52,7 +49,7 @@ def measure() -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         kept = _grow(folder)
-        rounds = [turn for nth in range(ROUNDS) for turn in _by_turns(folder, nth)]
+        rounds = [turn for _ in range(ROUNDS) for turn in _by_turns(folder)]
         rows = _row_bytes(folder / "rows.sqlite3")
     return [
         _beside("CPU of the 1000th snapshot", "ms", rounds, lambda cost: cost.seconds * 1e3),
@@ -79,7 +76,7 @@ def _beside(
 def _grow(folder: Path) -> int:
     """Keep the database as it was before each window; returns the bytes of it after the last list."""
     storage = new_database(folder / "ours")
-    importer = _importer(storage)
+    importer = new_importer(storage)
     for day, one in enumerate(_history(0, DAYS)):
         for window in (TENTH, THOUSANDTH):
             if day == window.start - WARMING:
@@ -90,26 +87,24 @@ def _grow(folder: Path) -> int:
     return sum(file.stat().st_size for file in (folder / "ours").iterdir())
 
 
-def _by_turns(folder: Path, nth: int) -> Iterator[tuple[Cost, Cost]]:
+def _by_turns(folder: Path) -> Iterator[tuple[Cost, Cost]]:
     """What each snapshot of the early and of the late window cost, one after the other."""
-    windows, storages = [], []
-    for window in (TENTH, THOUSANDTH):
-        copy = folder / f"{window.start}, round {nth}"
-        shutil.copytree(folder / f"before {window.start}", copy)
-        storages.append(new_database(copy))
-        importer = _importer(storages[-1])
+    with _going_on(folder, TENTH) as early, _going_on(folder, THOUSANDTH) as late:
+        yield from zip(early, late, strict=True)
+
+
+@contextmanager
+def _going_on(folder: Path, window: range) -> Iterator[Iterator[Cost]]:
+    """What each snapshot of a window costs on a copy of the database as it was before, when asked for."""
+    with tempfile.TemporaryDirectory(dir=folder) as copy:
+        shutil.copytree(folder / f"before {window.start}", copy, dirs_exist_ok=True)
+        storage = new_database(Path(copy))
+        importer = new_importer(storage)
         lists = _history(window.start - WARMING, window.stop)
         importer.run(islice(lists, WARMING))
-        windows.append((importer, [*lists]))
-    (early, first), (late, last) = windows
-    for one, two in zip(first, last, strict=True):
-        yield _cost(early, one), _cost(late, two)
-    for storage in storages:
+        rest = [*lists]
+        yield (_cost(importer, one) for one in rest)
         storage.engine.dispose()
-
-
-def _importer(storage: Database) -> Importer:
-    return Importer(storage, Detector(discover(signals, "SIGNAL")))
 
 
 def _history(begin: int, end: int) -> Iterator[Imported]:

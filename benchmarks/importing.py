@@ -33,10 +33,14 @@ def new_database(folder: Path) -> Database:
     return Database(engine)
 
 
+def new_importer(storage: Database) -> Importer:
+    """What the program imports with, all signals at work."""
+    return Importer(storage, Detector(discover(signals, "SIGNAL")))
+
+
 def import_file(storage: Database, path: Path) -> Summary:
     """Import one interchange stream as the program does."""
-    detector = Detector(discover(signals, "SIGNAL"))
-    return Importer(storage, detector).run(READER.read(path, lambda _bytes: None))
+    return new_importer(storage).run(READER.read(path, lambda _bytes: None))
 
 
 def measure() -> list[Row]:
