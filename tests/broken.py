@@ -28,8 +28,8 @@ from app.domain.growth import Movement, hold_growth
 from app.domain.instant import Instant
 from app.domain.losses import NOBODY, Losses
 from app.domain.snapshot import Verdict
-from app.net.addresses import may_dial
 from app.net.body import read_body
+from app.net.networks import may_dial
 from app.net.posting import Poster, Reply
 from app.pipeline.compare import Scene
 from app.pipeline.edition import open_edition

@@ -1,7 +1,8 @@
 """A process of its own that carries one letter through apprise: python -m app.delivery.carrier.
 
 So nothing that a service does can hold the program up, and its libraries are loaded by nobody else.
-What to carry comes on standard input, out of sight of those who list processes.
+What to carry comes on standard input, out of sight of those who list processes. It is waited for
+whenever an address is looked at, so of apprise and of this program it loads what it needs alone.
 """
 
 from __future__ import annotations
@@ -9,26 +10,30 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Sequence
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
+from pkgutil import resolve_name
 from typing import Any
 
 import apprise
 import msgspec
 
-from app.net.addresses import Address, Network, may_dial
-from app.net.settings import NetSettings
+from app.net.networks import Address, Network, may_dial
 
 
 class Task(msgspec.Struct, frozen=True):
     """A letter for an address; without text the address is only looked at.
 
-    `inside`: the address may lie in the machine's own network.
+    `service`: the class below apprise's plug-ins that speaks to it, as `ntfy:NotifyNtfy`. `inside`:
+    the address may lie in the machine's own network. `networks`: what may be dialled although it is
+    not public.
     """
 
+    service: str
     url: str
     title: str = ""
     text: str = ""
     inside: bool = False
+    networks: tuple[str, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -41,12 +46,11 @@ class Report(msgspec.Struct, frozen=True):
 def carry(task: Task) -> Report:
     """Do what is asked."""
     if not task.inside:
-        stay_outside(NetSettings().allow_networks)
-    asset = apprise.AppriseAsset(app_id="Churnwatch", async_mode=False)
-    service = apprise.Apprise.instantiate(task.url, asset=asset, suppress_exceptions=True)
+        stay_outside([ip_network(one) for one in task.networks])
+    service = _instance(resolve_name(f"apprise.plugins.{task.service}"), task.url)
     if service is None:
         return Report()
-    shown = str(service.url(privacy=True))  # type: ignore[no-untyped-call]
+    shown = str(service.url(privacy=True))
     sent = bool(task.text) and bool(service.notify(body=task.text, title=task.title))
     return Report(shown.partition("?")[0][:200], sent)
 
@@ -62,6 +66,18 @@ def stay_outside(allowed: Sequence[Network]) -> None:
         return found
 
     socket.getaddrinfo = asked
+
+
+def _instance(service: Any, url: str) -> Any:
+    """The service at an address, or None. Apprise's own way there loads more than a hundred others.
+
+    Raises whatever apprise does where parts are missing or wrong: who waits gets no report then.
+    """
+    # A channel such as /#general is not the end of the address.
+    told = service.parse_url(url.replace("/#", "/%23"))
+    asset = apprise.AppriseAsset(app_id="Churnwatch", async_mode=False)
+    made = service(**told, asset=asset) if told else None
+    return made if made and made.enabled else None
 
 
 def _address(found: Any) -> Address:

@@ -86,13 +86,13 @@ class Notifier:
 
     async def _deliver(self, to: Recipient, letter: Letter) -> str | None:
         """Send a letter; returns why it did not arrive, or None."""
-        try:
-            url = self._vault.open(to.sealed, to.place)
-        except BadInput as fault:
-            return str(fault)
         # Whoever runs the installation may tell their own network; others must not look into it.
         inside = to.owner == FIRST_OWNER
-        return await self._send(url, letter.title, letter.text, inside)
+        try:
+            url = self._vault.open(to.sealed, to.place)
+            return await self._send(url, letter.title, letter.text, inside)
+        except BadInput as fault:
+            return str(fault)
 
 
 def _later(to: Recipient, now: Instant) -> Instant:

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 import httpcore
 import httpx
 
-from app.net.addresses import Network, may_dial
+from app.net.networks import Network, may_dial
 
 # A name may have more; the platforms have one to four, and each costs a connect timeout.
 _MOST_ADDRESSES = 4

@@ -14,8 +14,9 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 
 from app import __version__
 from app.domain.errors import Permanent, Temporary
-from app.net.addresses import BaseAddress, Network
+from app.net.addresses import BaseAddress
 from app.net.dialling import NotPublic, checked_addresses
+from app.net.networks import Network
 
 # A frame of a stream of records: the largest record is 1 MB, and ours are a few hundred bytes.
 _FRAME_BYTES = 2**21

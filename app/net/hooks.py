@@ -9,7 +9,7 @@ from ipaddress import ip_address
 import httpx
 
 from app.domain.errors import BadInput
-from app.net.addresses import PRIVATE, Network, may_dial
+from app.net.networks import PRIVATE, Network, may_dial
 
 LONGEST = 2_000
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:.]+")

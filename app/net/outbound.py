@@ -19,10 +19,11 @@ from app.domain.grant import Grant, chosen
 from app.domain.instant import SECOND
 from app.domain.owner import OwnerId
 from app.domain.token import Token
-from app.net.addresses import LOOPBACK, BaseAddress, Network
+from app.net.addresses import BaseAddress
 from app.net.dialling import GuardedTransport
 from app.net.frames import open_frames
 from app.net.granting import Granted, Granting
+from app.net.networks import LOOPBACK, Network
 from app.net.pace import Pace
 from app.net.settings import NetSettings
 from app.net.visit import Sleep, Visit

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.errors import BadInput
 from app.domain.grant import Grant, read_grants
-from app.net.addresses import Network
+from app.net.networks import Network
 
 
 class NetSettings(BaseSettings):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from ast import literal_eval
 from datetime import UTC, datetime
+from pkgutil import resolve_name
+from subprocess import run
+from sys import executable
 
 import pytest
 
-from app.delivery.notifier import LEASE, RETRY
-from app.delivery.recipients import read_quiet
-from app.delivery.services import send, shown_address
+from app.delivery.notifier import LEASE, RETRY, Notifier
+from app.delivery.recipients import add_recipient, read_quiet
+from app.delivery.services import SERVICES, send, shown_address
 from app.domain.alert import Severity, State
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, HOUR, MINUTE, from_datetime
@@ -208,6 +212,45 @@ def test_a_service_that_does_not_carry_words_to_people_is_refused(url: str) -> N
 )
 def test_an_address_is_shown_without_its_secret(url: str, secret: str) -> None:
     assert secret not in shown_address(url)
+
+
+def test_a_channel_is_part_of_the_address() -> None:
+    assert "general" in shown_address("slack://AAAAAAAAA/BBBBBBBBB/CCCCCCCCCCCCCCCCCCCC/#general")
+
+
+# For letters that are encrypted, which ours are not, mail loads a library that loads an old module.
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
+@pytest.mark.parametrize(("scheme", "service"), SERVICES.items())
+def test_each_scheme_leads_to_the_service_that_speaks_it(scheme: str, service: str) -> None:
+    found = resolve_name(f"apprise.plugins.{service}")
+
+    assert scheme in found.schemas(found)
+
+
+def test_only_the_service_of_an_address_is_loaded_to_look_at_it() -> None:
+    look = (
+        "import sys; from app.delivery.carrier import Task, carry;"
+        f" print(carry(Task({SERVICES['ntfy']!r}, {NTFY!r})).shown);"
+        " print({one for one in sys.modules if one.startswith('apprise.plugins.')})"
+    )
+
+    shown, loaded = run(
+        [executable, "-c", look], capture_output=True, text=True
+    ).stdout.splitlines()
+
+    assert shown == NTFY
+    assert literal_eval(loaded) == {"apprise.plugins.base", "apprise.plugins.ntfy"}
+
+
+def test_an_address_of_a_service_that_is_no_longer_offered_is_told_as_a_problem(post: Post) -> None:
+    notifier = Notifier(post.storage, post.vault, post.clock, send, PAGES)
+    with post.storage.writing() as work:
+        made = add_recipient(work, post.vault, "msteams://token", "msteams://...", post.clock.now())
+
+    said = asyncio.run(notifier.test(made.id))
+
+    assert said is not None
+    assert said.startswith("a notification goes to one of: discord")
 
 
 async def send_to(conduct: Conduct, seconds: float = 60, inside: bool = True) -> str | None:

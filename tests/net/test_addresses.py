@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from app.domain.errors import BadInput
-from app.net.addresses import base_address, may_dial, same_origin
+from app.net.addresses import base_address, same_origin
+from app.net.networks import may_dial
 
 NOT_PUBLIC = [
     "0.0.0.0",

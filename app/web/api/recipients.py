@@ -96,7 +96,9 @@ def list_recipients(request: Request, app: App) -> Response:
     "",
     status_code=201,
     response_class=Response,
-    responses=described(ToldRecipient, "media_type", "body_too_large", status=201),
+    responses=described(
+        ToldRecipient, "media_type", "body_too_large", "platform_failed", status=201
+    ),
 )
 def create_recipient(request: Request, app: App, wanted: NewRecipient) -> Response:
     """Tell somebody of every alert that comes up from now on. The address is kept sealed."""
