@@ -7,9 +7,9 @@ where a file tells so much of one actor that it must be the actor's own history.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from app.domain.account import Account
+from app.domain.account import Account, AccountKey
 from app.domain.imported import ImportedEvent
 from app.domain.watch import ListKind
 
@@ -20,21 +20,45 @@ OWN_HISTORY = 100
 Place = tuple[Account, ListKind]
 """A list: whose, and which of the two."""
 
+Filed = tuple[Place, ImportedEvent]
+"""An event on a list it goes to."""
+
+Portion = dict[Place, list[ImportedEvent]]
+"""Events by the list they go to, in the order in which the lists come up."""
+
 
 def file_events(
     events: Sequence[ImportedEvent], watched: Collection[Place], asked: ListKind | None = None
-) -> dict[Place, list[ImportedEvent]]:
-    """The events by the list they go to, in the order in which the lists come up.
+) -> list[Filed]:
+    """The events on the lists they go to, in their order.
 
     `watched`: the lists there are, by accounts without handles. `asked`: the one kind of list that
     a person wants them on.
     """
-    filed: dict[Place, list[ImportedEvent]] = {}
     actors = set() if asked else _of_own_history(events, watched)
-    for event in events:
-        for place in _places(event, watched, actors, asked):
-            filed.setdefault(place, []).append(event)
-    return filed
+    places = ((event, _places(event, watched, actors, asked)) for event in events)
+    return [(place, event) for event, own in places for place in own]
+
+
+def portions(filed: Iterable[Filed], known: Collection[AccountKey], most: int) -> Iterator[Portion]:
+    """The events in their order, a portion after another, none with more than `most` that can accuse.
+
+    Those are events of accounts that come up again on others' lists, or that are `known` to have
+    done something before: whoever comes once is accused of nothing, and one file may tell of many.
+    """
+    portion: Portion = {}
+    accusing, seen = 0, set(known)
+    for place, event in filed:
+        key = member(event, place[1]).key
+        if place[1] is ListKind.FOLLOWERS:
+            accusing += key in seen
+            seen.add(key)
+        if accusing > most:
+            yield portion
+            portion, accusing = {}, 1
+        portion.setdefault(place, []).append(event)
+    if portion:
+        yield portion
 
 
 def member(event: ImportedEvent, list: ListKind) -> Account:

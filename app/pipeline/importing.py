@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from app.domain.account import Account, Profile
 from app.domain.alert import Alert, Severity, State
 from app.domain.errors import BadInput, Conflict
 from app.domain.event import Cause
-from app.domain.filing import file_events
+from app.domain.filing import Portion, file_events, portions
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import HOUR, Instant
 from app.domain.sighting import sighting_of
@@ -18,6 +18,7 @@ from app.domain.snapshot import Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
+from app.pipeline.gathering import Between, gathered
 from app.pipeline.kept_out import refuse_erased
 from app.pipeline.preparing import prepare
 from app.pipeline.stream import apply_events
@@ -29,11 +30,16 @@ _MEMBERS_AT_ONCE = 500_000
 # To weigh an account and write its alert takes longer than to read thousands of members; counted so,
 # lists with many churners hold a transaction open for seconds and not for minutes.
 _ALERT = 2_000
+# Single events that may each change an alert: as many as end a transaction.
+_ACCUSING = _MEMBERS_AT_ONCE // _ALERT
 # What a line counts as, whatever is on it.
 _LINE = 100
 _INTERVAL = 24 * HOUR
 # So many of a kind are kept to be shown; a file of nothing but faults must not fill the memory.
 _SHOWN = 100
+
+Step = Between | ImportedList | Portion | Fault
+"""What an import does next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,57 +133,53 @@ class Importer:
         self._events_as = events_as
         self._detector = detector
         self._watches: dict[tuple[str, str, ListKind], Watch] = {}
+        self._portions: deque[Portion] = deque()
 
     def run(self, stream: Iterable[Imported]) -> Summary:
         """Import everything; faults are counted and passed over, nothing after them is lost."""
         summary = Summary()
-        rest = iter(stream)
-        first = next(rest, None)
+        self._portions.clear()
+        rest = gathered(stream)
+        first: Step | None = next(rest, None)
         while first is not None:
             first = self._write(first, rest, summary)
         return summary
 
     def _write(
-        self, first: Imported, rest: Iterator[Imported], summary: Summary
-    ) -> Imported | None:
+        self, first: Step, rest: Iterator[Between | ImportedList | Fault], summary: Summary
+    ) -> Step | None:
         """Import the next batch in one transaction; returns what comes after it."""
         # Between two transactions another process may have written the same lists.
         self._watches.clear()
         with self._storage.writing() as work:
-            profiles: list[Profile] = []
-            events: list[ImportedEvent] = []
             room = _MEMBERS_AT_ONCE
-            one: Imported | None = first
+            one: Step | None = first
             while one is not None and room > 0:
-                room -= _LINE
-                if isinstance(one, Profile):
-                    profiles.append(one)
-                elif isinstance(one, ImportedEvent):
-                    events.append(one)
-                elif isinstance(one, Fault):
-                    summary.count_fault(one)
-                else:
-                    room -= len(one.ids)
-                    self._flush(work, profiles, events, summary)
-                    room -= _ALERT * self._import_list(work, one, summary)
-                one = next(rest, None)
-            self._flush(work, profiles, events, summary)
+                room -= self._take(work, one, summary)
+                one = self._portions.popleft() if self._portions else next(rest, None)
         return one
 
-    def _flush(
-        self, work: Work, profiles: list[Profile], events: list[ImportedEvent], summary: Summary
-    ) -> None:
-        """Write what came between two lists, so that everything stands in the order of the file."""
-        if profiles:
-            sightings = [sighting_of(profile) for profile in profiles]
-            seen = zip(sightings, profiles, strict=True)
-            work.accounts.see(sightings)
-            work.accounts.add((s.key, p.account) for s, p in seen if p.account.handle)
-            summary.profiles += len(profiles)
-            profiles.clear()
-        if events:
-            self._import_events(work, events, summary)
-            events.clear()
+    def _take(self, work: Work, one: Step, summary: Summary) -> int:
+        """Import one thing; returns how much of its transaction's room that takes."""
+        if isinstance(one, ImportedList):
+            changed = self._import_list(work, one, summary)
+            return _LINE + len(one.ids) + _ALERT * changed
+        if isinstance(one, Between):
+            self._see(work, one.profiles, summary)
+            self._portions.extend(self._file(work, one.events))
+            return _LINE * len(one.profiles)
+        if isinstance(one, Fault):
+            summary.count_fault(one)
+            return _LINE
+        lines = sum(map(len, one.values()))
+        return _LINE * lines + _ALERT * self._import_events(work, one, summary)
+
+    def _see(self, work: Work, profiles: Sequence[Profile], summary: Summary) -> None:
+        sightings = [sighting_of(profile) for profile in profiles]
+        seen = zip(sightings, profiles, strict=True)
+        work.accounts.see(sightings)
+        work.accounts.add((s.key, p.account) for s, p in seen if p.account.handle)
+        summary.profiles += len(profiles)
 
     def _import_list(self, work: Work, one: ImportedList, summary: Summary) -> int:
         """Apply one list; returns how many alerts that changed."""
@@ -214,21 +216,37 @@ class Importer:
         summary.count(watch, snapshot, changes)
         return len(changed)
 
-    def _import_events(self, work: Work, events: list[ImportedEvent], summary: Summary) -> None:
+    def _file(self, work: Work, events: Sequence[ImportedEvent]) -> Iterator[Portion]:
+        """The events as they are to be written, after one another and each in one transaction."""
+        if not events:
+            return iter(())
         watched = {
             (Account(one.account.network, one.account.id), one.list) for one in work.watches.all()
         }
-        for (account, list), own in file_events(events, watched, self._events_as).items():
+        known = work.events.recent([*{event.actor.key for event in events}])
+        return portions(file_events(events, watched, self._events_as), known, _ACCUSING)
+
+    def _import_events(self, work: Work, portion: Portion, summary: Summary) -> int:
+        """Apply some events; returns how many alerts that changed.
+
+        What they come to is dated by the last of them: an account may be on several of the lists.
+        """
+        now = max((own[-1].at for own in portion.values()), default=0)
+        changed: dict[str, Alert] = {}
+        for (account, list), own in portion.items():
             try:
                 watch = self._watch(work, account, list, own[0].at)
             except Conflict as refused:
                 summary.count_fault(Fault(0, str(refused)))
+                for later in self._portions:
+                    later.pop((account, list), None)
                 continue
             watch, changes = apply_events(work, watch, own)
             self._watches[account.network, account.id, list] = watch
-            raised = self._detector.look(work, changes, own[-1].at)
-            summary.count_raised(raised, own[-1].at)
+            changed |= {one.id: one for one in self._detector.look(work, changes, now)}
             summary.events += len(changes.events)
+        summary.count_raised([*changed.values()], now)
+        return len(changed)
 
     def _watch(self, work: Work, account: Account, list: ListKind, now: Instant) -> Watch:
         """The watch of a list, made if the file is the first to name it."""
