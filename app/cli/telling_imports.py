@@ -14,6 +14,8 @@ from app.pipeline.importing import Summary
 
 # More than a screen of faults of one file tells a person nothing new.
 _SHOWN = 20
+# And of a file that is something else altogether.
+_SHOWN_OF_NONE = 3
 
 
 def tell_contents(path: Path, contents: Contents) -> None:
@@ -93,9 +95,10 @@ def _complain_of(path: Path, summary: Summary, expected: str) -> None:
             f"{_at(path, late.line)}: {late.watch}: the list of {rfc3339(late.taken_at)} came after that of"
             f" {rfc3339(late.newest_at)} and was left out; lists are read oldest first"
         )
-    for fault in summary.faults[:_SHOWN]:
+    shown = _SHOWN_OF_NONE if _unreadable(summary) else _SHOWN
+    for fault in summary.faults[:shown]:
         complain(_place(path, fault))
-    more = max(0, summary.faulty - _SHOWN) + max(0, summary.older - _SHOWN)
+    more = max(0, summary.faulty - shown) + max(0, summary.older - _SHOWN)
     if more:
         complain(f"{path}: {more:,} more like these")
 

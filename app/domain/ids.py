@@ -50,7 +50,7 @@ class Ids(Sequence[str]):
     def from_json(cls, array: bytes) -> Ids | None:
         """A valid JSON array of plain, plausible strings; None if it holds anything else."""
         data = np.frombuffer(array, np.uint8)
-        if b"\\" in array or not _plain(data):
+        if b"\\" in array or not array.startswith(b"[") or not _plain(data):
             return None
         quotes = np.flatnonzero(data == _QUOTE)
         starts, ends = quotes[::2] + 1, quotes[1::2]
@@ -60,7 +60,10 @@ class Ids(Sequence[str]):
         if starts[0] > 2 or ends[-1] < len(data) - 3:
             return None
         lengths = ends - starts
-        if not lengths.min() or lengths.max() > LONGEST_ID or (data[starts] == 32).any():
+        if not lengths.min() or lengths.max() > LONGEST_ID:
+            return None
+        blanks_between = len(data) - int(lengths.sum()) - 3 * len(starts) - 1
+        if array.count(b" ") != blanks_between:  # the rest of them would be inside of ids
             return None
         return cls(data, starts, ends)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from app.domain.account import Account, Profile
 from app.domain.event import Kind
 from app.domain.ids import Ids
-from app.domain.instant import Instant
+from app.domain.instant import Instant, rfc3339
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 
@@ -63,3 +63,22 @@ class Fault:
 
 
 Imported = ImportedList | ImportedEvent | Profile | Fault
+
+
+def until(latest: Instant, stream: Iterable[Imported]) -> Iterator[Imported]:
+    """What is not of later than `latest`, and a fault in place of each that is."""
+    for one in stream:
+        whose, at = _whose_and_when(one)
+        if at <= latest:
+            yield one
+            continue
+        line = one.line if isinstance(one, ImportedList) else 0
+        yield Fault(line, f"{whose}: {rfc3339(at)} is years in the future; left out")
+
+
+def _whose_and_when(one: Imported) -> tuple[str, Instant]:
+    if isinstance(one, ImportedList):
+        return f"{one.account.network} {one.account.name} {one.list}", one.taken_at
+    if isinstance(one, ImportedEvent):
+        return f"{one.actor.network} {one.actor.name}", one.at
+    return (one.account.name, one.observed_at) if isinstance(one, Profile) else ("", 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -18,11 +19,17 @@ DAY = 24 * HOUR
 EARLIEST = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * SECOND
 LATEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp()) * SECOND
 
+# The last minute of a day in UTC may have 61 seconds (RFC 3339, appendix D); Python's have 60.
+_LEAP = re.compile(r"(T\d\d:\d\d):60")
+
 
 def parse_instant(text: str) -> Instant:
-    """Read an RFC 3339 time. Raises BadInput if it has no zone or lies outside 2000 to 2199."""
+    """Read an RFC 3339 time; a leap second is the one before it.
+
+    Raises BadInput if it has no zone or lies outside 2000 to 2199.
+    """
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(_LEAP.sub(r"\1:59", text.upper()))
     except ValueError:
         raise BadInput("a time is not in the form 2026-01-31T12:00:00Z") from None
     if moment.tzinfo is None:

@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.errors import BadInput
-from app.domain.imported import Imported, ImportedList
-from app.domain.instant import Instant
+from app.domain.imported import Imported, ImportedList, until
+from app.domain.instant import DAY, LATEST, Instant
 from app.files import Files, open_files
 from app.formats import Given, PlatformExport, Reader
+from app.pipeline.guessing import seems
 
 Advance = Callable[[int], None]
+# Made-up histories may go on into the future; further than that, a clock was wrong, and whatever
+# comes after such a list would be older than it for ever.
+_AHEAD = 5 * 365 * DAY
 STREAM = "JSON Lines, gzipped or not, each line an object whose type is snapshot, profile or event"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that somebody can read: a stream of any length, or the few lists of an export."""
+    """A file that somebody can read: a stream of any length, or the few lists of an export.
+
+    `latest`: what claims to be of later was dated by a broken clock.
+    """
 
     path: Path
     format: str
     lists: Sequence[Imported] = ()
     stream: Reader | None = None
+    latest: Instant = LATEST
 
     @property
     def taken_at(self) -> Instant:
@@ -33,7 +41,7 @@ class Opened:
     def read(self, advance: Advance) -> Iterator[Imported]:
         """Everything in it; `advance` is told the bytes of the file read so far."""
         if self.stream is not None:
-            return self.stream.read(self.path, advance)
+            return until(self.latest, self.stream.read(self.path, advance))
         return iter(self.lists)
 
 
@@ -61,9 +69,16 @@ class Formats:
             raise BadInput(f"this is a folder without a platform's export in it; {self.expected}")
         stream = next((one for one in self.streams if one.recognises(path)), None)
         if stream is None:
-            raise BadInput(f"this is not a history of follower lists; {self.expected}")
-        return Opened(path, stream.name, stream=stream)
+            raise BadInput(f"{_no_history(path)}; {self.expected}")
+        return Opened(path, stream.name, stream=stream, latest=given.now + _AHEAD)
 
     def _refuse_empty(self, files: Files) -> None:
         if not any(files.head(path, 1) for path in files):
             raise BadInput(f"the file is empty; {self.expected}")
+
+
+def _no_history(path: Path) -> str:
+    """What to say of a file that is none, with what it seems to be instead."""
+    with path.open("rb") as file:
+        guess = seems(file.read(64))
+    return "this is not a history of follower lists" + (f" but {guess}" if guess else "")

@@ -65,6 +65,7 @@ def prepare(work: Work, watch: Watch | None, one: ImportedList) -> Prepared:
         records=records,
         claimed=one.claimed,
         complete=one.complete,
+        fault=f"{one.odd:,} of its members could not be read" if one.odd else None,
     )
     return Prepared(listing, one.account.network, ids, one.handles, renamed)
 

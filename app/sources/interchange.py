@@ -7,18 +7,20 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Annotated, TypeVar
+from typing import IO, Annotated
 
 import msgspec
 
 from app.domain.account import Account, AccountStatus, Profile, checked_id
 from app.domain.errors import BadInput
 from app.domain.event import Kind
-from app.domain.ids import LONGEST_ID, Ids, is_id
+from app.domain.ids import LONGEST_ID, is_id
 from app.domain.imported import Fault, Imported, ImportedEvent, ImportedList
 from app.domain.instant import parse_instant
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
+from app.sources._interchange_members import read_members
+from app.sources._refusal import refusal, why_no_json
 
 # Two million members with records; a longer line is no follower list of anybody.
 LONGEST_LINE = 256 * 2**20
@@ -27,27 +29,19 @@ _BUFFER = 2**20
 _GZIP = b"\x1f\x8b"
 # What some editors put before the first line (RFC 8259, section 8.1: it may be ignored).
 _MARK = b"\xef\xbb\xbf"
-_ODD = f"an account id is 1 to {LONGEST_ID} visible ASCII characters"
+_ODD = f"an account id is 1 to {LONGEST_ID} visible ASCII characters, or a whole number"
 # As long as the longest names of hosts, twice over; what is longer is no name.
 _LONGEST_HANDLE = 512
 _LONGEST_NETWORK = 64
 
-_T = TypeVar("_T")
 # Nobody has more followers than there are people; larger numbers also overflow the database.
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10**11)]
 Advance = Callable[[int], None]
 
 
-class _Row(msgspec.Struct):
-    id: str
-    handle: str | None = None
-    record: str | None = None
-    since: str | None = None
-
-
 class _Snapshot(msgspec.Struct, tag="snapshot"):
     network: str
-    account: str
+    account: str | int
     which: ListKind = msgspec.field(name="list")
     taken_at: str
     members: msgspec.Raw
@@ -59,7 +53,7 @@ class _Snapshot(msgspec.Struct, tag="snapshot"):
 
 class _Profile(msgspec.Struct, tag="profile"):
     network: str
-    account: str
+    account: str | int
     observed_at: str
     status: AccountStatus = AccountStatus.UNKNOWN
     handle: str | None = None
@@ -72,14 +66,19 @@ class _Profile(msgspec.Struct, tag="profile"):
 class _Event(msgspec.Struct, tag="event"):
     network: str
     kind: Kind
-    actor: str
-    subject: str
+    actor: str | int
+    subject: str | int
     at: str
-    record: str | None = None
+    record: str | int | None = None
 
 
 _line = msgspec.json.Decoder(_Snapshot | _Profile | _Event)
-_members = msgspec.json.Decoder(list[str | _Row])
+_CHOICES = {
+    "type": "snapshot, profile or event",
+    "list": " or ".join(ListKind),
+    "status": ", ".join(AccountStatus),
+    "kind": " or ".join(Kind),
+}
 
 
 class Interchange:
@@ -88,10 +87,10 @@ class Interchange:
     name = "interchange"
 
     def recognises(self, path: Path) -> bool:
-        """Whether the file begins like JSON Lines of this kind, gzipped or not."""
+        """Whether one of its first lines is like those of this kind, gzipped or not."""
         try:
             with open_stream(path) as stream:
-                return stream.read(64).removeprefix(_MARK).lstrip()[:1] == b"{"
+                return _has_objects(stream.read(_BUFFER).removeprefix(_MARK).lstrip())
         except (OSError, EOFError, zlib.error):
             return path.suffix in {".jsonl", ".gz"}
 
@@ -118,6 +117,13 @@ class Interchange:
                     yield from _read_line(line, number)
 
 
+def _has_objects(head: bytes) -> bool:
+    """Whether text begins with an object, or has lines like ours after one that is damaged."""
+    if head.startswith(b"{"):
+        return not head.startswith(b"{\0")  # UTF-16
+    return any(line.lstrip().startswith(b"{") and b'"type"' in line for line in head.splitlines())
+
+
 def open_stream(path: Path) -> IO[bytes]:
     """The file, unzipped if it is gzipped."""
     with path.open("rb") as raw:
@@ -127,7 +133,7 @@ def open_stream(path: Path) -> IO[bytes]:
 
 def parse_line(line: bytes) -> Imported:
     """One line as what it says. Raises BadInput."""
-    said = _decode(_line, line)
+    said = _decode(line)
     if isinstance(said, _Profile):
         return _profile(said)
     if isinstance(said, _Event):
@@ -135,13 +141,15 @@ def parse_line(line: bytes) -> Imported:
     return _list(said)
 
 
-def _decode(decoder: msgspec.json.Decoder[_T], text: bytes | msgspec.Raw) -> _T:
+def _decode(line: bytes) -> _Snapshot | _Profile | _Event:
     try:
-        return decoder.decode(text)
+        said: _Snapshot | _Profile | _Event = _line.decode(line)
     except msgspec.ValidationError as refused:
-        raise BadInput(f"this is no snapshot, profile or event: {_where(refused)}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadInput("this is not a JSON object") from None
+        why = refusal(refused, _CHOICES)
+        raise BadInput(f"this is no snapshot, profile or event: {why}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as refused:
+        raise BadInput(f"this is not a JSON object: {why_no_json(refused)}") from None
+    return said
 
 
 def _read_line(line: bytes, number: int) -> Iterator[Imported]:
@@ -159,29 +167,19 @@ def _read_line(line: bytes, number: int) -> Iterator[Imported]:
     yield replace(said, line=number) if isinstance(said, ImportedList) else said
 
 
-def _where(refused: msgspec.ValidationError) -> str:
-    """The library's sentence, which names fields and types; values it repeats are cut off."""
-    return str(refused).replace("\n", " ")[:160]
-
-
 def _list(said: _Snapshot) -> ImportedList:
-    ids = Ids.from_json(bytes(said.members))
-    members = _decode(_members, said.members) if ids is None else []
-    rows = [member for member in members if isinstance(member, _Row)]
-    if ids is None:
-        ids = Ids.of(one.id if isinstance(one, _Row) else one for one in members)
-    odd = max(0, len(members) - len(ids))
+    members = read_members(said.members)
     return ImportedList(
         account=_account(said.network, said.account, said.handle),
         list=said.which,
         taken_at=parse_instant(said.taken_at),
-        ids=ids,
+        ids=members.ids,
         order=Order.NEWEST_FIRST if said.order == Order.NEWEST_FIRST else Order.UNKNOWN,
-        complete=said.complete and not odd,
+        complete=said.complete and not members.odd,
         claimed=said.claimed_count,
-        handles={row.id: row.handle for row in rows if row.handle and _is_handle(row.handle)},
-        records={row.id: row.record for row in rows if row.record},
-        odd=odd,
+        handles={id: name for id, name in members.handles.items() if _is_handle(name)},
+        records=members.records,
+        odd=members.odd,
     )
 
 
@@ -203,14 +201,16 @@ def _event(said: _Event) -> ImportedEvent:
         _account(said.network, said.actor, None),
         _account(said.network, said.subject, None),
         parse_instant(said.at),
-        said.record,
+        None if said.record is None else str(said.record),
     )
 
 
-def _account(network: str, id: str, handle: str | None) -> Account:
+def _account(network: str, id: str | int, handle: str | None) -> Account:
     if len(network) > _LONGEST_NETWORK or not is_id(network):
         raise BadInput(f"a network's name is 1 to {_LONGEST_NETWORK} visible ASCII characters")
-    return Account(network, checked_id(id), handle if handle and _is_handle(handle) else None)
+    return Account(
+        network.lower(), checked_id(str(id)), handle if handle and _is_handle(handle) else None
+    )
 
 
 def _is_handle(text: str) -> bool:

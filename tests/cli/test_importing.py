@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,11 @@ NO_ZONE = [
 LONG_ID = [snapshot("bakery", ["a", "x" * 10_240, "b"], 0), snapshot("bakery", ["a", "b"], 1)]
 ENDLESS_CLAIM = [snapshot("bakery", ["a"], 0, claimed_count=10**30), snapshot("bakery", ["a"], 1)]
 
+NUMBERS = [snapshot("bakery", [1, 2, {"id": 3}], 0), snapshot("bakery", ["1", "2", "3"], 1)]
+ODD = [snapshot("bakery", [None, True, 1.5, {}, "a b", "c"], 0), snapshot("bakery", ["c"], 1)]
+BROKEN_CLOCK = [snapshot("bakery", ["a"], 0), snapshot("bakery", ["a"], 1, taken_at="2150-01-01T00:00:00Z"),
+                snapshot("bakery", ["a"], 2)]  # fmt: skip
+
 # file name, contents, what is said of it, how many lists are stored all the same
 BAD = [
     ("cut.jsonl.gz", ZIPPED[: len(ZIPPED) // 2], "cut.jsonl.gz, line 2: the file is cut short", 1),
@@ -31,10 +37,26 @@ BAD = [
     ("claim.jsonl", text(ENDLESS_CLAIM), "claim.jsonl, line 1: this is no snapshot", 1),
     ("deep.jsonl", '{"a":' + "[" * 100_000 + f"\n{text(GOOD[:1])}", "line 1: this is not", 1),
     ("page.html", "<!doctype html><p>Log in", "page.html: this is not a history of", 0),
-    ("array.json", "[1, 2]", "array.json: this is not a history of follower lists; expected", 0),
+    ("array.json", "[1, 2]", "array.json: this is not a history of follower lists but one JSON", 0),
     ("other.json", '{\n"name": "x"\n}', "other.json: this is not a history of follower", 0),
     ("picture.png", b"\x89PNG\r\n\x1a\n\0", "picture.png: this is not a history of", 0),
     ("words.jsonl", text(GOOD).encode("utf-16"), "words.jsonl: this is not a history of", 0),
+    ("first.jsonl", f"oops\n{text(GOOD)}", "first.jsonl, line 1: this is not a JSON object", 9),
+    (
+        "two.jsonl",
+        text(GOOD).replace("\n", "", 1),
+        "line 1: this is not a JSON object: something follows",
+        7,
+    ),
+    ("odd.jsonl", text(ODD), "odd.jsonl, line 1: members left out: 5", 2),
+    (
+        "clock.jsonl",
+        text(BROKEN_CLOCK),
+        "line 2: town bakery followers: 2150-01-01T00:00:00Z is",
+        2,
+    ),
+    ("wide.jsonl", text(GOOD).encode("utf-16-le"), "lists but text in UTF-16: save it as UTF-8", 0),
+    ("t.jsonl.zst", b"\x28\xb5\x2f\xfd\0", "packed with zstd: unpack it, or pack it with", 0),
     ("empty.jsonl", "", "empty.jsonl: the file is empty; expected JSON Lines", 0),
 ]
 
@@ -80,6 +102,29 @@ def test_bad_input_is_named_in_a_sentence_and_nothing_readable_is_lost(
     assert sentence.startswith(f"churnwatch: {tmp_path}/{name}")
     assert "Traceback" not in ran.err
     assert (f": {kept} lists read" in ran.out) == bool(kept)
+
+
+def test_numbers_are_ids_like_the_same_digits_as_text(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    ran = churnwatch("import", streams.write(tmp_path / "numbers.jsonl", NUMBERS))
+
+    assert ran.code == 0
+    figures = dict(line.rsplit(maxsplit=1) for line in ran.out.splitlines()[1:])
+    assert (figures["complete lists"], figures["joined"], figures["left"]) == ("2", "0", "0")
+
+
+def test_a_file_of_something_else_is_not_complained_of_line_by_line(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "pretty.json"
+    path.write_text(json.dumps(GOOD[0], indent=1))
+
+    ran = churnwatch("import", path)
+
+    assert ran.code == 1
+    assert "pretty.json, line 1: this is not a JSON object: it ends in the middle" in ran.err
+    assert len(ran.err.splitlines()) == 5
 
 
 def test_what_is_no_file_is_named_and_the_other_files_are_read(

@@ -29,12 +29,16 @@ ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(mi
 
 # One moment, as five people write it.
 SAME = ["2026-01-31T12:00:00Z", "2026-01-31T13:00:00+01:00", "2026-01-31T07:00:00-05:00",
-        "2026-01-31T12:00:00.000Z", "20260131T120000Z"]  # fmt: skip
+        "2026-01-31T12:00:00.000Z", "20260131T120000Z", "2026-01-31t12:00:00z"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", SAME)
 def test_a_moment_is_the_same_in_every_zone(text: str) -> None:
     assert parse_instant(text) == int(datetime(2026, 1, 31, 12, tzinfo=UTC).timestamp()) * SECOND
+
+
+def test_a_leap_second_is_the_one_before_it() -> None:
+    assert parse_instant("2016-12-31T23:59:60Z") == parse_instant("2016-12-31T23:59:59Z")
 
 
 # What was given, and a word of what is said about it.
@@ -46,6 +50,7 @@ REFUSED = [
     ("0001-01-01T00:00:00+14:00", "2000 to 2199"),
     ("9999-12-31T23:59:59-14:00", "2000 to 2199"),
     ("2026-02-30T00:00:00Z", "not in the form"),
+    ("2026-01-31T12:60:00Z", "not in the form"),
     ("yesterday", "not in the form"),
     ("", "not in the form"),
     ("1767225600", "not in the form"),
