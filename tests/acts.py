@@ -36,17 +36,21 @@ MASTODON = Token("mastodon", HOST, Account("mastodon", ME, f"me@{HOST}"), SECRET
 
 @dataclass
 class Doer:
-    """An owner with alerts, and the platform on which something is done about them."""
+    """An owner with alerts, and the platform on which something is done about them.
+
+    `requests`: how many the owner set for hosts.
+    """
 
     storage: Database
     folder: Path
     platform: Any
     token: Token
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
+    requests: str = ""
 
     def __post_init__(self) -> None:
         self.vault = KeyFile(self.folder)
-        net = outbound(self.platform.answer, self.clock)
+        net = outbound(self.platform.answer, self.clock, requests=self.requests)
         made: list[Writer] = [BlueskyWriter(net, self.clock), MastodonWriter(net, self.clock)]
         self.writers = {one.network: one for one in made}
 

@@ -187,7 +187,9 @@ class BlueskyWriter:
         base = base_address(self._settings.appview, configured=True)
         with as_let_in(token, f"bluesky {holder.handle}"):
             async with (
-                self._outbound.visit(base, f"@{holder.handle}") as appview,
+                self._outbound.visit(
+                    base, f"@{holder.handle}", wire.grant_of(base.host)
+                ) as appview,
                 self._repositories.open(holder, token.secret) as repository,
             ):
                 yield BlueskyHand(appview, repository, self._clock)

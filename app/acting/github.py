@@ -103,6 +103,7 @@ class GithubWriter:
         settings = settings or GithubSettings()
         self._outbound = outbound
         self._base = base_address(settings.api, configured=True)
+        self._grant = wire.grant_of(self._base.host, with_token=True)
 
     def price(self, deed: Deed, undoing: bool = False) -> int:  # noqa: ARG002 (all cost the same)
         """One request each."""
@@ -115,7 +116,7 @@ class GithubWriter:
             raise BadInput("a GitHub account is a login")
         if len(secret) > _LONGEST_TOKEN or not all("!" <= letter <= "~" for letter in secret):
             raise BadInput("a token is visible ASCII without spaces")
-        async with self._outbound.visit(self._base, f"@{login}") as visit:
+        async with self._outbound.visit(self._base, f"@{login}", self._grant) as visit:
             headers = _headers(secret)
             own = (await visit.get("/user", headers=headers)).decode(wire.Person)
             seen = await visit.get("/user/blocks", headers=headers, expect=(200, 403, 404))
@@ -133,7 +134,7 @@ class GithubWriter:
     async def open(self, token: Token) -> AsyncIterator[GithubHand]:
         """Act in the name of the account."""
         with as_let_in(token, f"github {token.account.handle}"):
-            async with self._outbound.visit(self._base, token.account.name) as visit:
+            async with self._outbound.visit(self._base, token.account.name, self._grant) as visit:
                 yield GithubHand(visit, token)
 
 

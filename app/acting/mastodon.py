@@ -21,6 +21,7 @@ from app.net.visit import Visit
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._asking import batches
+from app.sources._mastodon_session import grants_of
 from app.sources._mastodon_sign_in import SCOPES, MastodonSignIn
 
 # What each deed needs beside reading accounts and edges.
@@ -163,7 +164,8 @@ class MastodonWriter(FediverseWriter):
         """Act in the name of the account, at its own server."""
         base = self._settings.base(token.host)
         with as_let_in(token, f"mastodon {token.host}"):
-            async with self._outbound.visit(base, token.account.name) as visit:
+            grants = grants_of(token.host, token)
+            async with self._outbound.visit(base, token.account.name, *grants) as visit:
                 yield MastodonHand(visit, token)
 
 

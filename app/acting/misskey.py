@@ -19,7 +19,7 @@ from app.domain.token import Token
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import batches
-from app.sources._misskey_session import Session, code_of
+from app.sources._misskey_session import Session, code_of, grant_of
 from app.sources._misskey_sign_in import PERMISSIONS, MisskeySignIn
 
 _NEEDS = {
@@ -116,7 +116,8 @@ class MisskeyWriter(FediverseWriter):
         """Act in the name of the account, at its own server."""
         base = self._settings.base(token.host)
         with as_let_in(token, f"misskey {token.host}"):
-            async with self._outbound.visit(base, token.account.name) as visit:
+            grant = grant_of(token.host, token)
+            async with self._outbound.visit(base, token.account.name, grant) as visit:
                 yield MisskeyHand(Session(visit, token), token.host)
 
 

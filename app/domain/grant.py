@@ -73,9 +73,11 @@ def read_grants(text: str) -> dict[str, Grant]:
 
 
 def chosen(known: Sequence[Grant], own: Grant | None) -> tuple[Grant, ...]:
-    """What holds for a host: the person's `own` number for all requests, or what is `known` of it."""
+    """What holds for a host: the person's `own` number for all requests, or what is `known` of it.
+
+    The first that is known says whose credential it is; of whom nothing is known has none.
+    """
     if own is None:
         return tuple(known)
-    return tuple(
-        replace(one, limit=own.limit, period=own.period, carrying=frozenset()) for one in known[:1]
-    )
+    of_whom = known[0].name if known else own.name
+    return (replace(own, name=of_whom),)

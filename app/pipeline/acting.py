@@ -24,8 +24,9 @@ from app.writers import Writer
 # Whoever died over an act is waited for so long; so is a server after a fault.
 LEASE = 5 * MINUTE
 AFTER_FAULT, AFTER_REFUSAL = 10 * MINUTE, 6 * HOUR
-# As many as any platform tells about in one answer.
-AT_ONCE = 25
+# So few that asking how things stand, up to three requests for each, leaves enough of what a host
+# grants for the acts themselves, even where that is little.
+AT_ONCE = 5
 
 log = structlog.get_logger(__name__)
 

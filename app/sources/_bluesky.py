@@ -8,8 +8,9 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from app.domain.account import Account, AccountStatus, Profile
+from app.domain.grant import Grant
 from app.domain.ids import LONGEST_ID
-from app.domain.instant import Instant
+from app.domain.instant import MINUTE, Instant
 from app.domain.watch import ListKind
 from app.net.paging import Page
 from app.ports import Member, Standing
@@ -26,8 +27,16 @@ _OLDEST_FOLLOW: Instant = 1_667_260_800_000
 # app.bsky.actor.profile allows 2,560 bytes.
 _LONGEST_DESCRIPTION = 2_560
 
+# Bluesky gives no number for its AppView; its other servers answer an address as many in five minutes.
+_REQUESTS = 3_000
+
 # Up to what a JSON number holds exactly.
 _Count = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+def grant_of(host: str) -> Grant:
+    """What one of Bluesky's servers answers one network address of ours."""
+    return Grant(host, _REQUESTS, 5 * MINUTE)
 
 
 class Row(Struct, rename="camel"):

@@ -176,7 +176,7 @@ class BlueskyRepositories:
         if wire.handle(handle) is None:
             raise BadInput("a handle is a name such as alice.bsky.social")
         base = base_address(self._settings.appview, configured=True)
-        async with self._outbound.visit(base, f"@{handle}") as visit:
+        async with self._outbound.visit(base, f"@{handle}", wire.grant_of(base.host)) as visit:
             path, params = f"{_XRPC}.identity.resolveHandle", {"handle": handle}
             answer = await visit.get(path, params, expect=(200, 400))
         if answer.status == 400:
@@ -192,7 +192,9 @@ class BlueskyRepositories:
     ) -> AsyncIterator[BlueskyRepository]:
         """The account's records, wherever they are kept now."""
         base = await self._pds(holder)
-        async with self._outbound.visit(base, f"@{holder.handle}") as visit:
+        async with self._outbound.visit(
+            base, f"@{holder.handle}", wire.grant_of(base.host)
+        ) as visit:
             yield BlueskyRepository(visit, holder, password, self._tokens)
 
     async def _pds(self, holder: Holder) -> BaseAddress:
@@ -200,7 +202,9 @@ class BlueskyRepositories:
         if self._settings.pds:
             return base_address(self._settings.pds, configured=True)
         base, path = self._where(holder.did)
-        async with self._outbound.visit(base, f"@{holder.handle}") as visit:
+        async with self._outbound.visit(
+            base, f"@{holder.handle}", wire.grant_of(base.host)
+        ) as visit:
             document = (await visit.get(path)).decode(_Document)
         for one in document.service:
             if document.id == holder.did and one.id.endswith("#atproto_pds"):

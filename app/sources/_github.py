@@ -9,7 +9,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.domain.account import Account, Profile
-from app.domain.instant import Instant
+from app.domain.grant import Grant
+from app.domain.instant import HOUR, Instant
 from app.net.paging import Page
 from app.ports import Member
 
@@ -25,6 +26,15 @@ _LONGEST_BIO = 1_000
 
 # Up to what a JSON number holds exactly.
 _Count = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+def grant_of(host: str, with_token: bool) -> Grant:
+    """What is answered to our network address, or to all tokens together.
+
+    GitHub counts per person and not per token, and the token that reads does not say whose it is.
+    """
+    whose, hourly = ("with a token", 5_000) if with_token else ("without a token", 60)
+    return Grant(f"{host} {whose}", hourly, HOUR)
 
 
 class Person(Struct):

@@ -67,7 +67,7 @@ class MastodonSignIn:
         host, redirect = host.strip().lower(), redirect or SHOWN
         base = self._settings.base(host)
         wanted = {"client_name": "Churnwatch", "redirect_uris": redirect, "scopes": self._scopes}
-        async with self._outbound.visit(base, "signing in") as visit:
+        async with self._outbound.visit(base, "signing in", fediverse.grant_of(host)) as visit:
             content, media_type = msgspec.json.encode(wanted), "application/json"
             answer = await visit.post("/api/v1/apps", content=content, media_type=media_type)
         made = answer.decode(_Registration)
@@ -91,8 +91,8 @@ class MastodonSignIn:
         code = code.strip()
         if not code or len(code) > _LONGEST_CODE or not (code.isascii() and code.isprintable()):
             raise BadInput("a code is the line of letters and digits that the server showed")
-        base = self._settings.base(invitation.host)
-        async with self._outbound.visit(base, "signing in") as visit:
+        base, known = self._settings.base(invitation.host), fediverse.grant_of(invitation.host)
+        async with self._outbound.visit(base, "signing in", known) as visit:
             grant = (await self._redeem(visit, invitation, code)).decode(_Grant)
             if not (grant.access_token.isascii() and grant.access_token.isprintable()):
                 raise Permanent(f"{invitation.host} gave a token that cannot be shown to it")
@@ -117,9 +117,10 @@ class MastodonSignIn:
                 "token": token.secret,
             }
         )
-        async with self._outbound.visit(self._settings.base(token.host), "signing out") as visit:
-            known = (200, 400, 401, 403)
-            await visit.post("/oauth/revoke", content=form.encode(), media_type=_FORM, expect=known)
+        base, known = self._settings.base(token.host), fediverse.grant_of(token.host)
+        async with self._outbound.visit(base, "signing out", known) as visit:
+            fine = (200, 400, 401, 403)
+            await visit.post("/oauth/revoke", content=form.encode(), media_type=_FORM, expect=fine)
 
     async def _redeem(self, visit: Visit, invitation: Invitation, code: str) -> Answer:
         form = prepare_token_request(

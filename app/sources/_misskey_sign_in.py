@@ -60,7 +60,8 @@ class MisskeySignIn:
     async def finish(self, invitation: Invitation, code: str) -> Token:  # noqa: ARG002 (there is none)
         """Fetch the token, and whose it is. Raises BadInput if the person has not agreed."""
         host = invitation.host
-        async with self._outbound.visit(self._settings.base(host), "signing in") as visit:
+        base, grant = self._settings.base(host), fediverse.grant_of(host)
+        async with self._outbound.visit(base, "signing in", grant) as visit:
             answer = await visit.post(
                 f"/api/miauth/{invitation.state}/check",
                 content=b"{}",

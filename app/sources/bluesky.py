@@ -8,8 +8,6 @@ from dataclasses import replace
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
-from app.domain.grant import Grant
-from app.domain.instant import MINUTE
 from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
@@ -29,8 +27,6 @@ from app.sources._bluesky_settings import BlueskySettings
 _PAGE = 100
 _RELATIONSHIPS = 30
 _PROFILES = 25
-# Bluesky gives no number for its AppView; its other servers answer an address as many in five minutes.
-_REQUESTS = 3_000
 # Five calls of one and six of the other.
 _GROUP = 150
 
@@ -68,7 +64,7 @@ class Bluesky:
         self._clock = clock
         appview = (settings or BlueskySettings()).appview
         self._base = base_address(appview, configured=True)
-        self._grant = Grant(self._base.host, _REQUESTS, 5 * MINUTE)
+        self._grant = wire.grant_of(self._base.host)
 
     def meter(self, account: Account) -> Meter:  # noqa: ARG002 (one limit for all accounts)
         """What is counted against one network address of ours."""

@@ -12,8 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
-from app.domain.grant import Grant
-from app.domain.instant import HOUR
 from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
@@ -92,8 +90,7 @@ class Github:
         self._base = base_address(settings.api, configured=True)
         self._authenticated = settings.token is not None
         self._headers = _headers(settings.token)
-        whose, hourly = ("with a token", 5_000) if self._authenticated else ("without a token", 60)
-        self._grant = Grant(f"{self._base.host} {whose}", hourly, HOUR)
+        self._grant = wire.grant_of(self._base.host, self._authenticated)
         self._pages: dict[str, tuple[str, Page]] = {}
         self._profiles: dict[str, tuple[str, Profile]] = {}
 

@@ -35,7 +35,8 @@ def test_a_persons_number_holds_for_all_requests_of_each_credential() -> None:
 
     assert chosen(KNOWN, own) == (Grant("a.example as alice", 20, HOUR),)
     assert chosen(KNOWN, None) == KNOWN
-    assert chosen((), own) == ()
+    assert chosen((), own) == (own,)
+    assert chosen((), None) == ()
 
 
 def test_only_requests_with_its_parameters_are_counted_against_a_grant() -> None:
