@@ -35,6 +35,8 @@ _ENCRYPTED = 1
 _HEADER = 30
 _KINDS = {0, stat.S_IFREG, stat.S_IFDIR}
 _ZIP = b"PK"
+# What is meant by it on a command line.
+_STANDARD_INPUT = Path("-")
 # What zips say that know no time.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _CUT = "the zip is cut short or damaged"
@@ -92,6 +94,8 @@ def open_files(path: Path) -> Iterator[Files]:
     if path.is_dir():
         yield Files(path.resolve().name, _in_folder(path))
         return
+    if not path.is_file() and (path.exists() or path == _STANDARD_INPUT):
+        raise BadInput("this is a pipe or a device: save what comes out of it, and name that file")
     with path.open("rb") as opened:
         zipped = opened.read(2) == _ZIP
     if not zipped:

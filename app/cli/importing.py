@@ -12,7 +12,7 @@ from app.bootstrap import Application
 from app.cli.opening import open_program
 from app.cli.output import bytes_progress, complain
 from app.cli.telling_imports import tell_contents, tell_summary
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, StorageUnavailable
 from app.domain.instant import Instant, parse_instant
 from app.domain.text import visible
 from app.domain.watch import ListKind
@@ -119,7 +119,11 @@ def _oldest_first(opened: Sequence[Opened | None]) -> list[Opened]:
 def _import(program: Application, opened: Opened, events_as: ListKind | None) -> bool:
     """Import one file; True if everything in it could be taken in."""
     importer = program.importer(events_as)
-    summary = _with_progress(opened, lambda tell: importer.run(opened.read(tell)))
+    try:
+        summary = _with_progress(opened, lambda tell: importer.run(opened.read(tell)))
+    except StorageUnavailable as problem:
+        said = f"{opened.path}: {problem}; then import the file again, which goes on from there"
+        raise StorageUnavailable(said) from problem
     tell_summary(opened.path, summary, program.formats.expected)
     return not (summary.faulty or summary.older)
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.domain.errors import BadInput
+from app.domain.errors import BadInput, StorageUnavailable
 
 # How long a writer waits for another before it gives up, in milliseconds.
 BUSY_TIMEOUT = 5_000
@@ -36,11 +36,21 @@ def open_engine(address: str) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **given)
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(Path(url.database).parent)
     engine = create_engine(url, **given)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise StorageUnavailable(
+            f"{folder} cannot be made the data folder ({problem.strerror});"
+            " name another with --data or CHURNWATCH_DATA"
+        ) from None
 
 
 def file_of(address: str) -> Path | None:

@@ -93,7 +93,10 @@ def test_a_data_folder_that_cannot_be_made_is_one_sentence(
     ran = churnwatch("--data", tmp_path / "file" / "data", "watch", "list")
 
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"churnwatch: {tmp_path}/file/data: Not a directory\n"
+    assert ran.err == (
+        f"churnwatch: {tmp_path}/file/data cannot be made the data folder (Not a directory);"
+        " name another with --data or CHURNWATCH_DATA\n"
+    )
 
 
 def test_a_reader_who_leaves_early_is_no_fault(town_folder: Path) -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+from app.pipeline import importing
+from app.storage import engine
 from tests import streams
 from tests.cli.conftest import Churnwatch
 from tests.streams import snapshot, text
@@ -136,6 +139,38 @@ def test_what_is_no_file_is_named_and_the_other_files_are_read(
     assert f"{tmp_path}/nowhere.jsonl: No such file or directory" in ran.err
     assert f"{tmp_path}: this is a folder" in ran.err
     assert "210 lists read" in ran.out
+
+
+@pytest.mark.parametrize("name", ["pipe", "-", "/dev/null"])
+def test_what_can_be_read_only_once_is_refused_and_not_waited_for(
+    churnwatch: Churnwatch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+
+    ran = churnwatch("import", name)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"churnwatch: {name}: this is a pipe or a device: save what comes")
+
+
+def test_a_disk_that_fills_up_is_told_of_with_the_file_and_the_import_goes_on_from_there(
+    churnwatch: Churnwatch, tmp_path: Path, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_MEMBERS_AT_ONCE", 3_000)
+    with monkeypatch.context() as filling:
+        smallest = [*engine.PRAGMAS, "max_page_count = 80"]
+        filling.setattr(engine, "PRAGMAS", smallest)
+        full = churnwatch("import", town)
+
+    rest = churnwatch("import", town)
+
+    assert full.code == 1
+    assert full.err.startswith(f"churnwatch: {town}: the disk is full: free some space;")
+    assert full.err.endswith("then import the file again, which goes on from there\n")
+    assert rest.code == 0
+    known = int(rest.out.partition(" known already")[0].split()[-1])
+    assert 0 < known < 210
 
 
 def test_a_list_that_proves_no_absence_is_told_with_its_reason(
