@@ -32,6 +32,7 @@ from app.domain.retention import Retention, before
 from app.domain.watch import ListKind
 from app.storage.access_tables import credential
 from app.storage.blocklist_tables import blocklist_entry, objection
+from app.storage.budget_tables import grant_use
 from app.storage.company_tables import passes
 from app.storage.elsewhere_tables import elsewhere
 from app.storage.idempotency_tables import idempotency
@@ -165,4 +166,10 @@ RULES: Sequence[Rule] = (
         lambda _, now: idempotency.c.at <= before(now, 1),
     ),
     Rule("expired keys, links and sessions", credential, _credentials),
+    # Whoever asks that host again begins a new window. A worker's clock may be behind ours.
+    Rule(
+        "windows of requests that are over",
+        grant_use,
+        lambda _, now: grant_use.c.ends_at < before(now, 1),
+    ),
 )

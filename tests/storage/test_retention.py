@@ -10,6 +10,7 @@ from app.domain.alert import State
 from app.domain.blocklist import SUGGESTED
 from app.domain.errors import Conflict
 from app.domain.event import FollowEvent, Kind
+from app.domain.grant import Grant
 from app.domain.instant import DAY, HOUR, Instant
 from app.domain.retention import Retention, next_night
 from app.domain.sighting import Sighting
@@ -17,6 +18,7 @@ from app.domain.watch import ListKind
 from app.pipeline.edition import open_edition
 from app.pipeline.publish import publish, refresh
 from app.storage import retaining
+from app.storage.budgets import BudgetStore
 from app.storage.retention import Clearing
 from app.storage.tables import event
 from app.storage.work import Database
@@ -263,3 +265,15 @@ def test_it_goes_in_small_parts(town: Database, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(("now", "due"), [(0.0, 3), (2.9, 3), (3.0, 27), (12.0, 27)], ids=str)
 def test_the_night_begins_at_three(now: float, due: int) -> None:
     assert next_night(START + int(now * HOUR)) == START + due * HOUR
+
+
+def test_windows_of_requests_go_a_day_after_they_are_over(storage: Database) -> None:
+    hosts = Grant("old.example", 300, HOUR), Grant("new.example", 300, 3 * HOUR)
+    purse = BudgetStore(storage)
+    for one in hosts:
+        purse.lease(one, at(0))
+
+    gone = [Clearing(storage, KEPT).clear(at(day)) for day in (1, 1.1, 1.1)]
+
+    assert [one["windows of requests that are over"] for one in gone] == [0, 1, 0]
+    assert [purse.lease(one, at(1.1))[0] for one in hosts] == [6, 6]
