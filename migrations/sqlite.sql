@@ -41,7 +41,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0025');
+INSERT INTO "alembic_version" VALUES('0026');
 CREATE TABLE "alert" (
 	owner_id INTEGER NOT NULL, 
 	id VARCHAR(32) NOT NULL, 
@@ -561,7 +561,7 @@ CREATE INDEX ix_delivery_waiting ON delivery (endpoint_id, due_at) WHERE state =
 CREATE INDEX ix_endpoint_secret_endpoint_id ON endpoint_secret (endpoint_id);
 CREATE INDEX ix_event_watch_id_seq ON event (watch_id, seq);
 CREATE INDEX ix_follow_record_watch_id ON follow_record (watch_id);
-CREATE INDEX ix_hint_account_key ON hint (owner_id, account_key);
+CREATE INDEX ix_hint_account_key ON hint (owner_id, account_key, source);
 CREATE INDEX ix_objection_account_key ON objection (account_key);
 CREATE INDEX ix_objection_at ON objection (at);
 CREATE INDEX ix_outbox_spread_at ON outbox (spread_at);

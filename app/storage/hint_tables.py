@@ -29,4 +29,5 @@ hint = Table(
     Column("account_key", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", Text, nullable=False),
 )
-Index("ix_hint_account_key", hint.c.owner_id, hint.c.account_key)
+# With the source, or SQLite goes through the whole key for it instead, which holds everything asked for.
+Index("ix_hint_account_key", hint.c.owner_id, hint.c.account_key, hint.c.source)
