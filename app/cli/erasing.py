@@ -11,7 +11,7 @@ from app.cli.output import remark, say
 from app.domain.account import Account, checked_id
 from app.domain.errors import BadInput
 from app.domain.text import visible
-from app.pipeline.erasing import Erased, erase, find_everywhere, lift
+from app.pipeline.erasing import Erased, acts_on, erase, find_everywhere, lift
 
 
 def register(program: typer.Typer) -> None:
@@ -41,6 +41,11 @@ def erase_subject(
         say("They are stored again when they are next seen.")
         return
     found = find_everywhere(program.storage, account, network)
+    if standing := acts_on(program.storage, found):
+        remark(
+            f"{standing} blocks or mutes of them, or in their name, stand and will be forgotten here:"
+            " `churnwatch act undo` takes them back now, and not afterwards."
+        )
     if not yes:
         told = f"{visible(found.id)} on {visible(found.network)}"
         typer.confirm(f"Forget {told} everywhere?", abort=True, err=True)

@@ -58,6 +58,8 @@ class Stage(StrEnum):
 OPEN = frozenset({Stage.CONFIRMED, Stage.INTENDED, Stage.UNDOING})
 # What needs no planning again: it is under way, or was done, whatever a person made of it since.
 SETTLED = OPEN | {Stage.DONE, Stage.ALREADY}
+# What a platform may have of us, and could be asked to take back.
+STANDING = frozenset({Stage.INTENDED, Stage.DONE, Stage.UNDOING})
 # What was only ever shown.
 SHOWN = frozenset({Stage.LEFT_OUT, Stage.PLANNED})
 

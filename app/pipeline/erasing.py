@@ -23,7 +23,8 @@ INSTEAD = "an erased account"
 class Erased:
     """What an erasure took away. `watches`: of the account's own lists. `rosters`: it was on.
 
-    `rewritten`: sentences about others that named it.
+    `rewritten`: sentences about others that named it. `acts`: blocks and mutes that still stand, on
+    platforms, of which nothing is known here any more.
     """
 
     alerts: int = 0
@@ -32,6 +33,7 @@ class Erased:
     entries: int = 0
     rows: int = 0
     rewritten: int = 0
+    acts: int = 0
 
 
 def find_everywhere(storage: Storage, name: str, network: str | None) -> Account:
@@ -59,6 +61,15 @@ def find_everywhere(storage: Storage, name: str, network: str | None) -> Account
             " keep somebody out who was never seen"
         )
     return Account(network, name)
+
+
+def acts_on(storage: Storage, account: Account) -> int:
+    """How many blocks and mutes of an account, or in its name, can only be taken back before it is erased."""
+    found = 0
+    for owner in storage.owners():
+        with storage.of(owner).reading() as work:
+            found += work.erasures.acts_on(account)
+    return found
 
 
 def erase(storage: Storage, account: Account, now: Instant) -> Erased:
@@ -103,6 +114,7 @@ def _erase(work: Work, account: Account, now: Instant, done: Erased) -> None:
     done.rewritten += work.erasures.scrub(names, INSTEAD)
     refresh_published(work, now)
     done.entries += sum(work.erasures.forget_entries(key) for key in _keys(account))
+    done.acts += work.erasures.acts_on(account)
     done.rows += work.erasures.forget(account)
 
 

@@ -6,9 +6,23 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, Text, case, cast, delete, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    case,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from app.domain.account import Account, AccountKey
+from app.domain.act import FINAL, STANDING
 from app.storage.acting_tables import act, mandate
 from app.storage.blocklist_tables import allowed, blocklist, blocklist_entry, objection
 from app.storage.company_tables import passes
@@ -53,6 +67,15 @@ class ErasureStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def acts_on(self, account: Account) -> int:
+        """How much that was done to an account, or in its name, stands and could be taken back."""
+        stands = act.c.stage.in_([one.value for one in STANDING])
+        lasts = act.c.deed.not_in([one.value for one in FINAL])
+        whose = (act.c.account_key == account.key) | _by(account)
+        query = select(func.count()).where(own(self._connection, act), whose, stands, lasts)
+        found: int = self._connection.execute(query).scalar_one()
+        return found
+
     def alerts_of(self, key: AccountKey) -> list[str]:
         """The numbers of the alerts about an account."""
         query = select(alert.c.id).where(
@@ -86,19 +109,16 @@ class ErasureStore:
         outings = or_(elsewhere.c.actor_key == key, elsewhere.c.target_key == key)
         signed_in = (token.c.network == account.network) & (token.c.account_id == account.id)
         acted = (mandate.c.network == account.network) & (mandate.c.account_id == account.id)
-        by = (act.c.by_network == account.network) & (act.c.by_id == account.id)
         gone += [
             delete(follow_record).where(of_own_watch(here, follow_record) & ledger),
             delete(elsewhere).where(own(here, elsewhere) & outings),
             delete(token).where(own(here, token) & signed_in),
             delete(mandate).where(own(here, mandate) & acted),
-            delete(act).where(own(here, act) & by),
+            delete(act).where(own(here, act) & _by(account)),
             delete(mirror).where(own(here, mirror) & (mirror.c.did == account.id)),
-            # Sealed answers of the last day, which may name anybody.
-            delete(idempotency).where(own(here, idempotency)),
-            delete(accounts).where(own(here, accounts) & (accounts.c.key == key)),
             # Sealed, and so nobody can tell whom they name; they are of one day at most.
             delete(idempotency).where(own(here, idempotency)),
+            delete(accounts).where(own(here, accounts) & (accounts.c.key == key)),
         ]
         return sum(here.execute(statement).rowcount for statement in gone)
 
@@ -144,6 +164,10 @@ class ErasureStore:
             here = (place == said[place] for place in places)
             self._connection.execute(update(table).where(*here).values(fresh))
         return len(rows)
+
+
+def _by(account: Account) -> ColumnElement[bool]:
+    return (act.c.by_network == account.network) & (act.c.by_id == account.id)
 
 
 def _alone(name: str) -> str:

@@ -34,7 +34,10 @@ class NewErasure(BaseModel):
 
 
 class ToldErasure(msgspec.Struct, frozen=True):
-    """How much was taken away, over everybody's lists. `rewritten`: sentences about others."""
+    """How much was taken away, over everybody's lists. `rewritten`: sentences about others.
+
+    `acts`: blocks and mutes that still stand, on platforms, and are forgotten here.
+    """
 
     rosters: int
     alerts: int
@@ -42,6 +45,7 @@ class ToldErasure(msgspec.Struct, frozen=True):
     watches: int
     rows: int
     rewritten: int
+    acts: int
 
 
 @router.post(
