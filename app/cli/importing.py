@@ -112,7 +112,7 @@ def _open(program: Application, path: Path, given: Given) -> Opened | None:
 
 
 def _oldest_first(opened: Sequence[Opened | None]) -> list[Opened]:
-    """Streams as they were named, then exports by their age."""
+    """Files by the time of their first list: of a later one first, the earlier would come too late."""
     return sorted((one for one in opened if one is not None), key=lambda one: one.taken_at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.domain.errors import BadInput
@@ -17,6 +18,8 @@ Advance = Callable[[int], None]
 # Made-up histories may go on into the future; further than that, a clock was wrong, and whatever
 # comes after such a list would be older than it for ever.
 _AHEAD = 5 * 365 * DAY
+# Before its first list a stream may have some faults and profiles.
+_LOOKED_AT = 1_000
 STREAM = "JSON Lines, gzipped or not, each line an object whose type is snapshot, profile or event"
 
 
@@ -35,8 +38,9 @@ class Opened:
 
     @property
     def taken_at(self) -> Instant:
-        """When an export was made; 0 for a stream, which has many times."""
-        return next((one.taken_at for one in self.lists if isinstance(one, ImportedList)), 0)
+        """When its first list was taken; 0 if none is among the first things in it."""
+        first = islice(self.read(_unheard), _LOOKED_AT)
+        return next((one.taken_at for one in first if isinstance(one, ImportedList)), 0)
 
     def read(self, advance: Advance) -> Iterator[Imported]:
         """Everything in it; `advance` is told the bytes of the file read so far."""
@@ -75,6 +79,10 @@ class Formats:
     def _refuse_empty(self, files: Files) -> None:
         if not any(files.head(path, 1) for path in files):
             raise BadInput(f"the file is empty; {self.expected}")
+
+
+def _unheard(_read: int) -> None:
+    """Nobody watches how far a file is read to its first list."""
 
 
 def _no_history(path: Path) -> str:

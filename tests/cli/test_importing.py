@@ -117,6 +117,22 @@ def test_numbers_are_ids_like_the_same_digits_as_text(
     assert (figures["complete lists"], figures["joined"], figures["left"]) == ("2", "0", "0")
 
 
+def test_files_are_read_oldest_first_in_whatever_order_they_are_named(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    months = [
+        streams.write(tmp_path / f"month-{number}.jsonl", GOOD[start : start + 3])
+        for number, start in [(10, 6), (2, 0), (9, 3)]
+    ]
+
+    ran = churnwatch("import", *months)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert [ran.out.index(f"month-{number}.jsonl: 3") for number in (2, 9, 10)] == sorted(
+        ran.out.index(f"month-{number}.jsonl: 3") for number in (2, 9, 10)
+    )
+
+
 def test_a_file_of_something_else_is_not_complained_of_line_by_line(
     churnwatch: Churnwatch, tmp_path: Path
 ) -> None:
