@@ -109,7 +109,11 @@ class Capture:
         source = self._sources.get(family)
         if host and isinstance(source, Federated):
             return source.at(host)
-        raise Permanent(f"{network} is not a network that can be captured; import a file of it")
+        known = ", ".join(sorted(self._sources))
+        raise Permanent(
+            f"{network} is not a network that can be captured, which are {known};"
+            " import a file of it"
+        )
 
     async def run(self, lease: Lease, progress: Progress = silent) -> Captured:
         """Do one claimed slot. A fault of the platform is written down as a failed snapshot.

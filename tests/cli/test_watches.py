@@ -105,7 +105,11 @@ def test_a_watch_that_is_not_there_is_said(
     ("arguments", "said"),
     [
         (("demo", "nobody.example"), "nobody in the demo town is called nobody.example"),
-        (("myspace", "tom"), "myspace is not a network that can be captured"),
+        (
+            ("myspace", "tom"),
+            "myspace is not a network that can be captured, which are activitypub,",
+        ),
+        (("my\x1b[2Jspace", "tom"), "my\\u001b[2Jspace is not a network that can be captured"),
         (("demo", SHOP, "--every", "1m"), "a list can be watched every 10 minutes to"),
     ],
 )
