@@ -148,6 +148,7 @@ class Capture:
         now = self._clock.now()
         supply = supply_of(self._storage, source, lease.watch, now)
         with self._storage.of(lease.watch.owner).writing() as work:
+            work.alerts.hold()
             watch = self._open(work, lease, walk.finished_at)
             let_fade(work, now)
             listing, draft = _listing(walk, members, answers), _draft(watch, walk, members)

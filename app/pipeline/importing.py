@@ -152,6 +152,7 @@ class Importer:
         # Between two transactions another process may have written the same lists.
         self._watches.clear()
         with self._storage.writing() as work:
+            work.alerts.hold()
             room = _MEMBERS_AT_ONCE
             one: Step | None = first
             while one is not None and room > 0:

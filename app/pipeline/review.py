@@ -34,6 +34,7 @@ def reopen(work: Work, id: str, now: Instant) -> Alert:
 
 
 def _settle(work: Work, id: str, state: State, reason: str | None, now: Instant) -> Alert:
+    work.alerts.hold()
     known = work.alerts.get(id)
     if known.state not in _FROM[state]:
         raise Conflict(f"the alert is {known.state}, so that it cannot become {state}")

@@ -62,6 +62,7 @@ def apply_portion(
     knows the stream does not say whom it concerns; the next capture will. So will it of what a server
     tells whose clock is wrong.
     """
+    work.alerts.hold()
     steps = [one for one in portion.steps if now - _BEHIND <= one.at <= now + _AHEAD]
     _tell_of_accounts(work, network, steps)
     commits = _without_erased(work, network, [one for one in steps if isinstance(one, Commit)])

@@ -39,6 +39,8 @@ _SEVERITIES = {one.value: one for one in Severity}
 _STATES = {one.value: one for one in State}
 # The lock of whoever gives out the outbox's numbers; the number means nothing.
 _IN_TURN = 8_420_001
+# The lock of whoever judges an owner's accounts, beside the owner's number.
+_JUDGING = 8_420_002
 
 
 class AlertStore:
@@ -70,6 +72,15 @@ class AlertStore:
             f"SELECT {_AS_TEXT} FROM alert WHERE +owner_id = {self._owner:d}"
             f" AND {among(connection, 'account_key')} ORDER BY raised_at"
         )
+
+    def hold(self) -> None:
+        """Let nobody else change alerts of this owner until the transaction ends.
+
+        Comes before anything is read or locked: whoever waits here holds nothing that others need.
+        SQLite has one writer at a time anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(_JUDGING, self._owner)))
 
     def put(self, one: Alert) -> None:
         """Keep an alert in its newest form."""

@@ -23,7 +23,8 @@ class PassStore:
     """Passes over the owner's watches. Adding one that is there already changes nothing.
 
     Whoever keeps a timetable is asked for again with everybody else who keeps it, so passes once read
-    are kept for the transaction: what another one writes meanwhile is not seen of those accounts.
+    are kept for the transaction. Whoever judges has held the owner's alerts before (`AlertStore.hold`),
+    so that nobody else writes passes meanwhile.
     """
 
     def __init__(self, connection: Connection) -> None:
