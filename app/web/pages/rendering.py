@@ -43,6 +43,8 @@ _templates.filters |= {
     "sure": words.sure,
     "percent": words.percent,
     "pattern": words.pattern,
+    "cause": words.cause,
+    "proof": words.proof,
     "likelier": words.likelier,
     "bar": words.bar,
     "facts": facts,

@@ -25,6 +25,22 @@ _FULL_BAR = 15.0
 _HUGE = 700.0
 DEMO = "demo"
 
+_CAUSES = {
+    "remade": "followed again",
+    "restored": "had been away, not unfollowed",
+    "deactivated": "switched off",
+    "platform": "the platform",
+    "unknown": "not known",
+}
+_PROOFS = {
+    "none": "–",
+    "probe": "asking the platform",
+    "record": "follow record",
+    "seat": "place on the list",
+    "batch": "many at once",
+    "stream": "live stream",
+}
+
 
 def sure(confidence: float) -> str:
     """A confidence from 0 to 1 in words."""
@@ -41,6 +57,16 @@ def percent(share: float) -> str:
 def pattern(name: str) -> str:
     """What a pattern, or anything else with a name for programs, is called."""
     return "Halifax pattern" if name == Pattern.HALIFAX else name.replace("_", " ")
+
+
+def cause(name: str) -> str:
+    """Why an account came or went."""
+    return _CAUSES.get(name, name)
+
+
+def proof(name: str) -> str:
+    """How that is known."""
+    return _PROOFS.get(name, name)
 
 
 def sentence(clause: str) -> str:

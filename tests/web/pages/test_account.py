@@ -28,6 +28,8 @@ def test_a_dossier_shows_the_alert_the_drawing_the_findings_and_every_event(
     assert "Followed again 14 times after unfollowing" in text
     assert "/charts/bluesky/did%3Aplc%3Achurner" in text
     assert "What speaks against it" in text
+    assert "its profile on bluesky</a>" in text
+    assert "<td>followed again</td>" in text
     assert text.count("<tr><td>unfollow</td>") == 14
     assert "/v1/accounts/bluesky/did%3Aplc%3Achurner" in text
 
@@ -221,13 +223,14 @@ def test_a_dossier_says_on_which_list_it_is_where_to_object_and_who_keeps_it_off
     before = town.get(PAGE).text
     town.post("/blocklists/suggested/publish", headers=ours)
     published = town.get(PAGE).text
+    [page] = re.findall('href="(/blocklists/suggested/[0-9a-f]{16})"', published)
+    entry = town.get(page).text
     town.post("/allowed", data={**person, "reason": "My sister."}, headers=ours)
     allowed = town.get(PAGE).text
     town.post("/allowed/remove", data=person, headers=ours)
 
     assert "It is on no published list." in before
     assert "https://bsky.app/profile/did:plc:churner" in before
-    [page] = re.findall('href="(/blocklists/suggested/[0-9a-f]{16})"', published)
-    assert page
+    assert 'href="https://bsky.app/profile/did:plc:churner"' in entry
     assert "You keep it off every list: My sister." in allowed
     assert "You keep it off" not in town.get(PAGE).text

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.account import Account
+from app.domain.event import Proof
 from app.domain.weighing import confidence
 from app.web.pages import words
 
@@ -69,3 +70,11 @@ def test_a_profile_is_linked_where_its_platform_shows_it(
     account: Account, address: str | None
 ) -> None:
     assert words.profile_address(account) == address
+
+
+def test_why_an_account_came_or_went_has_plain_words_for_every_cause_and_proof() -> None:
+    assert words.cause("remade") == "followed again"
+    assert words.cause("restored") == "had been away, not unfollowed"
+    assert words.cause("suspended") == "suspended"
+    assert words.proof("none") == "–"
+    assert {words.proof(one) for one in Proof} & {"probe", "record", "seat", "batch"} == set()
