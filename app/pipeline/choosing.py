@@ -16,6 +16,7 @@ _AT_ONCE = 500
 
 def choose(work: Work, watch_id: int, choice: Choice, now: Instant) -> list[Alert]:
     """Keep the choice; mute and raise the alerts it concerns, and return them. Raises NotFound."""
+    work.alerts.hold()
     work.watches.choose(watch_id, choice)
     choices = {watch.id: watch.choice for watch in work.watches.all()}
     changed = []

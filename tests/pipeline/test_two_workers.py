@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from threading import Thread
 
+from app.domain.choice import Choice
 from app.domain.imported import Imported
 from app.domain.instant import DAY, rfc3339
+from app.pipeline.choosing import choose
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
 from app.sources.interchange import parse_line
@@ -59,3 +61,29 @@ def test_an_account_that_two_judge_at_once_is_alerted_once(postgresql: Server) -
     postgresql.drop(address)
     assert alert.raised_at == START + FINAL * DAY
     assert set(alert.watches) == watches
+
+
+def test_what_a_person_chooses_of_a_watch_waits_for_who_judges(postgresql: Server) -> None:
+    address = postgresql.migrated()
+    one, other = Database(open_engine(address)), Database(open_engine(address))
+    Importer(one, Detector([])).run(days(0, 1, SHOPS[0]))
+
+    def chosen() -> None:
+        with other.writing() as work:
+            [watch] = work.watches.all()
+            choose(work, watch.id, Choice(confidence=0.99), START + DAY)
+
+    person = Thread(target=chosen)
+    with one.writing() as work:
+        work.alerts.hold()
+        person.start()
+        person.join(A_WHILE)
+        assert person.is_alive()
+    person.join()
+
+    with one.reading() as work:
+        [watch] = work.watches.all()
+    for database in (one, other):
+        database.close()
+    postgresql.drop(address)
+    assert watch.choice == Choice(confidence=0.99)
