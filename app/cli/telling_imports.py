@@ -58,14 +58,18 @@ def _headline(summary: Summary) -> str:
         return "nothing in it could be read"
     fresh = summary.lists + summary.events
     parts = [
-        f"{summary.lists:,} lists read",
+        f"{_number(summary.lists, 'list')} read",
         f"{summary.known:,} known already" if summary.known else "",
         f"{summary.older:,} older than what is stored, left out" if summary.older else "",
-        f"{summary.events:,} single events" if summary.events else "",
-        f"{summary.profiles:,} profiles" if summary.profiles else "",
+        _number(summary.events, "single event") if summary.events else "",
+        _number(summary.profiles, "profile") if summary.profiles else "",
         "nothing changed" if summary.known and not fresh else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _unreadable(summary: Summary) -> bool:

@@ -104,7 +104,7 @@ def test_bad_input_is_named_in_a_sentence_and_nothing_readable_is_lost(
     [sentence] = [line for line in ran.err.splitlines() if said in line]
     assert sentence.startswith(f"churnwatch: {tmp_path}/{name}")
     assert "Traceback" not in ran.err
-    assert (f": {kept} lists read" in ran.out) == bool(kept)
+    assert (f": {kept} list{'s' * (kept != 1)} read" in ran.out) == bool(kept)
 
 
 def test_numbers_are_ids_like_the_same_digits_as_text(

@@ -20,7 +20,7 @@ def test_two_exports_named_in_any_order_are_compared_oldest_first(
     ran = churnwatch("import", newer, older, "--account", "bakery")
 
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.index("old.zip: 1 lists read") < ran.out.index("new.zip: 1 lists read")
+    assert ran.out.index("old.zip: 1 list read") < ran.out.index("new.zip: 1 list read")
     assert "left                                  1" in ran.out
     assert "instagram" in churnwatch("watch", "list").out
 
@@ -46,7 +46,7 @@ def test_an_unpacked_folder_needs_its_date(churnwatch: Churnwatch, tmp_path: Pat
 
     assert (asked.code, told.code, wrong.code) == (1, 0, 1)
     assert f"{folder}: the archive does not tell when it was made; say so with" in asked.err
-    assert "1 lists read" in told.out
+    assert "1 list read" in told.out
     assert "--taken-at: a time is not in the form 2026-01-31T12:00:00Z, or 2026-01-31" in wrong.err
 
 
@@ -60,7 +60,7 @@ def test_what_is_wrong_with_an_export_is_said_without_a_line(
 
     assert ran.code == 1
     assert f"{path}: followers: followers_1.json is cut short or damaged; the list" in ran.err
-    assert "1 lists read" in ran.out
+    assert "1 list read" in ran.out
 
 
 def test_the_help_names_every_format(churnwatch: Churnwatch) -> None:
