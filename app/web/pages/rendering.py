@@ -53,6 +53,7 @@ _templates.filters |= {
 # Stands in a template between what is sent at once and what takes long to work out.
 _HALFWAY = Markup("<!-- the rest follows -->")
 _templates.globals |= {
+    "rooms": words.ROOMS,
     "halfway": _HALFWAY,
     "account_path": words.account_path,
     "audit_path": words.audit_path,

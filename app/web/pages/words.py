@@ -25,7 +25,20 @@ _FULL_BAR = 15.0
 _HUGE = 700.0
 DEMO = "demo"
 
+ROOMS = {
+    "/": "Watches",
+    "/alerts": "Alerts",
+    "/audits": "Audits",
+    "/import": "Import",
+    "/blocklists": "Block lists",
+    "/notifications": "Notifications",
+    "/webhooks": "Webhooks",
+    "/settings": "Settings",
+}
+"""Where the pages that lead to all others are, and what they are called."""
+
 _CAUSES = {
+    "new": "new follow",
     "remade": "followed again",
     "restored": "had been away, not unfollowed",
     "deactivated": "switched off",

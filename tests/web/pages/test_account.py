@@ -30,7 +30,7 @@ def test_a_dossier_shows_the_alert_the_drawing_the_findings_and_every_event(
     assert "What speaks against it" in text
     assert "its profile on bluesky</a>" in text
     assert "<td>followed again</td>" in text
-    assert text.count("<tr><td>unfollow</td>") == 14
+    assert text.count("<tr><td>went</td>") == 14
     assert "/v1/accounts/bluesky/did%3Aplc%3Achurner" in text
 
 
