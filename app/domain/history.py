@@ -12,7 +12,7 @@ from itertools import product
 from app.domain.account import AccountKey, AccountStatus
 from app.domain.company import ALONE, Company, joined
 from app.domain.episodes import group
-from app.domain.event import Cause
+from app.domain.event import Cause, Proof
 from app.domain.instant import Instant
 from app.domain.passes import passes_of, visits_of
 from app.domain.rates import Rates
@@ -53,6 +53,24 @@ class Refollow:
     at: Instant
     gaps: tuple[Gap, ...]
     stays: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    """The first and the last snapshot that showed a stay, and those changes a stream `told` of."""
+
+    watch_id: int
+    first: Instant
+    last: Instant
+    told: tuple[Instant, ...] = ()
+
+
+def _presence(stay: Stay, covered: Coverage) -> _Presence:
+    first = stay.came.when.before if stay.came else covered.since
+    last = stay.went.when.after if stay.went else covered.until
+    ends = ((stay.came, first), (stay.went, last))
+    told = tuple(at for change, at in ends if change and change.proof is Proof.STREAM)
+    return _Presence(stay.watch_id, first, last, told)
 
 
 class History:
@@ -214,7 +232,7 @@ class History:
             or by_crowd(gap.returned)
             or self._by_crowd_elsewhere(gap)
             or self._by_profile(*gap.missed)
-            or self._by_witness(gap.watch_id, *gap.missed)
+            or self._by_witness(gap)
             or self._by_company(gap)
             or Reading(Nature.UNKNOWN, Because.NOTHING)
         )
@@ -224,7 +242,7 @@ class History:
         return (
             by_departure(went)
             or self._by_profile(since, self.now)
-            or self._by_witness(stay.watch_id, since, self.now)
+            or self._seen_since(stay.watch_id, since)
             or Reading(Nature.UNKNOWN, Because.NOTHING)
         )
 
@@ -237,35 +255,38 @@ class History:
             return Reading(Nature.FOLLOW, Because.PROFILE)
         return None
 
-    def _by_witness(self, watch_id: int, start: Instant, end: Instant) -> Reading | None:
+    def _by_witness(self, gap: Gap) -> Reading | None:
         """Seen on another watched list inside the absence, so the account was there.
 
-        A stay shows it at both its ends, and in between wherever a list was taken.
+        A list may be an old copy of itself: the first and the last that show a stay are witnesses
+        to be doubted, unless a stream told of that change.
         """
-        for other, first, last in self._seen_times:
-            ends = start <= first <= end or start <= last <= end
-            within = first < start and end < last and self._looked(other, start, end)
-            if other != watch_id and (ends or within):
+        start, end = gap.missed
+        others = [one for one in self._presences if one.watch_id != gap.watch_id]
+        for one in others:
+            told = any(start <= at <= end for at in one.told)
+            inside = max(start, one.first + 1), min(end, one.last - 1)
+            if told or self._looked(one.watch_id, *inside):
                 return Reading(Nature.FOLLOW, Because.WITNESS)
-        return None
+        moved = any(start <= at <= end for one in others for at in (one.first, one.last))
+        return Reading(Nature.FOLLOW, Because.MOVED) if moved else None
 
     def _looked(self, watch_id: int, since: Instant, until: Instant) -> bool:
         """Whether a complete list of the watch was taken between two times."""
         times = self.looks.get(watch_id, ())
         return bisect_left(times, since) < bisect_right(times, until)
 
+    def _seen_since(self, watch_id: int, since: Instant) -> Reading | None:
+        """On another watched list after it had left this one."""
+        later = any(since <= one.last for one in self._presences if one.watch_id != watch_id)
+        return Reading(Nature.FOLLOW, Because.WITNESS) if later else None
+
     @cached_property
-    def _seen_times(self) -> tuple[tuple[int, Instant, Instant], ...]:
-        """For every stay: its watch, and the first and the last snapshot that showed it."""
-        stays = [
-            (
-                stay.watch_id,
-                stay.came.when.before if stay.came else self._covered(stay.watch_id).since,
-                stay.went.when.after if stay.went else self._covered(stay.watch_id).until,
-            )
-            for stay in (*self.stays, *(stay for one in self.followed for stay in one.stays))
-        ]
-        always = [(watch, seen.since, seen.until) for watch, seen in self.memberships]
+    def _presences(self) -> tuple[_Presence, ...]:
+        """Every stay on any list."""
+        every = (*self.stays, *(stay for one in self.followed for stay in one.stays))
+        stays = (_presence(stay, self._covered(stay.watch_id)) for stay in every)
+        always = (_Presence(watch, seen.since, seen.until) for watch, seen in self.memberships)
         return (*stays, *always)
 
     def _covered(self, watch_id: int) -> Coverage:

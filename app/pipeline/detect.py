@@ -218,7 +218,7 @@ def _looks(
 ) -> Mapping[int, Sequence[Instant]]:
     """When the account's other lists were looked at while one missed it and nothing else tells why."""
     hidden = [g.missed for one in timelines for g in one.gaps if g.returned.cause is Cause.UNKNOWN]
-    lasting = [(first, last) for first, last in hidden if first < last][-_MOST_ABSENCES:]
+    lasting = [(first, last) for first, last in hidden if first <= last][-_MOST_ABSENCES:]
     watches = [*(one.watch_id for one in timelines), *members_of]
     if not lasting or len(watches) == 1:
         return {}

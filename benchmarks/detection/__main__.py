@@ -14,7 +14,7 @@ from benchmarks.detection.world import WORLDS, World
 
 COUNTS = ("watches", "days", "accounts", "churners", "common_calendars")
 SHARES = ("lookalikes", "follows", "quit_per_cycle")
-FAULTS = ("missing", "incomplete", "cut", "empty")
+FAULTS = ("missing", "incomplete", "cut", "empty", "stale")
 SEEN = (
     "interval_hours",
     *FAULTS,

@@ -14,13 +14,15 @@ from benchmarks.detection.tables import Ints
 from benchmarks.detection.town import Town
 from benchmarks.detection.world import World
 
-SECOND_MS, HOUR_MS = 1_000, 3_600_000
+SECOND_MS, HOUR_MS, DAY_MS = 1_000, 3_600_000, 86_400_000
 #: [M] platforms count 0.9 % to 3 % more followers than they list.
 UNLISTED = (0.005, 0.03)
 #: [assumed] a snapshot starts up to this share of the interval early or late.
 JITTER = 0.02
-FAULTS = ("none", "missing", "incomplete", "cut", "empty")
-NONE, MISSING, INCOMPLETE, CUT, EMPTY = range(5)
+#: [assumed] a stale list shows who was there up to this many days before.
+STALE_DAYS = 3
+FAULTS = ("none", "missing", "incomplete", "cut", "empty", "stale")
+NONE, MISSING, INCOMPLETE, CUT, EMPTY, STALE = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def schedule(world: World, starts_ms: int) -> Schedule:
 
 def _faults(world: World, rng: Rng, size: int) -> Ints:
     seen = world.seen
-    chances = [seen.missing, seen.incomplete, seen.cut, seen.empty]
+    chances = [seen.missing, seen.incomplete, seen.cut, seen.empty, seen.stale]
     return rng.choice(len(FAULTS), size, p=[1 - sum(chances), *chances])
 
 
@@ -77,7 +79,8 @@ def sights(town: Town, rosters: Rosters) -> Iterator[Sight]:
     for watch, at_ms, fault in zip(plan.watch, plan.at_ms, plan.fault, strict=True):
         if fault == MISSING:
             continue
-        shown = rosters.visible(watch, at_ms)
+        told_ms = at_ms - int(rng.integers(STALE_DAYS * DAY_MS)) if fault == STALE else at_ms
+        shown = rosters.visible(watch, told_ms)
         if world.rates.row_blip:
             shown = shown[rng.random(len(shown)) >= world.rates.row_blip]
         rows = _truncated(world, rng, _arranged(world, rng, town, rank, shown), int(fault))
@@ -95,7 +98,7 @@ def _arranged(world: World, rng: Rng, town: Town, rank: NDArray[np.intp], rows: 
 
 def _truncated(world: World, rng: Rng, rows: Ints, fault: int) -> Ints:
     """A cut list ends at a random row, or as often at the end of a page."""
-    if fault == NONE or not len(rows):
+    if fault in (NONE, STALE) or not len(rows):
         return rows
     if fault == EMPTY:
         return rows[:0]

@@ -59,6 +59,7 @@ class Observation:
         `complete: false` and stop early, that say `complete: true` and stop early, and that say
         `complete: true` and are empty. [M: page-size cuts in 2 of 10 repositories, empty and
         damaged files seen; the shares are what detection has to stand, assumed.]
+    stale: share of snapshots that say `complete: true` and tell of a time up to three days ago.
     order: newest first and said so, sorted by id, or shuffled.
     claim: no claimed count, the platform's count (which still holds hidden accounts and is 0.5 to
         3 % over the list [M]), or the number of rows listed, which a cut list gets wrong too.
@@ -75,6 +76,7 @@ class Observation:
     incomplete: float = 0.03
     cut: float = 0.01
     empty: float = 0.003
+    stale: float = 0.0
     order: Order = "newest_first"
     claim: Claim = "none"
     records: bool = False

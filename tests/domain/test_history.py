@@ -8,7 +8,7 @@ from app.domain.event import Cause, Proof
 from app.domain.history import History
 from app.domain.passes import Pass
 from app.domain.reading import Because, Nature, Reading
-from app.domain.timeline import Change
+from app.domain.timeline import Change, Timeline
 from tests.stories import KEY, at, back, change, gone, history, new, remade, restored, timeline
 
 HICCUP = change(8.5, Cause.PLATFORM, Proof.BATCH, crowd=40)
@@ -143,8 +143,29 @@ def test_a_list_read_before_and_after_an_absence_is_no_witness_of_it() -> None:
     assert reading == Reading(Nature.UNKNOWN, Because.NOTHING)
 
 
-def test_another_list_it_joined_or_left_during_an_absence_is_a_witness_whoever_looked() -> None:
-    for other in (timeline(2, None, gone(9)), timeline(2, new(9))):
+@pytest.mark.parametrize(
+    ("other", "believed"),
+    [
+        (timeline(2, None, gone(9)), True),
+        (timeline(2, None, gone(8)), False),
+        (timeline(2, new(10)), True),
+        (timeline(2, new(11)), False),
+        (timeline(2, None, gone(2), back(9), gone(10)), False),
+        (timeline(2, None, gone(2), back(9), gone(12)), True),
+    ],
+)
+def test_the_first_and_the_last_list_of_a_stay_are_lesser_witnesses_as_they_may_be_old_copies(
+    other: Timeline, believed: bool
+) -> None:
+    story = history(timeline(1, None, gone(7), back(12)), other, today=20)
+
+    [because] = [why.because for gap, why in story.absences if gap.watch_id == 1]
+    assert because is (Because.WITNESS if believed else Because.MOVED)
+
+
+def test_a_stream_that_tells_of_another_list_meanwhile_is_a_witness_whoever_looked() -> None:
+    told = [change(9, cause, Proof.STREAM) for cause in (Cause.UNFOLLOWED, Cause.NEW)]
+    for other in (timeline(2, None, told[0]), timeline(2, told[1])):
         story = history(timeline(1, None, gone(7), back(12)), other, today=20)
         story.looks = {}
 
@@ -167,6 +188,22 @@ def test_that_an_account_was_there_tells_little_once_lists_miss_it_as_often_anyw
         if believed
         else Reading(Nature.UNKNOWN, Because.OFTEN_AWAY)
     ] * 2
+
+
+@pytest.mark.parametrize(("away", "believed"), [(0, True), (1, False)])
+def test_that_single_lists_show_an_account_tells_little_once_lists_miss_it_a_third_as_often(
+    away: int, believed: bool
+) -> None:
+    hiccups = [moment for n in range(away) for moment in (gone(40 + 9 * n), hiccup(43 + 9 * n))]
+    story = history(
+        timeline(1, None, gone(7), back(12), gone(20), back(25), *hiccups),
+        timeline(2, new(11), gone(21)),
+        today=90,
+    )
+
+    assert {why.because for _, why in story.absences[:2]} == {
+        Because.MOVED if believed else Because.OFTEN_AWAY
+    }
 
 
 def test_a_follow_proven_by_its_seat_is_believed_however_often_its_account_was_away() -> None:
