@@ -12,9 +12,10 @@ from itertools import product
 from app.domain.account import AccountKey, AccountStatus
 from app.domain.company import ALONE, Company, joined
 from app.domain.episodes import group
-from app.domain.event import Cause, Proof
+from app.domain.event import Cause
 from app.domain.instant import Instant
 from app.domain.passes import passes_of, visits_of
+from app.domain.presence import Coverage, Presence, presence_of
 from app.domain.rates import Rates
 from app.domain.reading import (
     Because,
@@ -30,20 +31,6 @@ from app.domain.timeline import Change, Gap, Moment, Stay, Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """The time over which a watch has been looking: from its first to its newest complete list.
-
-    `whose`: the account whose list it is, None if nobody needs to know. `of_follows`: it is the list of
-    whom that account follows, not of its followers.
-    """
-
-    since: Instant
-    until: Instant
-    whose: AccountKey | None = None
-    of_follows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Refollow:
     """One decision to follow again, on one list or on many within a day.
 
@@ -53,24 +40,6 @@ class Refollow:
     at: Instant
     gaps: tuple[Gap, ...]
     stays: tuple[int | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Presence:
-    """The first and the last snapshot that showed a stay, and those changes a stream `told` of."""
-
-    watch_id: int
-    first: Instant
-    last: Instant
-    told: tuple[Instant, ...] = ()
-
-
-def _presence(stay: Stay, covered: Coverage) -> _Presence:
-    first = stay.came.when.before if stay.came else covered.since
-    last = stay.went.when.after if stay.went else covered.until
-    ends = ((stay.came, first), (stay.went, last))
-    told = tuple(at for change, at in ends if change and change.proof is Proof.STREAM)
-    return _Presence(stay.watch_id, first, last, told)
 
 
 class History:
@@ -282,11 +251,11 @@ class History:
         return Reading(Nature.FOLLOW, Because.WITNESS) if later else None
 
     @cached_property
-    def _presences(self) -> tuple[_Presence, ...]:
+    def _presences(self) -> tuple[Presence, ...]:
         """Every stay on any list."""
         every = (*self.stays, *(stay for one in self.followed for stay in one.stays))
-        stays = (_presence(stay, self._covered(stay.watch_id)) for stay in every)
-        always = (_Presence(watch, seen.since, seen.until) for watch, seen in self.memberships)
+        stays = (presence_of(stay, self._covered(stay.watch_id)) for stay in every)
+        always = (Presence(watch, seen.since, seen.until) for watch, seen in self.memberships)
         return (*stays, *always)
 
     def _covered(self, watch_id: int) -> Coverage:

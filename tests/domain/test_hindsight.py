@@ -7,8 +7,9 @@ from app.domain.account import AccountStatus
 from app.domain.alert import Severity
 from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.domain.hindsight import Claim, claims, looks
-from app.domain.history import Coverage, History
+from app.domain.history import History
 from app.domain.instant import DAY, Instant
+from app.domain.presence import Coverage
 from app.domain.rates import Rates
 from app.domain.sighting import Sighting
 from app.domain.timeline import timelines_of
