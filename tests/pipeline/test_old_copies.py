@@ -8,7 +8,6 @@ from random import Random
 
 from app import signals
 from app.domain.imported import Imported
-from app.domain.instant import DAY, rfc3339
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
 from app.registry import discover
@@ -16,7 +15,7 @@ from app.sources.interchange import parse_line
 from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.databases import Files
-from tests.lists import NETWORK, START
+from tests.streams import snapshot
 
 DAYS, LISTS, SLEEPERS, LOCALS = 90, 3, 12, 60
 # One list in sixteen is an old copy, up to three days old.
@@ -42,19 +41,11 @@ def quiet_town(seed: int) -> Iterator[Imported]:
             day = number + 0.5 + place / 8 + rng.uniform(-0.01, 0.01)
             told = day - rng.uniform(0, AGE) if rng.random() < OLD else day
             awake = [k for k, off in asleep.items() if not any(a <= told < b for a, b in off)]
-            yield _snapshot(f"shop{place}", day, [*awake, *(f"local{n}" for n in range(LOCALS))])
-
-
-def _snapshot(account: str, day: float, members: list[str]) -> Imported:
-    told = {
-        "type": "snapshot",
-        "network": NETWORK,
-        "account": account,
-        "list": "followers",
-        "taken_at": rfc3339(START + int(day * DAY)),
-        "members": members,
-    }
-    return parse_line(json.dumps(told).encode())
+            told_list = snapshot(
+                f"shop{place}", [*awake, *(f"local{n}" for n in range(LOCALS))], day
+            )
+            del told_list["order"]
+            yield parse_line(json.dumps(told_list).encode())
 
 
 def test_who_switches_off_every_week_is_not_accused_by_old_copies_of_lists(sqlite: Files) -> None:
