@@ -66,6 +66,7 @@ def test_the_report_reads_and_links_its_files(hired: TestClient) -> None:
 
     assert page.status_code == 200
     assert "Yes: the account was used to churn." in page.text
+    assert '<a href="/watches/1">whom @hired.example follows</a>' in page.text
     assert "Before, during and after" in page.text
     assert "format=pdf" in page.text
     assert "<style" not in page.text
@@ -77,7 +78,7 @@ def test_a_report_begins_before_it_is_put_together() -> None:
 
     time = Window(START, START + DAY)
     shop = Account("bluesky", "did:plc:hired", "hired.example")
-    head = {"account": shop, "window": time, "observed": time, "query": ""}
+    head = {"account": shop, "window": time, "observed": time, "lists": [], "query": ""}
 
     halves = page_in_two("audit.html", **head, made=never)
     begun = asyncio.run(anext(aiter(halves.body_iterator)))

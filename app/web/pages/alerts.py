@@ -70,7 +70,7 @@ def list_alerts(
     with app.storage.reading() as work:
         found = work.alerts.page(wanted, PAGE + 1, after)
         told = tell_alerts(work, found[:PAGE])
-        watches = work.watches.page(MOST_WATCHES)
+        lists = {watch.id: watch for watch in work.watches.all()}
     older = None
     if len(found) > PAGE:
         last = found[PAGE - 1]
@@ -79,7 +79,8 @@ def list_alerts(
         "alerts.html",
         alerts=told,
         wanted=wanted,
-        watches=watches,
+        lists=lists,
+        watches=list(lists.values())[:MOST_WATCHES],
         patterns=list(Pattern),
         states=list(State),
         older=older,

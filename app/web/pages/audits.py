@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.domain.errors import NotFound
+from app.domain.watch import ListKind
 from app.pipeline.audit import asked_about, audited
 from app.reports import charts
 from app.reports.vega import INKS, svg
@@ -58,6 +59,7 @@ def report(
     with app.storage.reading() as work:
         account = known_account(work, network, id)
         window, observed = asked_about(work, account, *time.instants)
+        lists = [one for kind in ListKind if (one := work.watches.find(account, kind))]
     query = time.query
 
     def address(name: str, ink: str) -> str:
@@ -67,8 +69,8 @@ def report(
         with app.storage.reading() as work:
             return content(reports.open(work, account, time), address)
 
-    head = {"account": account, "window": window, "observed": observed, "query": query}
-    return page_in_two("audit.html", **head, made=made)
+    head = {"account": account, "window": window, "observed": observed, "lists": lists}
+    return page_in_two("audit.html", **head, query=query, made=made)
 
 
 @router.get("/audit-charts/{name}/{network}/{id:path}")

@@ -98,12 +98,14 @@ def show(app: App, slug: Slug) -> Response:
         edition = open_edition(work, one, app.clock.now())
         entries = list(islice(edition.entries, ENTRIES))
         versions = work.editions.versions(one.id, VERSIONS)
+        watches = {watch.id: watch for watch in work.watches.all()} if one.rule.watches else {}
     return page(
         "blocklist.html",
         list=one,
         entries=entries,
         most=ENTRIES,
         versions=versions,
+        watches=watches,
         formats=sorted(app.exporters.items()),
         home=app.home.removesuffix("/blocklists"),
     )

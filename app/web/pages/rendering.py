@@ -45,6 +45,8 @@ _templates.filters |= {
     "pattern": words.pattern,
     "cause": words.cause,
     "proof": words.proof,
+    "list_name": words.list_name,
+    "on_several_networks": words.on_several_networks,
     "likelier": words.likelier,
     "bar": words.bar,
     "facts": facts,

@@ -32,7 +32,8 @@ def start(app: App) -> Response:
 def show_start(app: Application, status: int = 200, who: str = "", refusal: str = "") -> Response:
     """The start page, with what was asked for and why nobody was found if so."""
     with app.storage.reading() as work:
-        watches = work.watches.page(WATCHES + 1)
+        lists = {watch.id: watch for watch in work.watches.all()}
+        watches = list(lists.values())[: WATCHES + 1]
         newest = work.snapshots.newest([watch.id for watch in watches])
         open_ones = {
             severity: tell_alerts(
@@ -45,6 +46,7 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
     return page(
         "start.html",
         status,
+        lists=lists,
         watches=watches[:WATCHES],
         more_watches=len(watches) > WATCHES,
         newest=newest,

@@ -10,6 +10,7 @@ from app.domain.instant import DAY, Instant, day, to_datetime
 from app.domain.reading import Nature, Reading
 from app.domain.strip import Mark, Piece, Presence, Strip
 from app.pipeline.dossier import Dossier
+from app.web.pages.words import list_name
 
 WIDTH = 960
 MARGIN = 12
@@ -134,7 +135,7 @@ def draw(dossier: Dossier) -> Drawing:
         if stay.went
     }
     lanes = tuple(
-        _lane(dossier.watches[id].name, TOP + LANE * place, strip, scale, _of(readings, id))
+        _lane(list_name(dossier.watches[id]), TOP + LANE * place, strip, scale, _of(readings, id))
         for place, (id, strip) in enumerate(shown)
     )
     legend, dates = _legend(lanes), _dates(scale)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import exp
 from urllib.parse import quote
 
 from app.domain.account import Account
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
+from app.domain.watch import ListKind, Watch
 
 # Lower bound of the confidence -> what to call it. The words follow the scale of the intelligence
 # services' "likely" ladder, stretched at its upper end where alerts live.
@@ -80,6 +82,18 @@ def cause(name: str) -> str:
 def proof(name: str) -> str:
     """How that is known."""
     return _PROOFS.get(name, name)
+
+
+def list_name(watch: Watch, with_network: bool = False) -> str:
+    """What a watched list is called: followers of @alice.example (bluesky)."""
+    name = watch.account.name
+    said = f"followers of {name}" if watch.list is ListKind.FOLLOWERS else f"whom {name} follows"
+    return f"{said} ({watch.account.network})" if with_network else said
+
+
+def on_several_networks(watches: Iterable[Watch]) -> bool:
+    """Whether the names of these lists need their networks to be told apart."""
+    return len({watch.account.network for watch in watches}) > 1
 
 
 def sentence(clause: str) -> str:

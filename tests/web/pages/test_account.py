@@ -30,6 +30,7 @@ def test_a_dossier_shows_the_alert_the_drawing_the_findings_and_every_event(
     assert "What speaks against it" in text
     assert "its profile on bluesky</a>" in text
     assert "<td>followed again</td>" in text
+    assert '<td><a href="/watches/1">followers of @shop.example</a></td>' in text
     assert text.count("<tr><td>went</td>") == 14
     assert "/v1/accounts/bluesky/did%3Aplc%3Achurner" in text
 
@@ -44,7 +45,7 @@ def test_the_drawing_has_a_lane_for_every_watch_and_words_for_whoever_cannot_see
     assert drawn.findtext(f"{SVG}title") == f"Timeline of {CHURNER}"
     assert "2 watched lists" in (drawn.findtext(f"{SVG}desc") or "")
     names = {text.text for text in drawn.iter(f"{SVG}text")}
-    assert {"bluesky shop.example followers", "bluesky bakery.example followers"} <= names
+    assert {"followers of @shop.example", "followers of @bakery.example"} <= names
     assert not list(drawn.iter(f"{SVG}script"))
     assert not list(drawn.iter(f"{SVG}style"))
     assert all("style" not in element.attrib for element in drawn.iter())

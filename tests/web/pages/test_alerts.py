@@ -6,8 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
+from app.domain.account import Account
 from app.domain.alert import Severity, State
-from tests.web.town import add_watch, raise_alert
+from app.domain.instant import HOUR
+from app.domain.watch import ListKind
+from tests.web.town import START, add_watch, raise_alert
 
 
 def test_the_filter_is_a_plain_form_that_keeps_what_was_chosen(
@@ -78,3 +81,32 @@ def test_a_page_of_a_cursor_that_is_not_ours_says_where_to_go_on(client: TestCli
 
     assert answer.status_code == 400
     assert "Back to the watches" in answer.text
+
+
+def test_every_fact_links_the_list_it_was_seen_on_and_one_that_is_gone_has_no_link(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    raise_alert(program, 1)
+    raise_alert(program, 2, watches=(9,))
+
+    for path in ("/", "/alerts"):
+        text = client.get(path).text
+        assert '<td><a href="/watches/1">followers of @shop.example</a></td>' in text
+        assert "<td>watch 9, removed</td>" in text
+
+
+def test_lists_to_choose_from_tell_their_network_only_if_there_are_several(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    one_network = client.get("/alerts").text, client.get("/blocklists").text
+    with program.storage.writing() as work:
+        elsewhere = Account("github", "7", "octocat")
+        work.watches.add(elsewhere, ListKind.FOLLOWING, 6 * HOUR, live=True, now=START)
+
+    for alone, path in zip(one_network, ("/alerts", "/blocklists"), strict=True):
+        text = client.get(path).text
+        assert ">followers of @shop.example</option>" in alone
+        assert ">followers of @shop.example (fake)</option>" in text
+        assert ">whom @octocat follows (github)</option>" in text

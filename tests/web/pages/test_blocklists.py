@@ -36,7 +36,8 @@ def test_a_rule_that_was_tried_can_be_kept_and_published(
 ) -> None:
     add_watch(program)
     raise_alert(program, 1)
-    tried = client.get("/blocklists", params={"sure": "99", "network": "fake", "days": "365"}).text
+    rule = {"sure": "99", "network": "fake", "watch": "1", "days": "365"}
+    tried = client.get("/blocklists", params=rule).text
     [action] = re.findall(r'action="(/blocklists\?[^"]*)"', tried)
 
     kept = client.post(
@@ -45,6 +46,8 @@ def test_a_rule_that_was_tried_can_be_kept_and_published(
     published = client.post("/blocklists/sure/publish", headers=BROWSER)
 
     told = client.get("/v1/blocklists/sure").json()
+    shown = client.get("/blocklists/sure").text
+    assert '<a href="/watches/1">followers of @shop.example</a>' in shown
     assert (kept.status_code, kept.headers["location"]) == (303, "/blocklists/sure")
     assert published.status_code == 303
     assert (told["published"], told["rule"]["networks"]) == (True, ["fake"])

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.account import Account
 from app.domain.event import Proof
+from app.domain.watch import ListKind, Watch
 from app.domain.weighing import confidence
 from app.web.pages import words
 
@@ -78,3 +79,16 @@ def test_why_an_account_came_or_went_has_plain_words_for_every_cause_and_proof()
     assert words.cause("suspended") == "suspended"
     assert words.proof("none") == "–"
     assert {words.proof(one) for one in Proof} & {"probe", "record", "seat", "batch"} == set()
+
+
+def test_a_list_is_named_in_words_and_with_its_network_only_where_that_tells_lists_apart() -> None:
+    ada = Account("bluesky", "did:plc:a", "ada.example")
+    nobody = Account("github", "7")
+    followers, following = (Watch(1, ada, one) for one in ListKind)
+    elsewhere = Watch(3, nobody, ListKind.FOLLOWERS)
+
+    assert words.list_name(followers) == "followers of @ada.example"
+    assert words.list_name(following) == "whom @ada.example follows"
+    assert words.list_name(elsewhere, with_network=True) == "followers of 7 (github)"
+    assert not words.on_several_networks([followers, following])
+    assert words.on_several_networks([followers, elsewhere])
