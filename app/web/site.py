@@ -39,6 +39,7 @@ from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.assets import Assets
 from app.web.audits import Audits
+from app.web.heads import Heads
 from app.web.hooks import hook_of
 from app.web.kept import KeptAnswers
 from app.web.objecting import limits
@@ -155,7 +156,7 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.add_exception_handler(Exception, answer_crash)
     site.state.kept = KeptAnswers(site, application.clock)
     door = Door(site.state.kept, application, settings.private, Quota(settings.requests_a_minute))
-    guarded: ASGIApp = SecureHeaders(Gate(door, settings.allowed_hosts))
+    guarded: ASGIApp = SecureHeaders(Gate(Heads(door), settings.allowed_hosts))
     if settings.trusted_proxies:
         guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]
     return guarded
