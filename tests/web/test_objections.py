@@ -30,6 +30,7 @@ def test_the_page_says_nothing_of_who_watches(program: Application, client: Test
     shown = client.get(f"/blocklists/suggested/{publish_two(program)}")
 
     assert "shop.example" not in shown.text
+    assert "/watches" not in shown.text
     assert 'aria-label="Main"' not in shown.text
 
 

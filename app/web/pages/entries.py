@@ -19,13 +19,14 @@ from app.web.application import App
 from app.web.objecting import Callers, caller_of
 from app.web.pages.blocklists import Slug
 from app.web.pages.forms import sent_by_a_browser
+from app.web.pages.grounds import PATTERNS, acts, grounds
 from app.web.pages.rendering import page
 
 router = APIRouter(prefix="/blocklists", include_in_schema=False)
 
 
-# Dates shown of an entry; more of the same convince nobody.
-MOST_FACTS = 40
+# Acts shown of an entry; more of the same convince nobody.
+MOST_ACTS = 40
 
 
 class Objection(BaseModel):
@@ -41,19 +42,23 @@ class Objection(BaseModel):
 def show(app: App, slug: Slug, entry: EntryId) -> Response:
     """Why an account is on a published list.
 
-    Dated facts alone: sentences of findings could name lists and people that are nobody's business.
+    Acts and proofs alone: sentences of findings could name lists and people that are nobody's business.
     """
     with app.storage.reading() as work:
         found = published_entry(work, slug, entry_key(entry))
         one = work.blocklists.get(slug)
         alert = work.alerts.latest([found.key]).get(found.key)
+        events = work.events.recent([found.key]).get(found.key, [])
     findings = alert.findings if alert and alert.id == found.alert_id else ()
-    facts = {(one.after, one.before, one.what) for finding in findings for one in finding.events}
+    done = acts(findings, events)
     return page(
         "entry.html",
         list=one,
         entry=found,
-        facts=sorted(facts)[:MOST_FACTS],
+        meaning=PATTERNS[found.pattern],
+        acts=done[:MOST_ACTS],
+        left_out=max(0, len(done) - MOST_ACTS),
+        grounds=grounds(findings),
         longest=LONGEST_TEXT,
         longest_contact=LONGEST_CONTACT,
     )
