@@ -237,8 +237,8 @@ class History:
             inside = max(start, one.first + 1), min(end, one.last - 1)
             if told or self._looked(one.watch_id, *inside):
                 return Reading(Nature.FOLLOW, Because.WITNESS)
-        moved = any(start <= at <= end for one in others for at in (one.first, one.last))
-        return Reading(Nature.FOLLOW, Because.MOVED) if moved else None
+        glimpsed = any(start <= at <= end for one in others for at in (one.first, one.last))
+        return Reading(Nature.FOLLOW, Because.GLIMPSE) if glimpsed else None
 
     def _looked(self, watch_id: int, since: Instant, until: Instant) -> bool:
         """Whether a complete list of the watch was taken between two times."""

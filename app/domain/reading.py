@@ -35,7 +35,7 @@ class Because(StrEnum):
     PROFILE = "its profile was seen meanwhile"
     AWAY = "its profile was away meanwhile"
     WITNESS = "it was seen on another watched list meanwhile"
-    MOVED = "it came to another watched list or left one meanwhile"
+    GLIMPSE = "one look at another watched list showed it meanwhile"
     CROWD = "other accounts went and came back with it"
     TOGETHER = "it went from every watched list at once"
     OFTEN_AWAY = "it is as often off its lists without having unfollowed"
@@ -82,7 +82,7 @@ def by_crowd(returned: Change) -> Reading | None:
 
 
 # What shows that an account was there while a list missed it, but not that it had unfollowed.
-_THERE = frozenset({Because.PROFILE, Because.WITNESS, Because.MOVED})
+_THERE = frozenset({Because.PROFILE, Because.WITNESS, Because.GLIMPSE})
 # At one, 20 accounts that switched themselves off every week on three quiet lists, of which one in
 # twenty was an old copy, brought three alerts in 90 days; at three none, nor with one copy in ten.
 _SINGLE = 3
@@ -101,7 +101,7 @@ def doubted(absences: Absences) -> Absences:
     there = _decisions(g for g, r in absences if r.because in _THERE)
     if not there or _SINGLE * away < there:
         return absences
-    open_ = _THERE if away >= there else {Because.MOVED}
+    open_ = _THERE if away >= there else {Because.GLIMPSE}
     return tuple((g, _DOUBTED if r.because in open_ else r) for g, r in absences)
 
 

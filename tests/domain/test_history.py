@@ -160,7 +160,7 @@ def test_the_first_and_the_last_list_of_a_stay_are_lesser_witnesses_as_they_may_
     story = history(timeline(1, None, gone(7), back(12)), other, today=20)
 
     [because] = [why.because for gap, why in story.absences if gap.watch_id == 1]
-    assert because is (Because.WITNESS if believed else Because.MOVED)
+    assert because is (Because.WITNESS if believed else Because.GLIMPSE)
 
 
 def test_a_stream_that_tells_of_another_list_meanwhile_is_a_witness_whoever_looked() -> None:
@@ -202,7 +202,7 @@ def test_that_single_lists_show_an_account_tells_little_once_lists_miss_it_a_thi
     )
 
     assert {why.because for _, why in story.absences[:2]} == {
-        Because.MOVED if believed else Because.OFTEN_AWAY
+        Because.GLIMPSE if believed else Because.OFTEN_AWAY
     }
 
 
