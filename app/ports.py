@@ -141,13 +141,14 @@ class Exporter(Protocol):
     """One format of a block list. Pure. `name` is its `--format` and the end of its address.
 
     `tells_changes`: it can write what has changed since a version. `lacking`: what those entries
-    lack that it cannot hold, in one clause; None if it holds all.
+    lack that it cannot hold, in one clause; None if it holds all. `meant_for`: who or what reads it.
     """
 
     name: str
     media_type: str
     tells_changes: bool
     lacking: str | None
+    meant_for: str
 
     def holds(self, entry: Entry, /) -> bool:
         """Whether the format can hold the entry; the others are left out."""

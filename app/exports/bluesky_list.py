@@ -30,6 +30,7 @@ class BlueskyList:
     media_type = "application/jsonl"
     tells_changes = True
     lacking = "they are not on Bluesky"
+    meant_for = "a script that keeps a moderation list on Bluesky"
 
     def holds(self, entry: Entry) -> bool:
         """Whether the account is one of Bluesky."""

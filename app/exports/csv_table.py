@@ -39,6 +39,7 @@ class CsvTable:
     media_type = "text/csv; charset=utf-8; header=present"
     tells_changes = False
     lacking = None
+    meant_for = "a spreadsheet"
 
     def holds(self, _entry: Entry) -> bool:
         """A table has a row for everybody."""

@@ -26,6 +26,7 @@ class FiresDataset:
     media_type = "application/ld+json"
     tells_changes = True
     lacking = "they are no actors of the fediverse"
+    meant_for = "moderators of fediverse servers"
 
     def holds(self, entry: Entry) -> bool:
         """Whether the account is an actor with a URI."""

@@ -24,6 +24,7 @@ class GithubBlocks:
     media_type = "application/jsonl"
     tells_changes = True
     lacking = "they have no GitHub login"
+    meant_for = "a script that blocks on GitHub"
 
     def holds(self, entry: Entry) -> bool:
         """Whether the account has a login on GitHub."""

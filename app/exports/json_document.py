@@ -17,6 +17,7 @@ class JsonDocument:
     media_type = "application/json"
     tells_changes = True
     lacking = None
+    meant_for = "programs: all there is of every entry"
 
     def holds(self, _entry: Entry) -> bool:
         """A document has room for everybody."""

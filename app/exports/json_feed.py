@@ -17,6 +17,7 @@ class JsonFeed:
     media_type = "application/feed+json"
     tells_changes = False
     lacking = None
+    meant_for = "a feed reader"
 
     def holds(self, _entry: Entry) -> bool:
         """A feed has an item for everybody."""

@@ -23,6 +23,7 @@ class MastodonBlocks:
     media_type = "text/csv; charset=utf-8; header=absent"
     tells_changes = False
     lacking = "they have no fediverse address"
+    meant_for = "Mastodon: import it as a blocking list"
 
     def holds(self, entry: Entry) -> bool:
         """Whether the account has an address that is certain."""

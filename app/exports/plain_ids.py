@@ -14,6 +14,7 @@ class PlainIds:
     media_type = "text/plain; charset=utf-8"
     tells_changes = False
     lacking = None
+    meant_for = "a script that blocks on one network"
 
     def holds(self, _entry: Entry) -> bool:
         """Every account has an id."""

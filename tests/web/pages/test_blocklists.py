@@ -59,8 +59,9 @@ def test_the_page_of_a_list_has_its_addresses(program: Application, client: Test
 
     shown = client.get("/blocklists/suggested").text
 
-    for form in program.exporters:
+    for form, one in program.exporters.items():
         assert f"/v1/blocklists/suggested.{form}" in shown
+        assert f"for {one.meant_for}" in shown
     assert f"/blocklists/suggested/{entry}" in shown
 
 
