@@ -34,15 +34,15 @@ def hook_address(
     host = url.host
     if host in named:
         return str(url)
-    if url.raw_host.decode("ascii") in own:
-        raise BadInput("the address is that of this Churnwatch itself, which knows already")
-    if url.scheme != "https" or url.port is not None:
-        raise BadInput("the address is not https on its usual port, 443")
     if _inside(host, allowed):
         raise BadInput(
             "the address is not in a public network: if you mean it,"
             " name its host in CHURNWATCH_ALLOW_HOSTS"
         )
+    if url.raw_host.decode("ascii") in own:
+        raise BadInput("the address is that of this Churnwatch itself, which knows already")
+    if url.scheme != "https" or url.port is not None:
+        raise BadInput("the address is not https on its usual port, 443")
     return str(url)
 
 

@@ -23,6 +23,7 @@ from app.net.addresses import BaseAddress
 from app.net.dialling import GuardedTransport
 from app.net.frames import open_frames
 from app.net.granting import Granted, Granting
+from app.net.hooks import dialled_for
 from app.net.networks import LOOPBACK, Network
 from app.net.pace import Pace
 from app.net.settings import NetSettings
@@ -130,6 +131,8 @@ class Outbound:
     def _dialled(self, base: BaseAddress) -> tuple[Network, ...]:
         """Networks that may be dialled for this address although they are not public."""
         allowed = self.settings.allow_networks
+        if base.configured:
+            allowed = (*dialled_for(str(base.url), self.settings.allow_hosts, allowed),)
         return (*allowed, *LOOPBACK) if base.loopback else allowed
 
     def _pace(self, base: BaseAddress) -> Pace:

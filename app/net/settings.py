@@ -16,8 +16,8 @@ from app.net.networks import Network
 class NetSettings(BaseSettings):
     """Limits on every request and every walk.
 
-    `allow_hosts`: names of hosts, separated by commas, that webhooks may go to although they are
-    in a private network; they may also be reached by http and on any port.
+    `allow_hosts`: names of hosts, separated by commas, that webhooks may go to, and that block lists
+    may be read from, although they are in a private network; also by http and on any port.
     `allow_networks`: networks that are not public but may be dialled all the same, separated by
     commas: 10.1.0.0/16,fd12::/48. Link-local and metadata addresses stay refused.
     `requests`: how many requests hosts get in a period, instead of what is known of them, separated by

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 
 from app.domain.errors import BadInput, ChurnwatchError, RateLimited
 from app.domain.hint import Subscription, read_list
 from app.domain.instant import Instant
-from app.net.addresses import base_address
+from app.domain.text import visible
+from app.net.addresses import BaseAddress, base_address
 from app.net.outbound import Outbound
 from app.ports import Clock, Storage, Work
 
@@ -30,29 +33,43 @@ class Fetched:
     etag: str | None = None
 
 
-def read(outbound: Outbound, origin: str) -> Fetched:
-    """The list at an https address or in a file. Raises BadInput, and what a visit raises."""
+def read(outbound: Outbound, origin: str, named: Collection[str] = ()) -> Fetched:
+    """The list at an address or in a file. Raises BadInput, and what a visit raises."""
     if not is_address(origin):
         return Fetched(Path(origin).read_bytes())
-    fetched = asyncio.run(fetch(outbound, origin))
+    fetched = asyncio.run(fetch(outbound, origin, named=named))
     assert fetched is not None, "no state of it was named"
     return fetched
 
 
-async def fetch(outbound: Outbound, origin: str, etag: str | None = None) -> Fetched | None:
-    """The list at an https address, None if it is in the state called `etag`.
+async def fetch(
+    outbound: Outbound, origin: str, etag: str | None = None, named: Collection[str] = ()
+) -> Fetched | None:
+    """The list at an address, None if it is in the state called `etag`.
 
+    `named`: hosts that the owner of this program lets be read by http, too, and on any port.
     Raises BadInput, and what a visit raises.
     """
     server = "/".join(origin.split("/")[:3])
     headers = {"if-none-match": etag} if etag else {}
-    async with outbound.visit(base_address(server), "its block list") as visit:
+    async with outbound.visit(_server(server, named), "its block list") as visit:
         path = origin.removeprefix(server) or "/"
         answer = await visit.get(path, headers=headers, expect=(200, 304) if etag else (200,))
     if answer.status == 304:
         return None
-    named = answer.headers.get("etag", "")
-    return Fetched(answer.body, named if 0 < len(named) <= LONGEST_ETAG else None)
+    state = answer.headers.get("etag", "")
+    return Fetched(answer.body, state if 0 < len(state) <= LONGEST_ETAG else None)
+
+
+def _server(address: str, named: Collection[str]) -> BaseAddress:
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if host not in named and (parts.scheme != "https" or ":" in parts.netloc):
+        raise BadInput(
+            "a list is read by https on its usual port:"
+            f" if you mean {visible(host)}, name it in CHURNWATCH_ALLOW_HOSTS"
+        )
+    return base_address(address, configured=host in named)
 
 
 def is_address(origin: str) -> bool:
@@ -101,8 +118,9 @@ class Rereading:
             if self._closed or not work.hints.claim(one, now):
                 return False
         claimed = replace(one, due_at=now + one.every)
+        named = self._outbound.settings.allow_hosts
         try:
-            fetched = await fetch(self._outbound, one.origin, one.etag)
+            fetched = await fetch(self._outbound, one.origin, one.etag, named)
             with storage.writing() as work:
                 if fetched is None:
                     work.hints.note(one.source, at=now, fault=None)

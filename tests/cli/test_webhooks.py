@@ -40,6 +40,12 @@ def test_a_host_the_owner_names_is_taken(
     assert churnwatch("webhook", "add", "http://127.0.0.1:9/").code == 0
 
 
+def test_a_receiver_on_this_machine_is_told_how_it_is_let_in(churnwatch: Churnwatch) -> None:
+    refused = churnwatch("webhook", "add", "http://127.0.0.1:9000/")
+
+    assert "name its host in CHURNWATCH_ALLOW_HOSTS" in refused.err
+
+
 @pytest.mark.network
 def test_a_test_that_does_not_arrive_says_why(
     churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ from app.domain.instant import HOUR
 from app.exports.csv_table import EXPORT as CSV
 from app.exports.json_document import EXPORT as JSON
 from app.pipeline.publish import publish
-from app.pipeline.subscribing import Fetched, Rereading, subscribe
+from app.pipeline.subscribing import Fetched, Rereading, read, subscribe
 from app.storage.work import Database
 from tests.accused import NOW, accuse, document, edition, names, person
 from tests.exports.conftest import blocks, entry, text
@@ -187,3 +187,29 @@ def test_who_unsubscribes_while_the_list_is_read_stays_unsubscribed(friends: Fri
 
     with friends.storage.reading() as work:
         assert work.hints.all() == []
+
+
+AT_HOME = "http://127.0.0.1:8421/v1/blocklists/weekly.ids"
+
+
+def test_a_list_is_read_by_plain_http_from_a_host_the_owner_names_alone() -> None:
+    with pytest.raises(BadInput, match=r"name it in CHURNWATCH_ALLOW_HOSTS"):
+        read(outbound(answer_with_a_list), AT_HOME)
+
+    fetched = read(outbound(answer_with_a_list), AT_HOME, ["127.0.0.1"])
+
+    assert fetched.data == b"a\nb\n"
+
+
+def test_a_list_of_a_named_host_is_read_again_as_it_was_first(friends: Friends) -> None:
+    with friends.storage.writing() as work:
+        subscribe(work, replace(DAILY, origin=AT_HOME), Fetched(b"a\n"), NOW - 25 * HOUR)
+    calls = outbound(friends.answer, friends.clock, allow_hosts=("127.0.0.1",))
+
+    asyncio.run(Rereading(friends.storage, calls, friends.clock).run())
+
+    assert (friends.kept.fault, friends.kept.entries) == (None, 2)
+
+
+def answer_with_a_list(_: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, content=b"a\nb\n")
