@@ -140,8 +140,8 @@ class Federated(Protocol):
 class Exporter(Protocol):
     """One format of a block list. Pure. `name` is its `--format` and the end of its address.
 
-    `tells_changes`: it can write what has changed since a version. `lacking`: what those entries
-    lack that it cannot hold, in one clause; None if it holds all. `meant_for`: who or what reads it.
+    `meant_for`: who reads it. `tells_changes`: it can write what changed since a version.
+    `lacking`: what entries lack that it cannot hold, in one clause; None if it holds all.
     """
 
     name: str
@@ -181,8 +181,7 @@ class Stream(Protocol):
 class Signal(Protocol):
     """One way of seeing churn, or of seeing innocence. Pure: it looks at one account's history.
 
-    `shadow`: its findings are recorded and shown, but weigh nothing until its false-positive rate
-    has been measured.
+    `shadow`: its findings are shown, but weigh nothing until its false positives are measured.
     """
 
     name: str
