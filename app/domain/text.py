@@ -11,6 +11,11 @@ LONGEST_SHOWN = 300
 _MOST_MARKS = 3
 # Control, format (bidirectional overrides, zero-width), surrogate, private, unassigned, separators.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# A family or a profession is several emoji with a joiner between each two, three joiners at most:
+# https://unicode.org/Public/emoji/latest/emoji-zwj-sequences.txt
+_JOINER = "\u200d"
+_EMOJI = "[\u2194\u2195\u2600-\u27bf\u2b1b\U0001f300-\U0001faff][\U0001f3fb-\U0001f3ff]?\ufe0f?"
+_JOINED = re.compile(f"({_EMOJI}(?:{_JOINER}{_EMOJI}){{1,3}})")
 
 # What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection"), full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -22,13 +27,16 @@ _LATIN = "LATIN "
 
 
 def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
-    r"""The text with every invisible or direction-changing character written as \u202e, and cut."""
+    r"""The text with every invisible or direction-changing character written as \u202e, and cut.
+
+    Only what joins two emoji is left as it is: it makes one picture of them, and leads no eye astray.
+    """
     if text.isascii() and text.isprintable() and len(text) <= longest:
         return text
     beginning = text[:longest]
     if " " not in beginning:  # a name, and not a sentence with a foreign word in it
         beginning = told_apart(beginning)
-    shown = "".join(_seen(letter) for letter in _few_marks(beginning))
+    shown = "".join(map(_shown, _JOINED.split(_few_marks(beginning))))
     return shown + "…" if len(text) > longest else shown
 
 
@@ -58,10 +66,15 @@ def _of_one_alphabet(part: str) -> str:
     )
 
 
-def _seen(letter: str) -> str:
-    if unicodedata.category(letter) not in _UNSEEN:
-        return letter
-    return _written(letter)
+def _shown(piece: str) -> str:
+    """A piece of text with what is unseen written out, or emoji that are joined as they are."""
+    if _JOINED.fullmatch(piece) and all(map(_is_seen, piece.replace(_JOINER, ""))):
+        return piece
+    return "".join(letter if _is_seen(letter) else _written(letter) for letter in piece)
+
+
+def _is_seen(letter: str) -> bool:
+    return unicodedata.category(letter) not in _UNSEEN
 
 
 def _written(letter: str) -> str:

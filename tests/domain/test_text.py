@@ -22,10 +22,32 @@ from app.domain.text import LONGEST_SHOWN, visible
         ("\ud800", "\\ud800"),  # half a character
         ("e" + "\u0301" * 200, "e" + "\u0301" * 3),
         ("", ""),
+        ("a\u200db", "a\\u200db"),  # a joiner between letters
+        ("🐱\u200d", "🐱\\u200d"),  # behind an emoji alone
+        ("🐱\u200d\u200d🐱", "🐱\\u200d\\u200d🐱"),
+        ("🐱\u200d\u202e🐱", "🐱\\u200d\\u202e🐱"),
+        ("🐱\u200d\U0001f8ff", "🐱\\u200d\\U0001f8ff"),  # not assigned
     ],
 )
 def test_what_cannot_be_seen_is_written_out(text: str, shown: str) -> None:
     assert visible(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👩\u200d🚀",  # an astronaut
+        "the 👨\u200d👩\u200d👧\u200d👦 bakery",
+        "👩🏽\u200d❤️\u200d💋\u200d👨🏻",  # with tones of skin and a heart in colour
+        "🏳️\u200d🌈🐈\u200d⬛",
+    ],
+)
+def test_emoji_that_are_joined_stay_one_picture(text: str) -> None:
+    assert visible(text) == text
+
+
+def test_no_more_emoji_are_joined_than_any_picture_has() -> None:
+    assert visible("\u200d".join("🐱" * 6)).count("\u200d") < 5
 
 
 def test_what_is_too_long_is_cut_and_says_so() -> None:
@@ -48,14 +70,20 @@ def test_a_name_of_two_alphabets_shows_that_it_is(name: str, shown: str) -> None
     assert visible(name) == shown
 
 
-@given(st.text())
+HOSTILE = st.text(st.sampled_from("🐱👩❤\ufe0f🏽\u200d\u202ea\U0001f8ff") | st.characters())
+
+
+@given(HOSTILE)
 def test_everything_shown_can_be_seen_and_printed(text: str) -> None:
     shown = visible(text)
 
-    assert not any(unicodedata.category(letter) in {"Cc", "Cf", "Cs"} for letter in shown)
+    for at, letter in enumerate(shown):
+        joins = letter == "\u200d" and 0 < at < len(shown) - 1
+        assert joins or unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
+        assert not joins or {unicodedata.category(shown[at + 1])} <= {"So", "Sk"}
     shown.encode()
 
 
-@given(st.text())
+@given(HOSTILE)
 def test_text_that_is_safe_is_left_alone(text: str) -> None:
     assert visible(visible(text), 10**6) == visible(text)
