@@ -13,14 +13,17 @@ import typer
 from app.cli.dates import parse_end, parse_start
 from app.cli.opening import open_program
 from app.cli.output import remark, say, table
+from app.domain.account import Account
 from app.domain.audit.comparing import compared
 from app.domain.audit.report import Audit, Period
 from app.domain.audit.telling import tell_audit
 from app.domain.audit.words import HEADLINES, answer, questions, reasons, unobserved
+from app.domain.errors import NotFound
 from app.domain.instant import day
 from app.domain.text import visible
 from app.pipeline.audit import open_audit, with_all_names
 from app.pipeline.dossier import find_account
+from app.ports import Work
 from app.reports.document import write_document
 from app.reports.tables import write_tables
 from app.web.pages.audit_file import write_page
@@ -68,12 +71,22 @@ def audit(
     begins = parse_start(since) if since else None
     ends = parse_end(until) if until else None
     with program.storage.reading() as work:
-        report = open_audit(work, find_account(work, account, network), begins, ends)
+        report = open_audit(work, _found(work, account, network), begins, ends)
         report = with_all_names(work, report) if ".csv" in writers else report
     for kind, path in writers.items():
         _write(WRITERS[kind](report), path)
     if not writers:
         _show(report)
+
+
+def _found(work: Work, name: str, network: str | None) -> Account:
+    try:
+        return find_account(work, name, network)
+    except NotFound as unknown:
+        raise NotFound(
+            f"{unknown}: `churnwatch watch add NETWORK {visible(name)} --list following` watches whom"
+            " it follows from now on, `churnwatch import FILE` reads what was kept before"
+        ) from None
 
 
 def _json(report: Audit) -> bytes:

@@ -214,3 +214,12 @@ def test_an_account_of_whose_follows_nothing_is_known_is_told_so(
 
     assert ran.code == 1
     assert "nothing tells whom bakery followed" in ran.err
+
+
+def test_a_business_that_is_not_known_yet_is_told_how_its_list_is_watched(
+    churnwatch: Churnwatch,
+) -> None:
+    ran = churnwatch("audit", "yourshop.example")
+
+    assert ran.code == 1
+    assert "`churnwatch watch add NETWORK yourshop.example --list following`" in ran.err
