@@ -64,7 +64,7 @@ def asked_about(
 def _observed(work: Work, account: Account) -> Window:
     """From the first to the newest time anything was seen of an account's follows."""
     own = work.watches.find(account, ListKind.FOLLOWING)
-    elsewhere = work.events.of([account.key]).get(account.key, [])
+    elsewhere = _told_by_others(work, account)
     times = [*(event.before for event in elsewhere), *(_seen(work, own) if own else ())]
     if not times:
         raise NotFound(
@@ -82,8 +82,7 @@ def _ledger(work: Work, account: Account, observed: Window) -> Ledger:
     own = work.watches.find(account, ListKind.FOLLOWING)
     theirs = work.watches.find(account, ListKind.FOLLOWERS)
     acts = work.events.on(own.id) if own else []
-    elsewhere = work.events.of([account.key]).get(account.key, [])
-    others = _by_subject(work, elsewhere)
+    others = _by_subject(work, _told_by_others(work, account))
     taken = work.snapshots.of(own.id, _EVERY)[::-1] if own else []
     timelines = own_spells(acts)
     for key, seen in others.items():
@@ -100,17 +99,24 @@ def _ledger(work: Work, account: Account, observed: Window) -> Ledger:
     )
 
 
+def _told_by_others(work: Work, account: Account) -> Sequence[FollowEvent]:
+    """What others' lists of followers tell of it; on a list of follows it is who was followed."""
+    events = work.events.of([account.key]).get(account.key, [])
+    subjects = _subjects(work) if events else {}
+    return [event for event in events if event.watch_id in subjects]
+
+
 def _by_subject(
     work: Work, events: Sequence[FollowEvent]
 ) -> Mapping[AccountKey, tuple[Timeline, ...]]:
     """What others' lists of followers tell of an account's follows, by whom it followed."""
-    every = work.watches.all() if events else []
-    subjects = {one.id: one.account.key for one in every if one.list is ListKind.FOLLOWERS}
-    return {
-        subjects[timeline.watch_id]: (timeline,)
-        for timeline in timelines_of(events)
-        if timeline.watch_id in subjects
-    }
+    subjects = _subjects(work) if events else {}
+    return {subjects[timeline.watch_id]: (timeline,) for timeline in timelines_of(events)}
+
+
+def _subjects(work: Work) -> Mapping[int, AccountKey]:
+    every = work.watches.all()
+    return {one.id: one.account.key for one in every if one.list is ListKind.FOLLOWERS}
 
 
 def _followers(work: Work, watch: Watch) -> Followers | None:

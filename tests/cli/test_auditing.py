@@ -223,3 +223,18 @@ def test_a_business_that_is_not_known_yet_is_told_how_its_list_is_watched(
 
     assert ran.code == 1
     assert "`churnwatch watch add NETWORK yourshop.example --list following`" in ran.err
+
+
+def test_whoever_was_followed_and_dropped_is_not_said_to_have_done_it(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    lists = [
+        streams.snapshot("shop", ["friend", *there], number, list="following")
+        for number, there in enumerate([[], ["bakery"], []])
+    ]
+    churnwatch("import", streams.write(tmp_path / "follows.jsonl", lists))
+
+    ran = churnwatch("audit", "bakery")
+
+    assert ran.code == 1
+    assert "nothing tells whom bakery followed" in ran.err
