@@ -56,11 +56,12 @@ def explain(
         dossier = open_dossier(work, program.detector, found, now)
     _head(dossier)
     _timelines(dossier)
+    seen = bool(dossier.strips) or dossier.alert is not None
     told = (
-        _findings(dossier),
-        _innocent(dossier),
+        _findings(dossier) if seen else (),
+        _innocent(dossier) if seen else (),
         _counts(dossier.course),
-        _outcome(dossier),
+        _outcome(dossier) if seen else (),
         _hints(dossier),
         _elsewhere(dossier),
     )
@@ -105,7 +106,7 @@ def _timelines(dossier: Dossier) -> None:
     if dossier.strips:
         screen.print(legend(used))
     else:
-        say("It was never on a watched list.")
+        say("It was never on a watched list, so nothing can be said of how it follows.")
 
 
 def _changes(signs: Mapping[Mark, Sign]) -> Iterator[str]:
@@ -138,7 +139,11 @@ def _innocent(dossier: Dossier) -> Iterator[str]:
         why = (reading.nature, reading.because)
         times[why] = times.get(why, 0) + 1
         last[why] = stay.went.when.before if stay.went else 0
-    yield "Looked at, and not counted as an unfollow:" if last else "Every absence was counted."
+    if last:
+        yield "Looked at, and not counted as an unfollow:"
+    else:
+        left = any(stay.went for one in dossier.history.timelines for stay in one.stays)
+        yield "Every absence was counted." if left else "It was never missing from a list."
     for (nature, because), at in last.items():
         count = times[nature, because]
         often = "once" if count == 1 else f"{count} times"

@@ -58,7 +58,17 @@ def test_an_account_without_an_alert_is_explained_too(settled: Churnwatch) -> No
     assert ran.code == 0
     assert "Nothing was found." in ran.out
     assert "There is no alert about it." in ran.out
+    assert "It was never missing from a list." in ran.out
     assert "█" * 100 in ran.out
+
+
+def test_an_account_that_was_on_no_list_is_not_judged(settled: Churnwatch) -> None:
+    ran = settled("explain", "bakery")
+
+    assert ran.code == 0
+    assert "It was never on a watched list, so nothing can be said of how it follows." in ran.out
+    for judged in ("Every absence", "All together", "Nothing was found"):
+        assert judged not in ran.out
 
 
 def test_what_was_looked_at_and_does_not_count_is_told(
