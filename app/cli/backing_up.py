@@ -92,22 +92,24 @@ def restore(
     with ExitStack() as opened:
         if is_encrypted(file):
             vault = KeyFile(settings.data, _given(settings))
-            file = opened.enter_context(readable(file, settings.backups_at, vault))
-        _restore(settings, file, verify, without_key)
+            plain = opened.enter_context(readable(file, settings.backups_at, vault))
+        else:
+            plain = file
+        _restore(settings, file, plain, verify, without_key)
 
 
-def _restore(settings: Settings, file: Path, verify: bool, without_key: bool) -> None:
+def _restore(settings: Settings, file: Path, plain: Path, verify: bool, without_key: bool) -> None:
     if database := file_of(settings.database):
-        _restore_file(settings, database, file, verify, without_key)
+        _restore_file(settings, database, file, plain, verify, without_key)
         return
-    tables = tables_in(file) if verify else load(settings.database, file)
+    tables = tables_in(plain) if verify else load(settings.database, plain)
     say(f"{file}: {tables} tables, {'readable' if verify else 'restored'}")
 
 
 def _restore_file(
-    settings: Settings, database: Path, file: Path, verify: bool, without_key: bool
+    settings: Settings, database: Path, file: Path, plain: Path, verify: bool, without_key: bool
 ) -> None:
-    contents = look_into(file)
+    contents = look_into(plain)
     _tell(file, contents)
     missing = contents.keys - _keys(settings)
     if missing:
@@ -120,7 +122,7 @@ def _restore_file(
     at = rfc3339(SystemClock().now()).replace(":", "").replace(".", "")
     kept = database.with_name(f"{database.name}.before-{at}")
     was_there = database.exists()
-    put_back(database, file, kept)
+    put_back(database, plain, kept)
     say(f"Restored to {database}.")
     if was_there:
         remark(f"What was there is kept as {kept}; delete it when all is well.")

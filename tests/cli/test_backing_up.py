@@ -69,6 +69,7 @@ def test_a_backup_as_of_each_night_is_encrypted_and_restored_with_the_key(
 
     assert (made.code, verified.code, restored.code) == (0, 0, 0)
     assert "3 watches" in verified.out
+    assert verified.out.startswith(f"{file}: ")
     assert "florist" in settled("watch", "list").out
     assert [one.name for one in file.parent.iterdir()] == [file.name]
 
