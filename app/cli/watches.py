@@ -47,7 +47,10 @@ def register(program: typer.Typer) -> None:
 def add(
     context: typer.Context,
     network: Annotated[
-        str, typer.Argument(help="Where the account is: bluesky, github, mastodon, x.")
+        str,
+        typer.Argument(
+            help="Where the account is: bluesky, github, mastodon, misskey, activitypub, x."
+        ),
     ],
     account: Annotated[str, typer.Argument(help="Its handle, or its stable id.")],
     list: Annotated[
