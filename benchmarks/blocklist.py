@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from app.pipeline.publish import publish
 from app.storage.work import Database
 from app.web.renderings import Rendering
 from benchmarks.importing import new_database
-from benchmarks.processes import TIMES
+from benchmarks.processes import TIMES, own_memory, printed_number
 from benchmarks.table import Row
 
 ENTRIES = 1_000_000
@@ -116,8 +115,7 @@ def _entries(size: int) -> Iterator[Entry]:
 
 def _peak(folder: Path, size: int) -> float:
     """The most memory of a process that renders the list in a folder, in MB."""
-    command = [sys.executable, "-m", "benchmarks.blocklist", str(folder), str(size)]
-    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return printed_number(["-m", "benchmarks.blocklist", folder, size])
 
 
 def main(folder: str, size: str) -> None:
@@ -125,14 +123,7 @@ def main(folder: str, size: str) -> None:
     there = (Path(folder) / "churnwatch.sqlite3").exists()
     database = new_database(Path(folder)) if there else filled(Path(folder), int(size))
     _rendered(database)
-    print(_high_water())
-
-
-def _high_water() -> float:
-    """The most memory this program itself has had, in MB: unlike rusage, not what started it had."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    [line] = [line for line in lines if line.startswith("VmHWM:")]
-    return int(line.split()[1]) / 1_000
+    print(own_memory())
 
 
 if __name__ == "__main__":

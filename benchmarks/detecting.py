@@ -28,7 +28,7 @@ from app.domain.sweep import Columns, suspects
 from app.domain.timeline import timelines_of
 from app.pipeline.detect import Detector
 from app.registry import discover
-from benchmarks.processes import TIMES, printed_seconds
+from benchmarks.processes import TIMES, printed_number
 from benchmarks.table import Row
 
 EVENTS = 10_000_000
@@ -130,7 +130,7 @@ def seconds(name: str) -> float:
 
 def measure() -> list[Row]:
     """Each in a process of its own, one after the other."""
-    us, them = (printed_seconds(["-m", "benchmarks.detecting", name]) for name in WAYS)
+    us, them = (printed_number(["-m", "benchmarks.detecting", name]) for name in WAYS)
     what = f"detection over {EVENTS:,} events"
     return [Row(what, "DuckDB, stays and a count of returns only", "s CPU", us, them, MOST)]
 

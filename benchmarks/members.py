@@ -19,7 +19,7 @@ import polars as pl
 from app.domain.diff import compare, compare_keys
 from app.domain.roster import first_roster
 from app.domain.snapshot import Listing
-from benchmarks.processes import TIMES, printed_seconds
+from benchmarks.processes import TIMES, printed_number
 from benchmarks.table import Row
 
 MEMBERS = 10_000_000
@@ -106,7 +106,7 @@ BARS = {"DuckDB anti-joins": 1 / 5, "Polars anti-joins": 1 / 5, "Python sets": 1
 
 def measure() -> list[Row]:
     """Ours beside the others, each in a process of its own; CPU time of all threads."""
-    best = {name: printed_seconds(["-m", "benchmarks.members", name]) for name in WAYS}
+    best = {name: printed_number(["-m", "benchmarks.members", name]) for name in WAYS}
     what = f"compare {MEMBERS:,} members, 1 % changed"
     promised = [
         Row(what, beside, "s CPU", best["ours"], best[beside], most)

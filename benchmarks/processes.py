@@ -32,7 +32,14 @@ def compiled_once() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | kept
 
 
-def printed_seconds(arguments: Sequence[object]) -> float:
-    """The seconds that `python ARGUMENTS` measured itself and printed."""
+def printed_number(arguments: Sequence[object]) -> float:
+    """What `python ARGUMENTS` measured of itself and printed."""
     command = [sys.executable, *map(str, arguments)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def own_memory() -> float:
+    """The most memory this program itself has had, in MB: unlike rusage, not what started it had."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    [line] = [line for line in lines if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1_000

@@ -1,6 +1,7 @@
 """Decoding and filtering a live stream, beside a bare decode of the same messages.
 
 python -m benchmarks.streaming NAME     prints the CPU seconds of the best of three runs
+python -m benchmarks.streaming COUNT    prints the memory in MB that so many messages took
 
 One in a thousand follows concerns a watched account, one in a hundred is of one of a thousand suspects;
 one message in six is the end of a follow.
@@ -9,7 +10,6 @@ one message in six is the end of a follow.
 from __future__ import annotations
 
 import random
-import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ import msgspec
 
 from app.domain.streamed import Wanted
 from app.sources._jetstream import FOLLOW, Commits, FirstWire
-from benchmarks.processes import TIMES, printed_seconds
+from benchmarks.processes import TIMES, own_memory, printed_number
 from benchmarks.table import Row
 
 MESSAGES = 1_000_000
@@ -85,20 +85,19 @@ def seconds(name: str) -> float:
     return min(taken)
 
 
-def peak_kilobytes(count: int) -> int:
-    """The most memory this process ever had, after so many messages."""
+def memory_after(count: int) -> float:
+    """The most memory this process had, in MB, after so many messages."""
     texts = messages()
     for _ in range(count // SAMPLE):
         ours(texts)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
+    return own_memory()
 
 
 def measure() -> list[Row]:
     """Each in a process of its own; then the memory of a long run beside that of a short one."""
-    us, them = (printed_seconds(["-m", "benchmarks.streaming", name]) for name in WAYS)
+    us, them = (printed_number(["-m", "benchmarks.streaming", name]) for name in WAYS)
     short, long = (
-        printed_seconds(["-m", "benchmarks.streaming", str(count)]) for count in (SAMPLE, MESSAGES)
+        printed_number(["-m", "benchmarks.streaming", str(count)]) for count in (SAMPLE, MESSAGES)
     )
     what = f"decode and filter {MESSAGES // 10:,} messages of the live stream"
     return [
@@ -107,8 +106,8 @@ def measure() -> list[Row]:
             f"memory after {MESSAGES:,} messages",
             f"after {SAMPLE:,}",
             "MB",
-            long / 1024,
-            short / 1024,
+            long,
+            short,
             MOST_GROWTH,
         ),
     ]
@@ -116,4 +115,4 @@ def measure() -> list[Row]:
 
 if __name__ == "__main__":
     asked = sys.argv[1]
-    print(seconds(asked) if asked in WAYS else peak_kilobytes(int(asked)))
+    print(seconds(asked) if asked in WAYS else memory_after(int(asked)))
