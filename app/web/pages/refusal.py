@@ -6,10 +6,13 @@ from fastapi import Request, Response
 from starlette.routing import Match
 
 from app.domain.errors import ChurnwatchError
+from app.domain.text import visible
 from app.web.errors import Problem, note_crash, problem_of
 from app.web.pages.rendering import page
 from app.web.security.gate import METHODS
 
+# As much of an address as is said to lead nowhere.
+_LONGEST = 120
 # Where programs ask.
 _FOR_PROGRAMS = ("/v1/", "/charts/", "/static/", "/healthz", "/readyz", "/openapi.json")
 
@@ -21,8 +24,10 @@ async def answer(request: Request, error: Exception) -> Response:
         problem = Problem("method_not_allowed", headers={"Allow": ", ".join(_allowed(request))})
     if request.url.path.startswith(_FOR_PROGRAMS):
         return problem.response()
+    sentence = _sentence(problem, error)
+    missing = visible(request.url.path, _LONGEST) if _is_missing(problem, sentence) else None
     response = page(
-        "refusal.html", problem.status_code, problem=problem, sentence=_sentence(problem, error)
+        "refusal.html", problem.status_code, problem=problem, sentence=sentence, missing=missing
     )
     response.headers.update(problem.headers or {})
     return response
@@ -42,6 +47,11 @@ def _allowed(request: Request) -> list[str]:
         for route in request.app.routes
         if route.matches({**request.scope, "method": method})[0] is Match.FULL
     ]
+
+
+def _is_missing(problem: Problem, sentence: str | None) -> bool:
+    """Whether there is nothing at the address itself, rather than nothing of a name in it."""
+    return problem.kind == "not_found" and sentence is None
 
 
 def _sentence(problem: Problem, error: Exception) -> str | None:
