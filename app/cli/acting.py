@@ -19,6 +19,7 @@ from app.domain.token import Token
 from app.pipeline.act_plan import confirm as confirm_plan
 from app.pipeline.act_plan import draw, opened, take_back
 from app.pipeline.mandates import chosen, forget, turn_on, writer_of
+from app.web.pages.words import deed as deed_words
 from app.writers import Inviting, Keyed, Writer
 
 commands = typer.Typer(
@@ -222,7 +223,7 @@ def _show(program: Application, plan: Plan) -> None:
     """A plan in figures and by name, with every reason."""
     by, count = plan.mandate.account, len(plan.acts)
     say(
-        f"{plan.deed} as {visible(by.name)} on {by.network}: {count} account"
+        f"{deed_words(plan.deed)} as {visible(by.name)} on {by.network}: {count} account"
         f"{'' if count == 1 else 's'}, {len(plan.left_out)} left out."
     )
     for one in plan.acts:
@@ -243,7 +244,7 @@ def _tell(acts: list[Act]) -> None:
     rows = (
         (
             one.id,
-            one.deed,
+            deed_words(one.deed),
             _name(one),
             f"as {one.by.name}",
             one.stage,
@@ -267,4 +268,4 @@ def _name(one: Act) -> str:
 
 
 def _joined(mandate: Mandate) -> str:
-    return ", ".join(sorted(mandate.deeds))
+    return ", ".join(map(deed_words, sorted(mandate.deeds)))

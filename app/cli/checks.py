@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.bootstrap import Application
 from app.config import Settings
 from app.domain.act import Act, Mandate
-from app.domain.instant import DAY, HOUR, MINUTE, Instant, rfc3339, span
+from app.domain.instant import DAY, HOUR, MINUTE, Instant, ago, rfc3339, span
 from app.ports import Work
 from app.storage.soundness import (
     above_the_rules,
@@ -81,7 +81,7 @@ def captures(program: Application) -> Iterator[Line]:
         live = [watch for watch in work.watches.all() if watch.live and not watch.paused]
     done: list[Instant] = [watch.state.complete_at for watch in live if watch.state.complete_at]
     if done:
-        yield Line("ok", f"captures: the last whole one {span(max(0, now - max(done)))} ago")
+        yield Line("ok", f"captures: the last whole one {ago(now - max(done))}")
     elif live:
         yield Line("note", "captures: none has been whole yet")
     if dead := left_behind(program.storage, now):

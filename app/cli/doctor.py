@@ -15,7 +15,7 @@ from app.cli.options import settings_of, told_in_a_sentence
 from app.cli.output import say
 from app.config import Settings
 from app.domain.errors import BadInput, ChurnwatchError
-from app.domain.instant import DAY, Instant, span
+from app.domain.instant import DAY, Instant, ago, span
 from app.domain.snapshot import Snapshot, Verdict
 from app.domain.text import visible
 from app.domain.watch import Watch
@@ -135,4 +135,4 @@ def _state(watch: Watch, newest: Snapshot | None, now: Instant) -> tuple[str, st
         return "ok", "not captured yet"
     word = "note" if newest.verdict is not Verdict.COMPLETE else "ok"
     doubt = f": {newest.verdict}: {reason}" if word == "note" else ""
-    return word, f"captured {span(now - newest.finished_at)} ago{doubt}"
+    return word, f"captured {ago(now - newest.finished_at)}{doubt}"

@@ -79,5 +79,10 @@ def span(milliseconds: int) -> str:
     return _counted(round(days) if days >= 10 or days == round(days) else round(days, 1), "day")
 
 
+def ago(milliseconds: int) -> str:
+    """Say how long ago something was: just now, 7 hours ago."""
+    return "just now" if milliseconds < MINUTE else f"{span(milliseconds)} ago"
+
+
 def _counted(count: float, unit: str) -> str:
     return f"{count:g} {unit}" if count == 1 else f"{count:g} {unit}s"

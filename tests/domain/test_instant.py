@@ -16,6 +16,7 @@ from app.domain.instant import (
     LATEST,
     MINUTE,
     SECOND,
+    ago,
     day,
     from_datetime,
     parse_instant,
@@ -105,3 +106,9 @@ def test_a_length_of_time_is_written_in_the_unit_a_person_would_use(
     length: int, written: str
 ) -> None:
     assert span(length) == written
+
+
+def test_what_happened_within_the_minute_was_just_now() -> None:
+    assert [ago(length) for length in (-HOUR, 0, MINUTE - 1)] == ["just now"] * 3
+    assert ago(MINUTE) == "1 minute ago"
+    assert ago(7 * HOUR) == "7 hours ago"

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from app.domain.instant import day, rfc3339, span
+from app.domain.instant import ago, day, rfc3339, span
 from app.domain.text import visible
 from app.web.pages import words
 from app.web.pages.evidence import facts
@@ -40,10 +40,12 @@ _templates.filters |= {
     "date": words.date,
     "minute": words.minute,
     "span": span,
+    "ago": ago,
     "sure": words.sure,
     "percent": words.percent,
     "pattern": words.pattern,
     "cause": words.cause,
+    "deed": words.deed,
     "proof": words.proof,
     "list_name": words.list_name,
     "on_several_networks": words.on_several_networks,

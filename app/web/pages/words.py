@@ -7,6 +7,7 @@ from math import exp
 from urllib.parse import quote
 
 from app.domain.account import Account
+from app.domain.act import Deed
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
 from app.domain.watch import ListKind, Watch
@@ -94,6 +95,13 @@ def list_name(watch: Watch, with_network: bool = False) -> str:
 def on_several_networks(watches: Iterable[Watch]) -> bool:
     """Whether the names of these lists need their networks to be told apart."""
     return len({watch.account.network for watch in watches}) > 1
+
+
+def deed(name: str, whom: str = "") -> str:
+    """What is done in somebody's name, and to whom: remove 2 accounts from followers."""
+    if name == Deed.REMOVE_FOLLOWER:
+        return f"remove {whom} from followers" if whom else "remove from followers"
+    return f"{name} {whom}".rstrip()
 
 
 def sentence(clause: str) -> str:

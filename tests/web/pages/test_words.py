@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.account import Account
+from app.domain.act import Deed
 from app.domain.event import Proof
 from app.domain.watch import ListKind, Watch
 from app.domain.weighing import confidence
@@ -92,3 +93,16 @@ def test_a_list_is_named_in_words_and_with_its_network_only_where_that_tells_lis
     assert words.list_name(elsewhere, with_network=True) == "followers of 7 (github)"
     assert not words.on_several_networks([followers, following])
     assert words.on_several_networks([followers, elsewhere])
+
+
+@pytest.mark.parametrize(
+    ("deed", "alone", "to_somebody"),
+    [
+        (Deed.BLOCK, "block", "block @ada.example"),
+        (Deed.MUTE, "mute", "mute @ada.example"),
+        (Deed.REMOVE_FOLLOWER, "remove from followers", "remove @ada.example from followers"),
+    ],
+)
+def test_a_deed_reads_as_what_it_does(deed: Deed, alone: str, to_somebody: str) -> None:
+    assert words.deed(deed) == alone
+    assert words.deed(deed, "@ada.example") == to_somebody
