@@ -156,7 +156,8 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     site.add_exception_handler(Exception, answer_crash)
     site.state.kept = KeptAnswers(site, application.clock)
     door = Door(site.state.kept, application, settings.private, Quota(settings.requests_a_minute))
-    guarded: ASGIApp = SecureHeaders(Gate(Heads(door), settings.allowed_hosts))
+    names = settings.names(application.settings.public_url or "")
+    guarded: ASGIApp = SecureHeaders(Gate(Heads(door), names))
     if settings.trusted_proxies:
         guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]
     return guarded

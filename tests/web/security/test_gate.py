@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
+from app.config import Settings
 from app.web.security.gate import LARGEST_BODY
 from app.web.settings import WebSettings
 from app.web.site import build_site
@@ -52,6 +54,14 @@ def test_a_name_can_be_added_by_a_setting(program: Application) -> None:
     asked = TestClient(site, base_url="http://watch.example")
 
     assert asked.get("/healthz").status_code == 200
+
+
+def test_the_name_under_which_links_are_told_is_ours(program: Application) -> None:
+    settings = replace(program, settings=Settings(public_url="https://churn.example/"))
+    asked = TestClient(build_site(settings, WebSettings()), base_url="http://churn.example")
+
+    assert asked.get("/healthz").status_code == 200
+    assert asked.get("/healthz", headers={"host": "evil.example"}).status_code == 400
 
 
 def test_forwarded_names_and_addresses_are_not_believed(client: TestClient) -> None:
