@@ -17,7 +17,7 @@ FILES = {"PDF": b"%PDF-", "CSV": b"", "JSON": b"{", "one HTML file": b"<!doctype
 
 def test_a_business_reads_the_report_and_keeps_it_in_every_form(visit: Visit) -> None:
     tab = visit.open("/audits").tab
-    tab.get_by_label("Account", exact=True).select_option(label="@harbour-iron-gym.example (demo)")
+    tab.get_by_label("Account", exact=True).select_option(label="@harbour-iron-gym.example")
     tab.get_by_role("button", name="Report").click()
 
     expect(tab.get_by_role("heading", level=1)).to_have_text("Audit of @harbour-iron-gym.example")
