@@ -7,6 +7,7 @@ import re
 import pytest
 from pydantic_settings import BaseSettings
 
+from app.cli.commands import COMMANDS, defined
 from app.config import Settings
 from app.web.settings import WebSettings
 from tests.architecture.tree import ROOT
@@ -22,3 +23,25 @@ def test_every_setting_of_the_program_is_documented(settings: type[BaseSettings]
     named = set(re.findall(r"CHURNWATCH_[A-Z0-9_]+", "\n".join(DOCUMENTS.values())))
 
     assert {f"CHURNWATCH_{field.upper()}" for field in settings.model_fields} <= named
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_command_that_a_document_names_exists_with_its_options(document: str) -> None:
+    lines = re.findall(r"^ {4}churnwatch (.+)|`churnwatch ([^`]+)`", DOCUMENTS[document], re.M)
+
+    assert [said for line in lines for said in unknown("".join(line))] == []
+
+
+def unknown(line: str) -> list[str]:
+    """What of a command line the program does not know."""
+    name, *words = re.split(r"  | #", line)[0].split()
+    if name not in COMMANDS:
+        return [] if name.startswith("-") else [line]
+    command = defined(name)
+    while words and (commands := getattr(command, "commands", {})):
+        if words[0] not in commands:
+            return [line]
+        command = commands[words.pop(0)]
+    known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+    options = set(re.findall(r"--[a-z-]+", " ".join(words)))
+    return [f"{line}: {option}" for option in sorted(options - known - {"--help"})]
