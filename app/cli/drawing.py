@@ -11,32 +11,34 @@ from app.domain.history import History
 from app.domain.instant import Instant, day
 from app.domain.reading import Nature
 from app.domain.strip import Mark, Presence, Strip
+from app.domain.why import CAUSES, NATURES
 
 ON, UNSURE, OFF, SEVERAL = "█", "▒", "·", "+"
 _BAR = {Presence.ON: (ON, "green"), Presence.UNSURE: (UNSURE, "yellow"), Presence.OFF: (OFF, "dim")}
-# What came or went for which reason: letter, colour, meaning. Red are the acts of following.
-CAUSES = {
-    (Kind.FOLLOW, Cause.NEW): ("N", "green", "new follow"),
-    (Kind.FOLLOW, Cause.REMADE): ("F", "red", "followed again"),
-    (Kind.FOLLOW, Cause.RESTORED): ("B", "blue", "account came back"),
-    (Kind.UNFOLLOW, Cause.UNFOLLOWED): ("U", "red", "unfollowed"),
-    (Kind.UNFOLLOW, Cause.DEACTIVATED): ("D", "blue", "deactivated"),
-    (Kind.UNFOLLOW, Cause.SUSPENDED): ("S", "blue", "suspended"),
-    (Kind.UNFOLLOW, Cause.DELETED): ("X", "blue", "deleted"),
-    (Kind.UNFOLLOW, Cause.BLOCKED): ("K", "blue", "blocked"),
-    (Kind.UNFOLLOW, Cause.HIDDEN): ("H", "blue", "hidden"),
+# What came or went for which reason: letter and colour. Red are the acts of following.
+_LETTERS = {
+    (Kind.FOLLOW, Cause.NEW): ("N", "green"),
+    (Kind.FOLLOW, Cause.REMADE): ("F", "red"),
+    (Kind.FOLLOW, Cause.RESTORED): ("B", "blue"),
+    (Kind.UNFOLLOW, Cause.UNFOLLOWED): ("U", "red"),
+    (Kind.UNFOLLOW, Cause.DEACTIVATED): ("D", "blue"),
+    (Kind.UNFOLLOW, Cause.SUSPENDED): ("S", "blue"),
+    (Kind.UNFOLLOW, Cause.DELETED): ("X", "blue"),
+    (Kind.UNFOLLOW, Cause.BLOCKED): ("K", "blue"),
+    (Kind.UNFOLLOW, Cause.HIDDEN): ("H", "blue"),
 }
+_BY_CAUSE = {told: (*sign, CAUSES[told[1]]) for told, sign in _LETTERS.items()}
 # Where no cause was told at the time: what the whole history says that the absence was.
-NATURES = {
-    (Kind.FOLLOW, Nature.FOLLOW): CAUSES[Kind.FOLLOW, Cause.REMADE],
-    (Kind.FOLLOW, Nature.ACCOUNT): CAUSES[Kind.FOLLOW, Cause.RESTORED],
-    (Kind.UNFOLLOW, Nature.FOLLOW): CAUSES[Kind.UNFOLLOW, Cause.UNFOLLOWED],
-    (Kind.UNFOLLOW, Nature.ACCOUNT): ("A", "blue", "account was away"),
+_BY_NATURE = {
+    (Kind.FOLLOW, Nature.FOLLOW): _BY_CAUSE[Kind.FOLLOW, Cause.REMADE],
+    (Kind.FOLLOW, Nature.ACCOUNT): _BY_CAUSE[Kind.FOLLOW, Cause.RESTORED],
+    (Kind.UNFOLLOW, Nature.FOLLOW): _BY_CAUSE[Kind.UNFOLLOW, Cause.UNFOLLOWED],
+    (Kind.UNFOLLOW, Nature.ACCOUNT): ("A", "blue", NATURES[Nature.ACCOUNT]),
 }
-_PLATFORM = ("P", "cyan", "platform hiccup")
+_PLATFORM = ("P", "cyan", NATURES[Nature.PLATFORM])
 _UNKNOWN = {
-    Kind.FOLLOW: ("r", "yellow", "returned, nobody can tell why"),
-    Kind.UNFOLLOW: ("?", "yellow", "left, nobody can tell why"),
+    Kind.FOLLOW: ("r", "yellow", f"returned, {NATURES[Nature.UNKNOWN]}"),
+    Kind.UNFOLLOW: ("?", "yellow", f"left, {NATURES[Nature.UNKNOWN]}"),
 }
 _SEVERAL = (SEVERAL, "bold", "several changes")
 
@@ -57,7 +59,7 @@ class Signs:
         nature = self._natures.get((watch_id, mark.change), Nature.UNKNOWN)
         if mark.change.cause is Cause.PLATFORM or nature is Nature.PLATFORM:
             return _PLATFORM
-        told = CAUSES.get((mark.kind, mark.change.cause)) or NATURES.get((mark.kind, nature))
+        told = _BY_CAUSE.get((mark.kind, mark.change.cause)) or _BY_NATURE.get((mark.kind, nature))
         return told or _UNKNOWN[mark.kind]
 
 

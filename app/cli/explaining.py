@@ -17,18 +17,13 @@ from app.domain.reading import Because, Nature
 from app.domain.strip import Mark
 from app.domain.telling import watch_name
 from app.domain.text import visible
+from app.domain.why import NATURES
 from app.pipeline.dossier import Dossier, find_account, open_dossier, present
 from app.web.pages.words import likelier, minute, percent, sure
 
 # The newest changes of a list that are told one by one; the strip shows all of them.
 _CHANGES = 6
 _WIDEST = 100
-
-_DOES_NOT_COUNT = {
-    Nature.ACCOUNT: "the account itself was away",
-    Nature.PLATFORM: "the platform hiccuped",
-    Nature.UNKNOWN: "whether it unfollowed or was away, nobody can tell",
-}
 
 
 def register(program: typer.Typer) -> None:
@@ -147,7 +142,7 @@ def _innocent(dossier: Dossier) -> Iterator[str]:
     for (nature, because), at in last.items():
         count = times[nature, because]
         often = "once" if count == 1 else f"{count} times"
-        yield f"  gone {often}, last on {day(at)}: {_DOES_NOT_COUNT[nature]}; {because}"
+        yield f"  gone {often}, last on {day(at)}: {NATURES[nature]}; {because}"
 
 
 def _counts(course: Course) -> Iterator[str]:

@@ -31,7 +31,8 @@ def test_the_timeline_draws_stays_gaps_and_what_nobody_saw(settled: Churnwatch) 
     assert marks.split() == ["N", *["U", "F"] * 8, "?"]
     assert dates.split() == ["1", "Jan", "2026", "11", "Mar", "2026"]
     legend = " ".join(lines)
-    for meaning in ("N new follow", "U unfollowed", "F followed again", "█ on the list"):
+    letters = "N new follow", "U unfollowed", "F followed again", "? left, cause not known"
+    for meaning in (*letters, "█ on the list"):
         assert meaning in legend
 
 
@@ -81,7 +82,7 @@ def test_what_was_looked_at_and_does_not_count_is_told(
 
     out = churnwatch("explain", "local-20").out
 
-    assert "gone once, last on 4 Jan 2026: the account itself was away;" in out
+    assert "gone once, last on 4 Jan 2026: account was away;" in out
     assert "it came back to its old place in the list" in out
 
 

@@ -9,6 +9,7 @@ from app.domain.event import Cause, Kind
 from app.domain.instant import DAY, Instant, day, to_datetime
 from app.domain.reading import Nature, Reading
 from app.domain.strip import Mark, Piece, Presence, Strip
+from app.domain.why import CAUSES, NATURES
 from app.pipeline.dossier import Dossier
 from app.web.pages.words import list_name
 
@@ -30,12 +31,12 @@ MOST_DATES = 9
 KINDS = {
     "on": "on the list",
     "unsure": "time uncertain",
-    "unfollowed": "unfollowed",
-    "account": "account away",
-    "platform": "platform hiccup",
-    "unknown": "cause unknown",
+    "unfollowed": NATURES[Nature.FOLLOW],
+    "account": NATURES[Nature.ACCOUNT],
+    "platform": NATURES[Nature.PLATFORM],
+    "unknown": NATURES[Nature.UNKNOWN],
     "came": "came",
-    "again": "followed again",
+    "again": CAUSES[Cause.REMADE],
     "left": "left",
 }
 # Width of a letter of the legend at its size, and of the sign before it, in SVG units.
@@ -189,25 +190,21 @@ def _absence(
     reading = away.get(went[-1])
     if reading is None:
         return "unknown", "off the list"
-    what = {
-        Nature.FOLLOW: "unfollowed",
-        Nature.ACCOUNT: "the account itself was away",
-        Nature.PLATFORM: "a hiccup of the platform",
-        Nature.UNKNOWN: "off the list, nobody can tell why",
-    }[reading.nature]
-    return _WHY_AWAY[reading.nature], f"{what} ({reading.because})"
+    return _WHY_AWAY[reading.nature], f"{NATURES[reading.nature]} ({reading.because})"
 
 
 def _dot(mark: Mark, scale: _Scale) -> Dot:
     if mark.kind is Kind.UNFOLLOW:
         kind, what = "left", "left"
     elif mark.change.cause is Cause.REMADE:
-        kind, what = "again", "followed again"
+        kind, what = "again", KINDS["again"]
     else:
         kind, what = "came", "came"
     when = mark.change.when
     dates = day(when.at) if when.blur < DAY else f"{day(when.after)} to {day(when.before)}"
-    return Dot(scale.x(mark.at), kind, f"{what}, {dates}: {mark.change.cause}")
+    cause = mark.change.cause
+    why = "" if cause in (Cause.REMADE, Cause.UNKNOWN) else f": {CAUSES[cause]}"
+    return Dot(scale.x(mark.at), kind, f"{what}, {dates}{why}")
 
 
 def _legend(lanes: Sequence[Lane]) -> tuple[tuple[float, str, str], ...]:

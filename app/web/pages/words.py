@@ -8,9 +8,11 @@ from urllib.parse import quote
 
 from app.domain.account import Account
 from app.domain.act import Deed
+from app.domain.event import Cause
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
 from app.domain.watch import ListKind, Watch
+from app.domain.why import CAUSES
 
 # Lower bound of the confidence -> what to call it. The words follow the scale of the intelligence
 # services' "likely" ladder, stretched at its upper end where alerts live.
@@ -40,14 +42,6 @@ ROOMS = {
 }
 """Where the pages that lead to all others are, and what they are called."""
 
-_CAUSES = {
-    "new": "new follow",
-    "remade": "followed again",
-    "restored": "had been away, not unfollowed",
-    "deactivated": "switched off",
-    "platform": "the platform",
-    "unknown": "not known",
-}
 _PROOFS = {
     "none": "–",
     "probe": "asking the platform",
@@ -75,9 +69,9 @@ def pattern(name: str) -> str:
     return "Halifax pattern" if name == Pattern.HALIFAX else name.replace("_", " ")
 
 
-def cause(name: str) -> str:
+def cause(name: Cause) -> str:
     """Why an account came or went."""
-    return _CAUSES.get(name, name)
+    return CAUSES[name]
 
 
 def proof(name: str) -> str:

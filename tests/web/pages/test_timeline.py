@@ -45,6 +45,8 @@ def test_stays_doubts_and_absences_are_drawn_each_in_its_own_way(churner: Drawin
     assert kinds[:5] == ["never", "unsure", "on", "unsure", "unfollowed"]
     assert {dot.kind for dot in first.dots} == {"came", "left", "again"}
     assert first.bars[2].title == "on the list, 8 Jan 2026 to 14 Jan 2026"
+    assert first.dots[0].title == "came, 7 Jan 2026: new follow"
+    assert first.dots[1].title == "left, 14 Jan 2026"
 
 
 def test_only_what_is_drawn_is_explained(churner: Drawing) -> None:

@@ -4,9 +4,11 @@ import pytest
 
 from app.domain.account import Account
 from app.domain.act import Deed
-from app.domain.event import Proof
+from app.domain.event import Cause, Proof
+from app.domain.reading import Nature
 from app.domain.watch import ListKind, Watch
 from app.domain.weighing import confidence
+from app.domain.why import CAUSES, NATURES
 from app.web.pages import words
 
 
@@ -75,9 +77,10 @@ def test_a_profile_is_linked_where_its_platform_shows_it(
 
 
 def test_why_an_account_came_or_went_has_plain_words_for_every_cause_and_proof() -> None:
-    assert words.cause("remade") == "followed again"
-    assert words.cause("restored") == "had been away, not unfollowed"
-    assert words.cause("suspended") == "suspended"
+    assert words.cause(Cause.REMADE) == "followed again"
+    assert words.cause(Cause.DEACTIVATED) == "switched off"
+    assert set(CAUSES) == set(Cause)
+    assert set(NATURES) == set(Nature)
     assert words.proof("none") == "–"
     assert {words.proof(one) for one in Proof} & {"probe", "record", "seat", "batch"} == set()
 
