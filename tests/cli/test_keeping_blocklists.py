@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Churnwatch
 from tests.streams import CYCLER
 
@@ -26,6 +28,19 @@ def test_a_list_is_made_published_and_verified_by_whoever_reads_it(
     assert "version 1, 1 entries" in published.out
     assert "mine names 1 accounts" in read.out
     assert "mine, read" in settled("explain", CYCLER).out
+
+
+def test_whoever_publishes_is_told_the_address_that_others_need(
+    settled: Churnwatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home = settled("blocklist", "publish", "suggested").err
+    monkeypatch.setenv("CHURNWATCH_PUBLIC_URL", "https://churn.example/")
+    told = settled("blocklist", "publish", "suggested").err
+
+    assert "http://127.0.0.1:8420/v1/blocklists/suggested.json" in at_home
+    assert "CHURNWATCH_PUBLIC_URL names the address under which others reach it" in at_home
+    assert "https://churn.example/v1/blocklists/suggested.json" in told
+    assert "CHURNWATCH_PUBLIC_URL" not in told
 
 
 def test_an_accepted_objection_is_the_end_of_an_entry(settled: Churnwatch) -> None:

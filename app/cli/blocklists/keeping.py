@@ -112,7 +112,13 @@ def publish_(context: typer.Context, name: Name) -> None:
         one = work.blocklists.get(name)
         newest = work.editions.newest(one.id)
     say(f"{name} is published: version {one.version}, {newest.entries if newest else 0} entries.")
-    remark(f"Its address is /v1/blocklists/{name}.json, its page /blocklists/{name}.")
+    pages = program.settings.pages
+    remark(f"Its address is {pages}/v1/blocklists/{name}.json, its page {pages}/blocklists/{name}.")
+    if program.settings.public_url is None:
+        remark(
+            "That is this machine's own, and links in the list begin with /:"
+            " CHURNWATCH_PUBLIC_URL names the address under which others reach it."
+        )
 
 
 def unpublish_(context: typer.Context, name: Name) -> None:
