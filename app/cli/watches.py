@@ -119,8 +119,9 @@ def alter(
     with program.storage.reading() as work:
         known = work.watches.get(watch)
         kept = work.samplings.of([watch]).get(watch)
-    pace = _pace(known, kept)
+    pace = _pace(known, kept) if known.live else _state(known)
     say(f"{visible(known.name)}: {pace}, alerts of {known.choice}.")
+    _remark_if_from_files(known)
     if every is not None:
         tell_cost(program, known)
     muted = sum(alert.state is State.MUTED for alert in changed)
@@ -150,13 +151,15 @@ def list_(context: typer.Context) -> None:
 @commands.command()
 def pause(context: typer.Context, watch: Number) -> None:
     """Stop capturing a list; what is known of it stays."""
-    say(f"Paused: {_pause(context, watch, True)}.")
+    say(f"Paused: {visible(_pause(context, watch, True).name)}.")
 
 
 @commands.command()
 def resume(context: typer.Context, watch: Number) -> None:
     """Capture a paused list again."""
-    say(f"Resumed: {_pause(context, watch, False)}.")
+    resumed = _pause(context, watch, False)
+    say(f"Resumed: {visible(resumed.name)}.")
+    _remark_if_from_files(resumed)
 
 
 @commands.command()
@@ -187,11 +190,20 @@ def _choose(
         return choose(work, id, choice, program.clock.now())
 
 
-def _pause(context: typer.Context, id: int, paused: bool) -> str:
+def _pause(context: typer.Context, id: int, paused: bool) -> Watch:
     program = open_program(context)
     with program.storage.writing() as work:
         work.watches.pause(id, paused)
-        return visible(work.watches.get(id).name)
+        return work.watches.get(id)
+
+
+def _remark_if_from_files(watch: Watch) -> None:
+    if not watch.live:
+        account = f"{visible(watch.account.network)} {visible(watch.account.id)}"
+        remark(
+            "It is known from files alone, and nothing captures it:"
+            f" `churnwatch watch add {account} --list {watch.list}` does from then on."
+        )
 
 
 def _interval(every: str | None) -> int | None:

@@ -37,6 +37,16 @@ def test_pausing_and_resuming_shows_in_the_list(watching: Churnwatch) -> None:
     assert resumed.rstrip().endswith("watched")
 
 
+@pytest.mark.parametrize("command", [("resume", 1), ("alter", 1, "--every", "6h")])
+def test_of_a_list_from_files_it_is_said_that_nothing_captures_it(
+    settled: Churnwatch, command: tuple[object, ...]
+) -> None:
+    ran = settled("watch", *command)
+
+    assert "every 6 hours" not in ran.out
+    assert "`churnwatch watch add town bakery --list followers`" in ran.err
+
+
 def test_a_removed_watch_is_gone(watching: Churnwatch) -> None:
     removed = watching("watch", "remove", 1)
 
