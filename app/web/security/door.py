@@ -87,7 +87,7 @@ class Door:
         as_of = self._application.commits.last()
         caller = self._caller(scope, Headers(scope=scope), as_of)
         if caller is None:
-            raise _unknown("Send a key: `churnwatch key create LABEL` makes one.")
+            raise _unknown("Send a key: `churnwatch key create LABEL --scope read` makes one.")
         wanted = needed(scope["method"], scope["path"])
         if wanted not in caller.scopes and not _is_public(scope, caller):
             raise Problem("forbidden", f"This needs the scope {wanted}.")
