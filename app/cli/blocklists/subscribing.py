@@ -46,7 +46,7 @@ def subscribe(
     wanted = Subscription(source, origin, now, 0, network, every, now + every)
     with program.storage.writing() as work:
         made = subscribing.subscribe(work, wanted, fetched, now)
-    say(f"{made.source} names {made.entries} accounts.")
+    say(f"{made.source} names {made.entries:,} account{'' if made.entries == 1 else 's'}.")
     remark("`churnwatch explain ACCOUNT` says of each whether a list names it.")
 
 

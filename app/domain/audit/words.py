@@ -188,12 +188,13 @@ def _about_gains(gains: Gains | None) -> Iterator[str]:
     if month.follows_for_each is not None:
         yield (
             f"Of {_count(month.gained, 'follower')} gained, {month.still_there:,} were still there"
-            f" after 30 days, at {month.follows_for_each:,.0f} follows made for each. Is that what"
+            f" after 30 days, at {_cost(month.follows_for_each)} for each. Is that what"
             " was offered?"
         )
     if gains.dropped_since:
         yield (
-            f"{_count(gains.dropped_since, 'account')} followed back and were dropped nevertheless."
+            f"{_count(gains.dropped_since, 'account')} followed back and"
+            f" {'was' if gains.dropped_since == 1 else 'were'} dropped nevertheless."
             " What should they think of that?"
         )
     if gains.churners:
@@ -218,11 +219,11 @@ def shortly_told(audit: Audit) -> list[tuple[str, str]]:
         ]
     if g is None:
         return told
-    told.append(("Followers gained", _with_cost(g.gained, g.follows_for_each)))
+    told.append(("Followers gained", _with_cost(f"{g.gained:,}", g.follows_for_each)))
     for kept in g.kept:
         known = f"{kept.still_there:,} of {kept.gained:,}" if kept.gained else "not known yet"
-        each = f", {kept.follows_for_each:,.0f} follows made for each" if kept.still_there else ""
-        told.append((f"Still there after {kept.after_days} days", known + each))
+        each = kept.follows_for_each if kept.still_there else None
+        told.append((f"Still there after {kept.after_days} days", _with_cost(known, each)))
     return [
         *told,
         ("Gained within 14 days of being followed", f"{g.followed_first:,}"),
@@ -238,8 +239,13 @@ def shortly_told(audit: Audit) -> list[tuple[str, str]]:
     ]
 
 
-def _with_cost(gained: int, each: float | None) -> str:
-    return f"{gained:,}, {each:,.0f} follows made for each" if each is not None else f"{gained:,}"
+def _with_cost(gained: str, each: float | None) -> str:
+    return gained if each is None else f"{gained}, {_cost(each)} for each"
+
+
+def _cost(each: float) -> str:
+    """Follows made for one follower: below ten a tenth tells more than nothing does."""
+    return f"{each:,.0f} follows made" if each >= 10 else f"{each:.1f} follows made"
 
 
 def percent(share: float | None) -> str:
