@@ -149,8 +149,9 @@ class History:
     @cached_property
     def _joined(self) -> set[Stay]:
         """The stays that show it on the timetable of others."""
-        visits = {one: stay for stay in self.stays for one in visits_of(self.key, [stay])}
-        return {visits[one] for one in joined(visits, self.company)}
+        ended = {(s.watch_id, s.went.when.at): s for s in self.stays if s.went}
+        visits = visits_of(self.key, self.stays)
+        return {ended[one.watch_id, one.went] for one in joined(visits, self.company)}
 
     @cached_property
     def drops(self) -> tuple[Stay, ...]:

@@ -25,7 +25,7 @@ WINDOW = 365 * DAY
 # No more visits of one account than this are compared.
 NEWEST = 30
 _ANEW = frozenset({Cause.NEW})
-_PERHAPS_ANEW = frozenset({Cause.NEW, Cause.UNKNOWN})
+_RETURNED = frozenset({Cause.UNKNOWN})
 
 
 class Pass(msgspec.Struct, frozen=True, gc=False):
@@ -64,17 +64,20 @@ def passes_of(key: AccountKey, timelines: Iterable[Timeline]) -> list[Pass]:
 def later_visits_of(key: AccountKey, timelines: Iterable[Timeline]) -> list[Pass]:
     """Its short stays that began with a return nobody can explain."""
     later = (stay for timeline in timelines for stay in timeline.stays[1:])
-    return [one for stay in later if (one := pass_of(key, stay, frozenset({Cause.UNKNOWN})))]
+    return [one for stay in later if (one := pass_of(key, stay, _RETURNED))]
 
 
 def visits_of(key: AccountKey, stays: Iterable[Stay]) -> list[Pass]:
     """Its newest short stays within a year of the last: passes, and returns nobody can explain.
 
-    Nobody need know whether such a return was a follow: an account that is switched on and off keeps
-    to nobody's timetable but by chance.
+    Nobody need know whether such a return was a follow, as long as it came anew on as many days: an
+    account that is switched on and off returns time after time, and many do so to the week.
     """
-    found = [one for stay in stays if (one := pass_of(key, stay, _PERHAPS_ANEW))]
-    found.sort(key=lambda one: one.went)
+    ended = list(stays)
+    anew = [one for stay in ended if (one := pass_of(key, stay))]
+    returned = [one for stay in ended if (one := pass_of(key, stay, _RETURNED))]
+    switched = len(decisions(returned)) > len(decisions(anew))
+    found = sorted(anew if switched else anew + returned, key=lambda one: one.went)
     return [one for one in found[-NEWEST:] if found[-1].went - one.went <= WINDOW]
 
 
