@@ -24,6 +24,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # Alphabets with letters that look like Latin ones, as Unicode names them.
 _ALIKE = ("CYRILLIC ", "GREEK ", "ARMENIAN ", "CHEROKEE ", "COPTIC ")
 _LATIN = "LATIN "
+# What stands between the parts of a name; what was written out already is no letter of any.
+_BETWEEN = re.compile(r"((?:\\u[0-9a-f]{4}|\\U[0-9a-f]{8}|[\W_])+)")
 
 
 def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
@@ -53,7 +55,7 @@ def told_apart(name: str) -> str:
     One part of a name, between dots and the like, is of one alphabet or made to deceive:
     https://www.unicode.org/reports/tr39/#Mixed_Script_Detection
     """
-    return "".join(map(_of_one_alphabet, re.split(r"([\W_]+)", name)))
+    return "".join(map(_of_one_alphabet, _BETWEEN.split(name)))
 
 
 def _of_one_alphabet(part: str) -> str:

@@ -26,7 +26,7 @@ def test_a_list_is_made_published_and_verified_by_whoever_reads_it(
 
     assert "weekly would have 1 entries now" in made.out
     assert "version 1, 1 entries" in published.out
-    assert "mine names 1 accounts" in read.out
+    assert "mine names 1 account" in read.out
     assert "mine, read" in settled("explain", CYCLER).out
 
 

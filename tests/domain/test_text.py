@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.text import LONGEST_SHOWN, visible
@@ -85,5 +85,6 @@ def test_everything_shown_can_be_seen_and_printed(text: str) -> None:
 
 
 @given(HOSTILE)
+@example("\x1f\u0386")
 def test_text_that_is_safe_is_left_alone(text: str) -> None:
     assert visible(visible(text), 10**6) == visible(text)

@@ -118,7 +118,7 @@ def test_while_it_is_being_worked_on_it_is_refused(client: TestClient) -> None:
 
 def site_of(client: TestClient) -> Any:
     """The innermost application, which the gate, the door and what is kept stand around."""
-    return client.app._app._app._site._site  # type: ignore[attr-defined]
+    return client.app._app._app._app._site._site  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
