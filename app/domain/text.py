@@ -55,7 +55,9 @@ def told_apart(name: str) -> str:
     One part of a name, between dots and the like, is of one alphabet or made to deceive:
     https://www.unicode.org/reports/tr39/#Mixed_Script_Detection
     """
-    return "".join(map(_of_one_alphabet, _BETWEEN.split(name)))
+    pieces = _BETWEEN.split(name)
+    pieces[::2] = map(_of_one_alphabet, pieces[::2])
+    return "".join(pieces)
 
 
 def _of_one_alphabet(part: str) -> str:
