@@ -130,7 +130,7 @@ def calm(leave: Iterable[str] = (), come: Iterable[str] = ()) -> Round:
 
 
 @quick
-@example([replace(calm(leave=people(ALL // 2)[-8:]), fault="limit")])
+@example([calm(come=people(ALL)), replace(calm(leave=people(ALL // 2)[-20:]), fault="limit")])
 @given(happened=histories)
 def test_once_the_platform_was_well_for_two_looks_the_roster_is_the_list(
     sqlite: Files, happened: list[Round]
