@@ -33,26 +33,24 @@ class Fetched:
     etag: str | None = None
 
 
-def read(outbound: Outbound, origin: str, named: Collection[str] = ()) -> Fetched:
+def read(outbound: Outbound, origin: str) -> Fetched:
     """The list at an address or in a file. Raises BadInput, and what a visit raises."""
     if not is_address(origin):
         return Fetched(Path(origin).read_bytes())
-    fetched = asyncio.run(fetch(outbound, origin, named=named))
+    fetched = asyncio.run(fetch(outbound, origin))
     assert fetched is not None, "no state of it was named"
     return fetched
 
 
-async def fetch(
-    outbound: Outbound, origin: str, etag: str | None = None, named: Collection[str] = ()
-) -> Fetched | None:
+async def fetch(outbound: Outbound, origin: str, etag: str | None = None) -> Fetched | None:
     """The list at an address, None if it is in the state called `etag`.
 
-    `named`: hosts that the owner of this program lets be read by http, too, and on any port.
     Raises BadInput, and what a visit raises.
     """
     server = "/".join(origin.split("/")[:3])
+    base = _server(server, outbound.settings.allow_hosts)
     headers = {"if-none-match": etag} if etag else {}
-    async with outbound.visit(_server(server, named), "its block list") as visit:
+    async with outbound.visit(base, "its block list") as visit:
         path = origin.removeprefix(server) or "/"
         answer = await visit.get(path, headers=headers, expect=(200, 304) if etag else (200,))
     if answer.status == 304:
@@ -62,6 +60,7 @@ async def fetch(
 
 
 def _server(address: str, named: Collection[str]) -> BaseAddress:
+    """Where a list is; a host that is `named` may be read by http, too, and on any port."""
     parts = urlsplit(address)
     host = parts.hostname or ""
     if host not in named and (parts.scheme != "https" or ":" in parts.netloc):
@@ -118,9 +117,8 @@ class Rereading:
             if self._closed or not work.hints.claim(one, now):
                 return False
         claimed = replace(one, due_at=now + one.every)
-        named = self._outbound.settings.allow_hosts
         try:
-            fetched = await fetch(self._outbound, one.origin, one.etag, named)
+            fetched = await fetch(self._outbound, one.origin, one.etag)
             with storage.writing() as work:
                 if fetched is None:
                     work.hints.note(one.source, at=now, fault=None)

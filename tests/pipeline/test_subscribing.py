@@ -196,7 +196,7 @@ def test_a_list_is_read_by_plain_http_from_a_host_the_owner_names_alone() -> Non
     with pytest.raises(BadInput, match=r"name it in CHURNWATCH_ALLOW_HOSTS"):
         read(outbound(answer_with_a_list), AT_HOME)
 
-    fetched = read(outbound(answer_with_a_list), AT_HOME, ["127.0.0.1"])
+    fetched = read(outbound(answer_with_a_list, allow_hosts=("127.0.0.1",)), AT_HOME)
 
     assert fetched.data == b"a\nb\n"
 

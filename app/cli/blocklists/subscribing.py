@@ -39,8 +39,7 @@ def subscribe(
     entry: accusations that are copied from list to list do not become truer.
     """
     program = open_program(context)
-    outbound = Outbound(program.clock)
-    fetched = subscribing.read(outbound, origin, outbound.settings.allow_hosts)
+    fetched = subscribing.read(Outbound(program.clock), origin)
     now = program.clock.now()
     every = hours * HOUR if subscribing.is_address(origin) else 0
     wanted = Subscription(source, origin, now, 0, network, every, now + every)
