@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from app.domain.account import Account, AccountKey
 from app.domain.alert import STANDING, Severity
@@ -14,7 +16,7 @@ from app.domain.audit.spells import own_spells, spells_of
 from app.domain.errors import BadInput, NotFound
 from app.domain.event import FollowEvent
 from app.domain.instant import Instant, day
-from app.domain.timeline import Timeline, timelines_of
+from app.domain.timeline import timelines_of
 from app.domain.watch import ListKind, Watch
 from app.ports import Work
 
@@ -64,7 +66,7 @@ def asked_about(
 def _observed(work: Work, account: Account) -> Window:
     """From the first to the newest time anything was seen of an account's follows."""
     own = work.watches.find(account, ListKind.FOLLOWING)
-    elsewhere = _told_by_others(work, account)
+    elsewhere = chain.from_iterable(_told_by_others(work, account).values())
     times = [*(event.before for event in elsewhere), *(_seen(work, own) if own else ())]
     if not times:
         raise NotFound(
@@ -82,11 +84,11 @@ def _ledger(work: Work, account: Account, observed: Window) -> Ledger:
     own = work.watches.find(account, ListKind.FOLLOWING)
     theirs = work.watches.find(account, ListKind.FOLLOWERS)
     acts = work.events.on(own.id) if own else []
-    others = _by_subject(work, _told_by_others(work, account))
+    others = _told_by_others(work, account)
     taken = work.snapshots.of(own.id, _EVERY)[::-1] if own else []
     timelines = own_spells(acts)
-    for key, seen in others.items():
-        timelines[key] = (*timelines.get(key, ()), *seen)
+    for key, told in others.items():
+        timelines[key] = (*timelines.get(key, ()), *timelines_of(told))
     whole = own is not None and own.state.complete_at is not None
     return Ledger(
         account=account,
@@ -99,24 +101,19 @@ def _ledger(work: Work, account: Account, observed: Window) -> Ledger:
     )
 
 
-def _told_by_others(work: Work, account: Account) -> Sequence[FollowEvent]:
-    """What others' lists of followers tell of it; on a list of follows it is who was followed."""
+def _told_by_others(work: Work, account: Account) -> Mapping[AccountKey, Sequence[FollowEvent]]:
+    """What others' lists of followers tell of it, by whose they are.
+
+    On somebody's list of follows it is the one who was followed.
+    """
     events = work.events.of([account.key]).get(account.key, [])
-    subjects = _subjects(work) if events else {}
-    return [event for event in events if event.watch_id in subjects]
-
-
-def _by_subject(
-    work: Work, events: Sequence[FollowEvent]
-) -> Mapping[AccountKey, tuple[Timeline, ...]]:
-    """What others' lists of followers tell of an account's follows, by whom it followed."""
-    subjects = _subjects(work) if events else {}
-    return {subjects[timeline.watch_id]: (timeline,) for timeline in timelines_of(events)}
-
-
-def _subjects(work: Work) -> Mapping[int, AccountKey]:
-    every = work.watches.all()
-    return {one.id: one.account.key for one in every if one.list is ListKind.FOLLOWERS}
+    every = work.watches.all() if events else []
+    subjects = {one.id: one.account.key for one in every if one.list is ListKind.FOLLOWERS}
+    told: dict[AccountKey, list[FollowEvent]] = defaultdict(list)
+    for event in events:
+        if event.watch_id in subjects:
+            told[subjects[event.watch_id]].append(event)
+    return told
 
 
 def _followers(work: Work, watch: Watch) -> Followers | None:
