@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -181,10 +181,10 @@ class _Changes:
             for edge in self._edges(actor, subject, commit.at, UNKNOWN)
             for number in self._ledger.records.get(edge, ())
         ]
+        steps = self._ledger.commit(made, unmade)
+        self._name(step.edge.member for step in steps)
         return [
-            (step.edge.watch_id, self._event(step, commit))
-            for step in self._ledger.commit(made, unmade)
-            if self._counts(step)
+            (step.edge.watch_id, self._event(step, commit)) for step in steps if self._counts(step)
         ]
 
     def _edges(self, actor: Account, subject: str, at: Instant, record: int) -> list[Edge]:
@@ -193,11 +193,11 @@ class _Changes:
         if watch := self._watches.get((subject, ListKind.FOLLOWERS)):
             edges.append(Edge(actor.key, watch.id, actor.key))
         if watch := self._watches.get((actor.id, ListKind.FOLLOWING)):
-            member = Account(self._network, subject)
-            self._members[member.key] = member
-            edges.append(Edge(actor.key, watch.id, member.key))
-            if member.key in self._rosters[watch.id]:
-                self._ledger.know(edges[-1], _record(self._rosters[watch.id], member.key))
+            followed = Account(self._network, subject)
+            self._members[followed.key] = followed
+            edges.append(Edge(actor.key, watch.id, followed.key))
+            if followed.key in self._rosters[watch.id]:
+                self._ledger.know(edges[-1], _record(self._rosters[watch.id], followed.key))
         for edge in edges:
             self._settle(edge, at, record)
         return edges
@@ -221,8 +221,12 @@ class _Changes:
         ]
         for edge in edges:
             self._ledger.know(edge, record)
-        self._members |= self._work.accounts.get([edge.member for edge in edges])
         return edges
+
+    def _name(self, keys: Iterable[AccountKey]) -> None:
+        """Have the accounts with these keys, as far as they are known."""
+        missing = [key for key in keys if key not in self._members]
+        self._members |= self._work.accounts.get(missing) if missing else {}
 
     def _counts(self, step: Step) -> bool:
         """Whether a step changes a list; a record that was replaced is only noted."""
@@ -232,9 +236,11 @@ class _Changes:
 
     def _event(self, step: Step, commit: Commit) -> ImportedEvent:
         assert step.kind  # steps without one were left out
-        member = self._members[step.edge.member]
-        subject = self._by_id[step.edge.watch_id].account
-        return ImportedEvent(step.kind, member, subject, commit.at, record_key(step.record))
+        watch, who = self._by_id[step.edge.watch_id], self._members[step.edge.member]
+        actor, subject = (
+            (who, watch.account) if watch.list is ListKind.FOLLOWERS else (watch.account, who)
+        )
+        return ImportedEvent(step.kind, actor, subject, commit.at, record_key(step.record))
 
     def keep(self) -> None:
         """Write the ledger's changes, and the records that took another's place."""

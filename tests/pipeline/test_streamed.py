@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import Alert
 from app.domain.instant import DAY, HOUR, MINUTE
 from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed
+from app.domain.watch import ListKind
 from app.pipeline.streamed import Told, apply_portion, watched_ids
 from app.storage.work import Database
 from tests.fakes.source import SHOP
@@ -195,3 +198,22 @@ def test_a_weekly_cycler_is_alerted_from_the_stream_alone(station: Station) -> N
         station.clock.time += 7 * 24 * HOUR
 
     assert {str(alert.severity) for alert in raised} >= {"alert"}
+
+
+def test_whom_a_watched_account_follows_comes_onto_its_list_and_goes_from_it(
+    station: Station,
+) -> None:
+    with station.storage.writing() as work:
+        own = work.watches.add(SHOP, ListKind.FOLLOWING, HOUR, True, station.clock.now())
+    asyncio.run(station.schedule.capture_now(own.id))
+    steps = ((((RECORDS[0], "friend"),), ()), ((), (RECORDS[0],)))
+    for made, unmade in steps:
+        station.clock.time += MINUTE
+        stream(station, Commit(SHOP.id, station.clock.now(), made, unmade))
+
+    friend = Account(NETWORK, "friend").key
+    assert {(event.watch_id, event.key) for event in station.events()} == {(own.id, friend)}
+    assert told(station.events()) == [
+        ("follow", "new", "stream"),
+        ("unfollow", "unfollowed", "stream"),
+    ]

@@ -165,6 +165,21 @@ def test_what_happened_after_the_worker_was_killed_is_told_once(harbour: Harbour
         assert harbour.sees(early, ["follow new", "unfollow unfollowed"])
 
 
+def test_whom_a_watched_account_follows_and_unfollows_is_known_without_a_capture(
+    harbour: Harbour,
+) -> None:
+    supplier = harbour.join("supplier")
+    harbour.churnwatch(
+        "watch", "add", "bluesky", harbour.master.handle, "--list", "following", "--every", "30d"
+    )
+    harbour.churnwatch("capture")
+    with harbour.worker():
+        harbour.master.follow(supplier.did, now())
+        assert harbour.sees(supplier, ["follow new"])
+        harbour.master.unfollow(supplier.did)
+        assert harbour.sees(supplier, ["follow new", "unfollow unfollowed"])
+
+
 def test_an_account_that_is_switched_off_has_not_unfollowed(harbour: Harbour) -> None:
     sleeper, last = harbour.join("sleeper"), harbour.join("sentinel")
     with harbour.worker():
