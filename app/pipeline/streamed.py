@@ -12,6 +12,7 @@ from app.domain.account import Account, AccountKey
 from app.domain.alert import Alert
 from app.domain.elsewhere import SUSPECTS
 from app.domain.event import Kind
+from app.domain.filing import member
 from app.domain.imported import ImportedEvent
 from app.domain.instant import DAY, MINUTE, Instant
 from app.domain.ledger import UNKNOWN, Edge, Ledger, Step
@@ -68,14 +69,12 @@ def apply_portion(
     commits = _without_erased(work, network, [one for one in steps if isinstance(one, Commit)])
     changes = _Changes(work, network, commits)
     note_elsewhere(work, network, commits, changes.watched)
-    told: dict[int, list[ImportedEvent]] = {}
     for commit in commits:
-        for watch_id, event in changes.take(commit):
-            told.setdefault(watch_id, []).append(event)
+        changes.take(commit)
     changes.keep()
     alerts = let_fade(work, now)
     counts = {Kind.FOLLOW: 0, Kind.UNFOLLOW: 0}
-    for watch_id, own in told.items():
+    for watch_id, own in changes.told.items():
         _, changed = apply_events(work, changes.watch(watch_id), own)
         for written in changed.events:
             counts[written.kind] += 1
@@ -125,7 +124,10 @@ def _tell_of_accounts(work: Work, network: str, steps: Sequence[Streamed]) -> No
 
 
 class _Changes:
-    """The ledger of one portion: the rows that its commits can touch, and what the lists show."""
+    """The ledger of one portion: the rows that its commits can touch, and what the lists show.
+
+    `told`: by watch, the net changes of its list by the commits taken so far.
+    """
 
     def __init__(self, work: Work, network: str, commits: Sequence[Commit]) -> None:
         self._work = work
@@ -140,6 +142,7 @@ class _Changes:
         keys = sorted({account.key for account in self._accounts.values()})
         self._ledger = Ledger.of(work.streams.records(keys))
         self._members: dict[AccountKey, Account] = {a.key: a for a in self._accounts.values()}
+        self.told: dict[int, list[ImportedEvent]] = {}
         self._renewed: dict[int, dict[AccountKey, int]] = {}
         self._agree_with_lists(keys)
 
@@ -162,8 +165,8 @@ class _Changes:
         """The watch as this portion leaves it."""
         return self._by_id[id]
 
-    def take(self, commit: Commit) -> list[tuple[int, ImportedEvent]]:
-        """The net changes of watched lists by one commit, each with its watch's number."""
+    def take(self, commit: Commit) -> None:
+        """Add the net changes of watched lists by one commit."""
         actor = self._accounts[commit.actor]
         made = [
             (edge, record_number(record))
@@ -183,9 +186,12 @@ class _Changes:
         ]
         steps = self._ledger.commit(made, unmade)
         self._name(step.edge.member for step in steps)
-        return [
-            (step.edge.watch_id, self._event(step, commit)) for step in steps if self._counts(step)
-        ]
+        for step in steps:
+            if step.kind is None:
+                self._renew(step)
+            elif step.edge.member in self._members:
+                event = self._event(step, step.kind, commit.at)
+                self.told.setdefault(step.edge.watch_id, []).append(event)
 
     def _edges(self, actor: Account, subject: str, at: Instant, record: int) -> list[Edge]:
         """The places on watched lists that a follow makes, the actor's own list included."""
@@ -228,19 +234,22 @@ class _Changes:
         missing = [key for key in keys if key not in self._members]
         self._members |= self._work.accounts.get(missing) if missing else {}
 
-    def _counts(self, step: Step) -> bool:
-        """Whether a step changes a list; a record that was replaced is only noted."""
-        if step.kind is None:
-            self._renewed.setdefault(step.edge.watch_id, {})[step.edge.member] = step.record
-        return step.kind is not None and step.edge.member in self._members
+    def _renew(self, step: Step) -> None:
+        """Another record stands for a follow now: for one of this portion, or for one on the list."""
+        watch, key = self._by_id[step.edge.watch_id], step.edge.member
+        told = self.told.get(watch.id, [])
+        own = [at for at, one in enumerate(told) if member(one, watch.list).key == key]
+        if own:
+            told[own[-1]] = replace(told[own[-1]], record=record_key(step.record))
+        else:
+            self._renewed.setdefault(watch.id, {})[key] = step.record
 
-    def _event(self, step: Step, commit: Commit) -> ImportedEvent:
-        assert step.kind  # steps without one were left out
+    def _event(self, step: Step, kind: Kind, at: Instant) -> ImportedEvent:
         watch, who = self._by_id[step.edge.watch_id], self._members[step.edge.member]
         actor, subject = (
             (who, watch.account) if watch.list is ListKind.FOLLOWERS else (watch.account, who)
         )
-        return ImportedEvent(step.kind, actor, subject, commit.at, record_key(step.record))
+        return ImportedEvent(kind, actor, subject, at, record_key(step.record))
 
     def keep(self) -> None:
         """Write the ledger's changes, and the records that took another's place."""

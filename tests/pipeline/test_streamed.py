@@ -9,6 +9,7 @@ import pytest
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import Alert
 from app.domain.instant import DAY, HOUR, MINUTE
+from app.domain.record import record_number
 from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed
 from app.domain.watch import ListKind
 from app.pipeline.streamed import Told, apply_portion, watched_ids
@@ -44,6 +45,13 @@ def unfollow(station: Station, actor: str, *records: str) -> Commit:
     return Commit(actor, station.clock.now(), (), records)
 
 
+def record_of(station: Station, id: str) -> int:
+    roster = station.roster()
+    assert roster.records is not None
+    [place] = roster.position([Account(NETWORK, id).key]).tolist()
+    return int(roster.records[place])
+
+
 def test_a_follow_and_its_end_are_known_to_the_millisecond(station: Station) -> None:
     came = follow(station, "new", RECORDS[0])
     stream(station, came)
@@ -77,6 +85,26 @@ def test_the_end_of_one_of_two_records_is_no_unfollow(station: Station) -> None:
 
     assert stream(station, unfollow(station, "new", RECORDS[0])) == Told()
     assert stream(station, unfollow(station, "new", RECORDS[1])).unfollows == 1
+
+
+def test_of_two_records_made_and_tidied_in_one_portion_the_roster_names_the_one_that_stands(
+    station: Station,
+) -> None:
+    twice = [follow(station, "new", RECORDS[0]), follow(station, "new", RECORDS[1])]
+    stream(station, *twice, unfollow(station, "new", RECORDS[0]))
+
+    assert record_of(station, "new") == record_number(RECORDS[1])
+
+
+def test_a_record_that_is_replaced_is_not_taken_for_that_of_a_later_follow(
+    station: Station,
+) -> None:
+    twice = [follow(station, "new", RECORDS[0]), follow(station, "new", RECORDS[1], RECORDS[0])]
+    stream(
+        station, *twice, unfollow(station, "new", RECORDS[1]), follow(station, "new", RECORDS[2])
+    )
+
+    assert record_of(station, "new") == record_number(RECORDS[2])
 
 
 def test_an_end_whose_record_nobody_knows_is_not_guessed_at(station: Station) -> None:
