@@ -111,10 +111,10 @@ def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[
         was, row = int(before.position([key])[0]), int(after.position([key])[0])
         record = 0 if after.records is None else int(after.records[row])
         exact = _exact(scene, key, record)
-        change = partial(FollowEvent, watch_id=scene.watch_id, key=key, proof=proof)
+        since = _not_before(scene, scene.past.get(key, ()))
+        change = partial(FollowEvent, watch_id=scene.watch_id, key=key, after=since, proof=proof)
         yield change(
             kind=Kind.UNFOLLOW,
-            after=scene.since,
             before=exact or scene.now,
             cause=Cause.UNFOLLOWED,
             seat=0 if before.seats is None else int(before.seats[was]),
@@ -122,7 +122,6 @@ def remakings(scene: Scene, before: Roster, difference: Difference) -> Iterator[
         )
         yield change(
             kind=Kind.FOLLOW,
-            after=scene.since,
             before=scene.now,
             cause=Cause.REMADE,
             exact=exact,
@@ -135,9 +134,11 @@ def _remade(scene: Scene, before: Roster, difference: Difference) -> dict[Accoun
     """Who made their follow again since the last look, and how that is known.
 
     A jump to the head counts only where no record tells more: a record that changed is judged by
-    its own time, and one that is still the same is the same follow.
+    its own time, and one that is still the same is the same follow. Nor does a jump from a place
+    that no list showed, because a stream told of the follow since.
     """
-    jumped = difference.moved.tolist() if scene.order is Order.NEWEST_FIRST else []
+    moved = difference.moved.tolist() if scene.order is Order.NEWEST_FIRST else []
+    jumped = [k for k in moved if _not_before(scene, scene.past.get(k, ())) == scene.since]
     changed = set(difference.rerecorded.tolist())
     by_seat = [k for k in jumped if k not in changed and not _keeps_record(scene, before, k)]
     by_record = _renewed(scene, difference)
@@ -153,10 +154,10 @@ def _keeps_record(scene: Scene, before: Roster, key: AccountKey) -> bool:
 
 
 def _renewed(scene: Scene, difference: Difference) -> set[AccountKey]:
-    """Members whose follow record was made since the last look.
+    """Members whose follow record was made since the last look, or since a stream told of them last.
 
     Two records can stand for one follow: when the one shown is deleted, the other shows, which is
-    older than the last look, and nobody unfollowed.
+    older than that, and nobody unfollowed.
     """
     after = difference.after
     if after.records is None:
@@ -166,7 +167,7 @@ def _renewed(scene: Scene, difference: Difference) -> set[AccountKey]:
     return {
         key
         for key, time in zip(difference.rerecorded.tolist(), made, strict=True)
-        if time is None or time > scene.since
+        if time is None or time > _not_before(scene, scene.past.get(key, ()))
     }
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from app.domain.cause import Answer
 from app.domain.change import Scene, remakings
 from app.domain.diff import compare
-from app.domain.event import Proof
-from app.domain.instant import DAY
+from app.domain.event import Cause, FollowEvent, Kind, Proof
+from app.domain.instant import DAY, HOUR, Instant
 from app.domain.record import record_number
 from app.domain.roster import first_roster
 from app.domain.snapshot import Order
@@ -26,16 +26,39 @@ OF_2_JANUARY = "3mbfllzjc2222"
 """Made between the two looks."""
 
 
-def proofs(
-    list_now: list[str], record_now: str | None, answers: Mapping[int, Answer] | None = None
-) -> set[Proof]:
-    """How anything is known of a refollow when the doubler's record or place changes."""
+def remade(
+    list_now: list[str],
+    record_now: str | None,
+    answers: Mapping[int, Answer] | None = None,
+    told: Sequence[FollowEvent] = (),
+) -> list[FollowEvent]:
+    """What is made of it when the doubler's record or place changes.
+
+    `told`: what a stream told of the doubler between the two looks.
+    """
     first = {"records": {"doubler": OF_2025}} if record_now else {}
     then = {"records": {"doubler": record_now}} if record_now else {}
     before = first_roster(listing(BEFORE, day=0, **first))
-    scene = Scene(1, START, START + 2 * DAY, Order.NEWEST_FIRST, {}, answers or {})
+    past = {key("doubler"): told}
+    scene = Scene(1, START, START + 2 * DAY, Order.NEWEST_FIRST, past, answers or {})
     difference = compare(before, listing(list_now, day=2, **then))
-    return {event.proof for event in remakings(scene, before, difference)}
+    return list(remakings(scene, before, difference))
+
+
+def proofs(
+    list_now: list[str],
+    record_now: str | None,
+    answers: Mapping[int, Answer] | None = None,
+    told: Sequence[FollowEvent] = (),
+) -> set[Proof]:
+    """How anything is known of a refollow."""
+    return {event.proof for event in remade(list_now, record_now, answers, told)}
+
+
+def follow_told(at: Instant) -> FollowEvent:
+    return FollowEvent(
+        1, key("doubler"), Kind.FOLLOW, at - 1, at, Cause.NEW, Proof.STREAM, exact=at
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,3 +87,25 @@ def test_a_jump_is_no_refollow_if_the_platform_names_the_same_record(
     answer = Answer(follows=True, record=record_number(named) if named else 0)
 
     assert proofs(JUMPED, OF_2025, {key("doubler"): answer}) == expected
+
+
+@pytest.mark.parametrize(
+    ("told_at", "expected"),
+    [
+        # Both records were made before the stream told of the first: nobody unfollowed in between.
+        (START + DAY + HOUR, set()),
+        (START + DAY - HOUR, {Proof.RECORD}),
+    ],
+)
+def test_a_record_older_than_what_a_stream_told_last_is_a_second_one_of_the_same_follow(
+    told_at: Instant, expected: set[Proof]
+) -> None:
+    events = remade(BEFORE, OF_2_JANUARY, told=[follow_told(told_at)])
+
+    assert {event.proof for event in events} == expected
+    assert all(event.after >= told_at for event in events)
+
+
+def test_a_jump_past_a_place_that_no_list_showed_proves_nothing() -> None:
+    assert proofs(JUMPED, None, told=[follow_told(START + HOUR)]) == set()
+    assert proofs(JUMPED, None, told=[follow_told(START - HOUR)]) == {Proof.SEAT}
