@@ -20,10 +20,15 @@ class Meetings:
     def __init__(self, timetables: Mapping[AccountKey, Sequence[Decision]]) -> None:
         decided = [(key, one) for key, days in timetables.items() for one in days]
         self._whose = [key for key, _ in decided]
-        rows = [(p.went, p.came, p.watch_id, n) for n, (_, one) in enumerate(decided) for p in one]
-        rows.sort()
-        columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-        self._went, self._came, self._watch, self._decision = map(np.ascontiguousarray, columns)
+        passes = [one for _, together in decided for one in together]
+        went = np.array([one.went for one in passes], np.int64)
+        came = np.array([one.came for one in passes], np.int64)
+        watch = np.array([one.watch_id for one in passes], np.int64)
+        sizes = np.array([len(together) for _, together in decided], np.int64)
+        decision = np.repeat(np.arange(len(decided)), sizes)
+        order = np.lexsort((decision, watch, came, went))
+        self._went, self._came = went[order], came[order]
+        self._watch, self._decision = watch[order], decision[order]
 
     def shared(
         self, own: Sequence[Decision], same_list: bool = False
