@@ -18,10 +18,10 @@ import duckdb
 import numpy as np
 
 from app import signals
+from app.domain.coverage import Coverage
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.history import History
 from app.domain.instant import DAY, EARLIEST
-from app.domain.presence import Coverage
 from app.domain.rates import Rates
 from app.domain.screening import may_matter
 from app.domain.sweep import Columns, suspects

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.account import AccountStatus
+from app.domain.coverage import Coverage
 from app.domain.event import Cause, Proof
 from app.domain.history import History
 from app.domain.instant import DAY, EARLIEST
-from app.domain.presence import Coverage
 from app.domain.rates import Rates
 from app.domain.sighting import Sighting
 from app.domain.timeline import Change, Moment, Stay, Timeline

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.domain.alert import Alert, Severity, State
+from app.domain.coverage import Coverage
 from app.domain.event import RECENT, FollowEvent, Kind
 from app.domain.finding import Pattern
 from app.domain.history import History
 from app.domain.instant import Instant
-from app.domain.presence import Coverage
 from app.domain.timeline import timelines_of
 from app.domain.verdict import Judge, expire, raise_or_update
 from app.domain.weighing import Bars

@@ -11,11 +11,11 @@ from itertools import product
 
 from app.domain.account import AccountKey, AccountStatus
 from app.domain.company import ALONE, Company, joined
+from app.domain.coverage import Coverage, Showing, showing_of
 from app.domain.episodes import group
 from app.domain.event import Cause
 from app.domain.instant import Instant
 from app.domain.passes import passes_of, visits_of
-from app.domain.presence import Coverage, Presence, presence_of
 from app.domain.rates import Rates
 from app.domain.reading import (
     Because,
@@ -232,7 +232,7 @@ class History:
         to be doubted, unless a stream told of that change.
         """
         start, end = gap.missed
-        others = [one for one in self._presences if one.watch_id != gap.watch_id]
+        others = [one for one in self._showings if one.watch_id != gap.watch_id]
         for one in others:
             told = any(start <= at <= end for at in one.told)
             inside = max(start, one.first + 1), min(end, one.last - 1)
@@ -248,15 +248,15 @@ class History:
 
     def _seen_since(self, watch_id: int, since: Instant) -> Reading | None:
         """On another watched list after it had left this one."""
-        later = any(since <= one.last for one in self._presences if one.watch_id != watch_id)
+        later = any(since <= one.last for one in self._showings if one.watch_id != watch_id)
         return Reading(Nature.FOLLOW, Because.WITNESS) if later else None
 
     @cached_property
-    def _presences(self) -> tuple[Presence, ...]:
-        """Every stay on any list."""
+    def _showings(self) -> tuple[Showing, ...]:
+        """Of every stay on any list, when it was shown."""
         every = (*self.stays, *(stay for one in self.followed for stay in one.stays))
-        stays = (presence_of(stay, self._covered(stay.watch_id)) for stay in every)
-        always = (Presence(watch, seen.since, seen.until) for watch, seen in self.memberships)
+        stays = (showing_of(stay, self._covered(stay.watch_id)) for stay in every)
+        always = (Showing(watch, seen.since, seen.until) for watch, seen in self.memberships)
         return (*stays, *always)
 
     def _covered(self, watch_id: int) -> Coverage:

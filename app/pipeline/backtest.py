@@ -13,10 +13,10 @@ import numpy as np
 from app.domain.account import Account, AccountKey
 from app.domain.alert import Severity
 from app.domain.comparison import Pair, pair_up
+from app.domain.coverage import Coverage
 from app.domain.event import FollowEvent
 from app.domain.hindsight import Claim, claim_of, claims, looks
 from app.domain.instant import Instant
-from app.domain.presence import Coverage
 from app.pipeline.detect import Detector, coverage_of, lists_of_follows
 from app.ports import AlertFilter, Progress, Work
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
 from app.domain.choice import heed
+from app.domain.coverage import Coverage
 from app.domain.discovery import held
 from app.domain.event import Cause, FollowEvent
 from app.domain.finding import Pattern
 from app.domain.history import History
 from app.domain.instant import Instant
 from app.domain.message import ESCALATED, about
-from app.domain.presence import Coverage
 from app.domain.rates import change_of
 from app.domain.screening import may_matter
 from app.domain.timeline import Timeline, timelines_of

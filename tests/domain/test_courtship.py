@@ -6,8 +6,8 @@ import pytest
 
 from app.domain.account import AccountStatus
 from app.domain.courtship import Outcome, courtships
+from app.domain.coverage import Coverage
 from app.domain.history import History
-from app.domain.presence import Coverage
 from app.domain.timeline import Timeline
 from tests.stories import at, change, gone, history, new, remade, timeline
 

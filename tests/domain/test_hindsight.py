@@ -5,11 +5,11 @@ from __future__ import annotations
 from app import signals
 from app.domain.account import AccountStatus
 from app.domain.alert import Severity
+from app.domain.coverage import Coverage
 from app.domain.event import RECENT, Cause, FollowEvent, Kind, Proof
 from app.domain.hindsight import Claim, claims, looks
 from app.domain.history import History
 from app.domain.instant import DAY, Instant
-from app.domain.presence import Coverage
 from app.domain.rates import Rates
 from app.domain.sighting import Sighting
 from app.domain.timeline import timelines_of

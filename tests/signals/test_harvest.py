@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app import signals
 from app.domain.alert import Severity
+from app.domain.coverage import Coverage
 from app.domain.finding import Finding, Pattern
 from app.domain.history import History
-from app.domain.presence import Coverage
 from app.domain.timeline import Timeline
 from app.domain.weighing import NOTE, weigh
 from app.pipeline.detect import Detector

@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import signals
+from app.domain.coverage import Coverage
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.history import History
 from app.domain.instant import DAY
-from app.domain.presence import Coverage
 from app.domain.rates import Rates
 from app.domain.screening import may_matter
 from app.domain.timeline import timelines_of

@@ -25,7 +25,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class Showing:
     """The first and the last snapshot that showed a stay, and those changes a stream `told` of."""
 
     watch_id: int
@@ -34,10 +34,10 @@ class Presence:
     told: tuple[Instant, ...] = ()
 
 
-def presence_of(stay: Stay, covered: Coverage) -> Presence:
+def showing_of(stay: Stay, covered: Coverage) -> Showing:
     """When a stay was seen; what it was before watching began or is by now, the list's coverage tells."""
     first = stay.came.when.before if stay.came else covered.since
     last = stay.went.when.after if stay.went else covered.until
     ends = ((stay.came, first), (stay.went, last))
     told = tuple(at for change, at in ends if change and change.proof is Proof.STREAM)
-    return Presence(stay.watch_id, first, last, told)
+    return Showing(stay.watch_id, first, last, told)
