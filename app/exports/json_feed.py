@@ -25,11 +25,7 @@ class JsonFeed:
 
     def write(self, edition: Edition) -> Iterator[str]:
         """All entries, the surest first."""
-        head = {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": edition.title,
-            "home_page_url": f"{edition.address}/{edition.slug}",
-        }
+        head = {"version": "https://jsonfeed.org/version/1.1", "title": edition.title}
         yield json.dumps(head)[:-1] + ', "items": ['
         between = "\n"
         for entry in edition.entries:

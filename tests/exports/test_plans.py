@@ -82,6 +82,7 @@ def test_who_is_retracted_is_unblocked_on_github() -> None:
 def test_a_feed_reader_finds_every_entry_with_its_page(mixed: Edition) -> None:
     feed = json.loads(text(json_feed.EXPORT, mixed))
 
+    assert "home_page_url" not in feed  # the list's own page is its owner's, and asks who it is
     first, *_ = feed["items"]
     assert (feed["version"], len(feed["items"])) == ("https://jsonfeed.org/version/1.1", 3)
     assert first["url"] == f"/blocklists/suggested/{mixed.entries[0].id}"  # type: ignore[index]
