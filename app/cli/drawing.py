@@ -84,7 +84,10 @@ def legend(used: Iterable[Sign]) -> Text:
 
 
 def _bar(strip: Strip, width: int) -> Text:
-    """Each column shows what is the least certain in its time: a short gap must not vanish."""
+    """Each column shows what is the least certain in its time: a short gap must not vanish.
+
+    The last one shows how it is by now.
+    """
     columns = [Presence.ON] * width
     for presence in (Presence.ON, Presence.OFF, Presence.UNSURE):
         for piece in strip.pieces:
@@ -92,6 +95,8 @@ def _bar(strip: Strip, width: int) -> Text:
                 first = _column(strip, piece.start, width)
                 last = _column(strip, piece.end - 1, width)
                 columns[first : last + 1] = [presence] * (last + 1 - first)
+    for piece in strip.pieces[-1:]:
+        columns[-1] = piece.presence
     text = Text()
     for presence in columns:
         text.append(*_BAR[presence])
