@@ -14,7 +14,7 @@ from app.cli.output import remark, say, table
 from app.domain.act import FINAL, Act, Deed, Mandate, Plan, Stage
 from app.domain.errors import BadInput
 from app.domain.instant import rfc3339
-from app.domain.text import visible
+from app.domain.text import counted, visible
 from app.domain.token import Token
 from app.pipeline.act_plan import confirm as confirm_plan
 from app.pipeline.act_plan import draw, opened, take_back
@@ -232,7 +232,7 @@ def _show(program: Application, plan: Plan) -> None:
     for one in plan.left_out:
         say(f"  not {_name(one)}: {one.fault}")
     if plan.hours:
-        remark(f"What may be done in an hour makes this take {plan.hours} hours.")
+        remark(f"What may be done in an hour makes this take {counted(plan.hours, 'hour')}.")
     if plan.deed in FINAL and plan.acts:
         remark("This cannot be taken back.")
     for note in program.writers[by.network].notes:

@@ -15,7 +15,7 @@ from app.cli.opening import open_program
 from app.cli.output import complain, members_progress, remark, say
 from app.domain.errors import ChurnwatchError
 from app.domain.snapshot import Verdict
-from app.domain.text import visible
+from app.domain.text import counted, visible
 from app.domain.watch import Watch
 from app.pipeline.capture import Captured
 from app.pipeline.due import Schedule
@@ -102,9 +102,9 @@ def _tell(watch: Watch, outcome: Captured | ChurnwatchError) -> bool:
         return False
     snapshot = outcome.snapshot
     if snapshot.verdict is not Verdict.FAILED:
-        changed = f", {len(outcome.alerts)} alerts changed" if outcome.alerts else ""
+        changed = f", {counted(len(outcome.alerts), 'alert')} changed" if outcome.alerts else ""
         say(
-            f"{visible(watch.name)}: {snapshot.seen:,} members, {snapshot.joined:,} came,"
+            f"{visible(watch.name)}: {counted(snapshot.seen, 'member')}, {snapshot.joined:,} came,"
             f" {snapshot.left:,} went{changed}"
         )
     if snapshot.verdict is not Verdict.COMPLETE:

@@ -10,7 +10,7 @@ from app.cli.opening import open_program
 from app.cli.output import remark, say
 from app.domain.account import Account, checked_id
 from app.domain.errors import BadInput
-from app.domain.text import visible
+from app.domain.text import counted, visible
 from app.pipeline.erasing import Erased, acts_on, erase, find_everywhere, lift
 
 
@@ -54,11 +54,13 @@ def erase_subject(
 
 def _tell(done: Erased) -> None:
     say(
-        f"Erased: from {done.rosters} lists, {done.alerts} alerts, {done.entries} block list"
-        f" entries, {done.watches} watches of their own lists, {done.rows} rows of what was seen."
+        f"Erased: from {counted(done.rosters, 'list')}, {counted(done.alerts, 'alert')},"
+        f" {counted(done.entries, 'block list entry', 'block list entries')},"
+        f" {counted(done.watches, 'watch', 'watches')} of their own lists,"
+        f" {counted(done.rows, 'row')} of what was seen."
     )
     if done.rewritten:
-        say(f"Rewritten: {done.rewritten} sentences about others that named them.")
+        say(f"Rewritten: {counted(done.rewritten, 'sentence')} about others that named them.")
     remark(
         "Backups and files that were imported still hold them: docs/operating.md says what to do."
     )

@@ -20,7 +20,7 @@ from app.domain.alert import Severity
 from app.domain.endpoint import Endpoint, Filter, SecretKind
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, parse_instant, span
-from app.domain.text import visible
+from app.domain.text import counted, visible
 from app.net.hooks import hook_address
 from app.web.settings import WebSettings
 
@@ -117,7 +117,7 @@ def replay(
             count = 1
         else:
             count = send_since(work, endpoint, _point(since or "", now), now)
-    say(f"{count:,} messages are on their way as soon as `churnwatch serve` or `worker` runs.")
+    say(f"{counted(count, 'message')} will be sent as soon as `churnwatch serve` or `worker` runs.")
 
 
 @commands.command()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from app.domain.account import AccountKey
 from app.domain.instant import DAY, Instant, day
+from app.domain.text import counted
 
 # Two weeks: twice the week after which the pattern drops whom it followed.
 BRIEF = 14 * DAY
@@ -60,7 +61,7 @@ class Elsewhere:
         """As a sentence."""
         return (
             f"Between {day(self.since)} and {day(self.until)} the live stream showed it follow at least"
-            f" {self.accounts:,} account{'' if self.accounts == 1 else 's'} besides the watched lists."
+            f" {counted(self.accounts, 'account')} besides the watched lists."
             f" Unfollowed: {self.unfollows:,}, within two weeks: {self.brief:,}; followed again:"
             f" {self.again:,}. This weighs nothing."
         )

@@ -49,6 +49,11 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """How many there are of something: 1 entry, 1,204 entries. `many`: its plural, if not with an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def told_apart(name: str) -> str:
     r"""The name, in which foreign letters among Latin ones are written as \u0430.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.errors import RateLimited, SourceError
 from app.domain.instant import SECOND, Instant, span
 from app.domain.snapshot import Order
+from app.domain.text import counted
 from app.net.settings import NetSettings
 from app.net.visit import Visit
 from app.ports import Clock, Member, Progress, Walk
@@ -148,4 +149,6 @@ class Walker:
 
 def _dropped(guard: PageGuard) -> str | None:
     """A row nobody can have may stand for a member, whose absence then proves nothing."""
-    return f"{guard.dropped:,} rows had an impossible account id" if guard.dropped else None
+    return (
+        f"{counted(guard.dropped, 'row')} had an impossible account id" if guard.dropped else None
+    )

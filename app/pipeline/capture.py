@@ -26,6 +26,7 @@ from app.domain.listing import distinct, records_of
 from app.domain.message import PAUSED
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Listing, Snapshot, Verdict
+from app.domain.text import counted
 from app.domain.watch import Lease, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
@@ -238,7 +239,9 @@ def _members(watch: Watch, walk: Walk) -> tuple[Members, Walk]:
     keys, ids = distinct(network, possible)
     odd = len(walk.members) - len(possible)
     if odd and walk.complete:
-        walk = replace(walk, complete=False, fault=f"{odd:,} rows had an impossible account id")
+        walk = replace(
+            walk, complete=False, fault=f"{counted(odd, 'row')} had an impossible account id"
+        )
     handles = {member.id: member.handle for member in walk.members}
     records = {member.id: member.record for member in walk.members if member.record}
     return Members(network, keys, ids, handles, records), walk

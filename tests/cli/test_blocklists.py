@@ -21,7 +21,7 @@ def test_an_entry_says_who_why_on_what_evidence_and_until_when(settled: Churnwat
     assert entry["reason"] == alert["summary"]
     assert entry["evidence"]["alert"] == alert["id"]
     assert (entry["since"], entry["until"]) == (alert["first_seen"], alert["expires_at"])
-    assert "1 entries" in ran.err
+    assert "1 entry" in ran.err
 
 
 @pytest.mark.parametrize("format", ["csv", "json", "ids", "mastodon"])

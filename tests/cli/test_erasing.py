@@ -14,7 +14,7 @@ def test_a_person_is_forgotten_by_their_handle_after_a_question(settled: Churnwa
     ran = settled("erase-subject", "gull.example", "--yes")
 
     assert ran.code == 0
-    assert "1 alerts" in ran.out
+    assert "1 alert," in ran.out
     assert "Backups" in ran.err
     assert settled("explain", CYCLER).code == 1
     assert "gull" not in settled("alerts", "--json").out

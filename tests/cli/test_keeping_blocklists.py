@@ -24,8 +24,8 @@ def test_a_list_is_made_published_and_verified_by_whoever_reads_it(
     settled("blocklist", "export", "weekly", "--format", "json", "-o", tmp_path / "list.json")
     read = settled("blocklist", "subscribe", "mine", tmp_path / "list.json")
 
-    assert "weekly would have 1 entries now" in made.out
-    assert "version 1, 1 entries" in published.out
+    assert "weekly would have 1 entry now" in made.out
+    assert "version 1, 1 entry" in published.out
     assert "mine names 1 account" in read.out
     assert "mine, read" in settled("explain", CYCLER).out
 

@@ -17,7 +17,7 @@ def test_a_list_is_planned_then_written_then_taken_off(
     churnwatch("blocklist", "publish", "suggested")
 
     planned = churnwatch(*bluesky, "--handle", HANDLE, "--dry-run")
-    assert "1 records to write, 0 to take off, 3 points" in planned.out
+    assert "1 record to write, 0 to take off, 3 points" in planned.out
     assert (pds.sessions, pds.lists) == (0, [])
     asked = churnwatch(*bluesky, "--handle", HANDLE)
     assert (asked.code, "--yes" in asked.err, pds.sessions) == (2, True, 0)

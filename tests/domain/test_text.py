@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.text import LONGEST_SHOWN, visible
+from app.domain.text import LONGEST_SHOWN, counted, visible
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,12 @@ def test_everything_shown_can_be_seen_and_printed(text: str) -> None:
 @example("\x1f\u0386")
 def test_text_that_is_safe_is_left_alone(text: str) -> None:
     assert visible(visible(text), 10**6) == visible(text)
+
+
+def test_one_of_something_is_not_said_as_several() -> None:
+    assert counted(1, "list") == "1 list"
+    assert [counted(count, "entry", "entries") for count in (0, 1, 1_204)] == [
+        "0 entries",
+        "1 entry",
+        "1,204 entries",
+    ]

@@ -99,7 +99,7 @@ def test_an_impossible_account_makes_a_list_incomplete(station: Station) -> None
     captured = station.look()
 
     assert captured.snapshot.verdict is Verdict.PARTIAL
-    assert captured.snapshot.reason == "1 rows had an impossible account id"
+    assert captured.snapshot.reason == "1 row had an impossible account id"
     assert station.events() == []
 
 

@@ -137,7 +137,7 @@ def test_a_row_without_its_person_is_dropped_and_proves_no_absence() -> None:
     result = walk(platform)
 
     assert ids(result) == [f"https://{HOME}/users/9"]
-    assert (result.complete, result.fault) == (False, "1 rows had an impossible account id")
+    assert (result.complete, result.fault) == (False, "1 row had an impossible account id")
 
 
 def test_a_network_of_one_server_takes_names_without_it_and_nobody_of_another() -> None:

@@ -12,6 +12,7 @@ from app.bootstrap import Application
 from app.cli.blocklists.keeping import Name
 from app.cli.opening import open_program
 from app.cli.output import remark
+from app.domain.text import counted
 from app.pipeline.edition import Counted, open_edition
 from app.pipeline.suggest import Proposal
 from app.ports import Exporter
@@ -50,22 +51,22 @@ def export(
     with program.storage.reading() as work:
         one, now = work.blocklists.get(name), program.clock.now()
         edition = open_edition(work, one, now, since, program.home)
-        counted = Counted(edition, exporter, network)
-        pieces = exporter.write(counted.edition)
+        counting = Counted(edition, exporter, network)
+        pieces = exporter.write(counting.edition)
         if output is None:
             sys.stdout.writelines(pieces)
         else:
             with output.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(pieces)
-    _remark(counted, exporter)
+    _remark(counting, exporter)
     if isinstance(edition.entries, Proposal) and edition.entries.spared:
         remark(f"{len(edition.entries.spared)} left out: a watched account follows them")
 
 
-def _remark(counted: Counted, exporter: Exporter) -> None:
-    remark(f"{counted.held} entries")
-    if counted.lacking:
-        remark(f"{counted.lacking} left out: {exporter.lacking}")
+def _remark(written: Counted, exporter: Exporter) -> None:
+    remark(counted(written.held, "entry", "entries"))
+    if written.lacking:
+        remark(f"{written.lacking:,} left out: {exporter.lacking}")
 
 
 def _exporter(program: Application, format: str, since: int | None) -> Exporter:

@@ -13,6 +13,7 @@ from app.domain.alert import Severity
 from app.domain.blocklist import LONGEST_DAYS, BlockList, Rule, Version
 from app.domain.finding import Pattern
 from app.domain.instant import rfc3339
+from app.domain.text import counted
 from app.pipeline.keep_lists import DAYS, QUOTA, create, remove
 from app.pipeline.publish import approve, publish, unpublish
 from app.pipeline.suggest import Proposal
@@ -86,7 +87,7 @@ def create_(
     with program.storage.writing() as work:
         one = create(work, name, title, rule, quota, days)
         size = sum(1 for _ in Proposal(work, one, program.clock.now()))
-    say(f"{one.slug} would have {size} entries now.")
+    say(f"{one.slug} would have {counted(size, 'entry', 'entries')} now.")
     remark(f"`churnwatch blocklist export {one.slug}` shows them, `blocklist publish` lets others.")
 
 
@@ -111,7 +112,8 @@ def publish_(context: typer.Context, name: Name) -> None:
         publish(work, name, program.clock.now())
         one = work.blocklists.get(name)
         newest = work.editions.newest(one.id)
-    say(f"{name} is published: version {one.version}, {newest.entries if newest else 0} entries.")
+    size = counted(newest.entries if newest else 0, "entry", "entries")
+    say(f"{name} is published: version {one.version}, {size}.")
     pages = program.settings.pages
     remark(f"Its address is {pages}/v1/blocklists/{name}.json, its page {pages}/blocklists/{name}.")
     if program.settings.public_url is None:
@@ -138,7 +140,9 @@ def approve_(context: typer.Context, name: Name) -> None:
         say(f"{name} says what it said before.")
         return
     moved = f"{version.added} added, {version.retracted} retracted"
-    say(f"{name}: version {version.number}, {version.entries} entries; {moved}.")
+    say(
+        f"{name}: version {version.number}, {counted(version.entries, 'entry', 'entries')}; {moved}."
+    )
 
 
 def _state(one: BlockList) -> str:
@@ -159,8 +163,8 @@ def _facts(one: BlockList) -> list[tuple[str, str]]:
         ("severity", "alerts" if rule.severity is Severity.ALERT else "alerts and notes"),
         ("networks", ", ".join(rule.networks) or "any"),
         ("watches", ", ".join(map(str, rule.watches)) or "any"),
-        ("quota", f"{one.quota:,} entries"),
-        ("expiry", f"{one.days} days after the last evidence, or when it fades"),
+        ("quota", counted(one.quota, "entry", "entries")),
+        ("expiry", f"{counted(one.days, 'day')} after the last evidence, or when it fades"),
     ]
     return [fact for fact in facts if fact[1]]
 

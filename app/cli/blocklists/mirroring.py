@@ -13,6 +13,7 @@ from app.cli.blocklists.keeping import Name
 from app.cli.opening import open_program
 from app.cli.output import remark, say
 from app.domain.mirror import Holder
+from app.domain.text import counted
 from app.pipeline.mirror_choice import Preview, preview, turn_off, turn_on
 
 
@@ -60,12 +61,12 @@ async def _preview(program: Application, name: str, holder: Holder) -> Preview:
 
 def _tell_plan(name: str, holder: Holder, plan: Preview) -> None:
     say(
-        f"{name} on @{holder.handle} ({holder.did}): {plan.came} records to write,"
+        f"{name} on @{holder.handle} ({holder.did}): {counted(plan.came, 'record')} to write,"
         f" {plan.gone} to take off, {plan.points:,} points."
     )
     if plan.hours:
         remark(
-            f"Bluesky's limits make this take {plan.hours} hours; the program goes on by itself."
+            f"Bluesky's limits make this take {counted(plan.hours, 'hour')}; the program goes on by itself."
         )
 
 

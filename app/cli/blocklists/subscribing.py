@@ -11,7 +11,7 @@ from app.cli.output import remark, say, table
 from app.domain.errors import NotFound
 from app.domain.hint import Subscription
 from app.domain.instant import HOUR, rfc3339
-from app.domain.text import visible
+from app.domain.text import counted, visible
 from app.net.outbound import Outbound
 from app.pipeline import subscribing
 
@@ -45,7 +45,7 @@ def subscribe(
     wanted = Subscription(source, origin, now, 0, network, every, now + every)
     with program.storage.writing() as work:
         made = subscribing.subscribe(work, wanted, fetched, now)
-    say(f"{made.source} names {made.entries:,} account{'' if made.entries == 1 else 's'}.")
+    say(f"{made.source} names {counted(made.entries, 'account')}.")
     remark("`churnwatch explain ACCOUNT` says of each whether a list names it.")
 
 

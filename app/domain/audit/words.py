@@ -9,6 +9,7 @@ from app.domain.audit.figures import BURST, Day, Figures
 from app.domain.audit.gains import Gains
 from app.domain.audit.report import Audit
 from app.domain.instant import DAY, day, span
+from app.domain.text import counted
 
 # So few follows say nothing about how an account is run.
 FEW = 20
@@ -53,12 +54,12 @@ def reasons(audit: Audit) -> Iterator[str]:
     f = audit.figures
     yield (
         f"Between {day(audit.window.since)} and {day(audit.window.until)} {audit.account.name}"
-        f" made {_count(f.follows, 'follow')} of {_count(f.targets, 'account')}, and unfollowed"
+        f" made {counted(f.follows, 'follow')} of {counted(f.targets, 'account')}, and unfollowed"
         f" {_times(f.unfollows)}."
     )
     if f.watched_30_days:
         yield (
-            f"Of {_count(f.watched_30_days, 'follow')} that could be watched for 30 days,"
+            f"Of {counted(f.watched_30_days, 'follow')} that could be watched for 30 days,"
             f" {percent(f.share_of_follows_dropped_within_30_days)} were dropped within them;"
             " on ordinary lists it is 3 to 44 %."
         )
@@ -66,13 +67,13 @@ def reasons(audit: Audit) -> Iterator[str]:
         yield f"Half of those that were dropped had lasted at most {_days(f.median_dwell_days)}."
     if f.targets_followed_twice_within_180_days:
         yield (
-            f"{_count(f.targets_followed_twice_within_180_days, 'account')}"
+            f"{counted(f.targets_followed_twice_within_180_days, 'account')}"
             f" ({percent(f.share_of_targets_followed_twice_within_180_days)} of all) saw two follows"
             " or more within 180 days; an ordinary follow is made again about once in a century."
         )
     if f.burst_days:
         yield (
-            f"On {_count(f.burst_days, 'day')} there were at least {BURST} follows or at least"
+            f"On {counted(f.burst_days, 'day')} there were at least {BURST} follows or at least"
             f" {BURST} unfollows; {percent(f.share_of_unfollows_in_bursts)} of the unfollows fell on"
             f" such days, the most ({_most(audit):,}) on {_date(_busiest(audit))}."
         )
@@ -86,7 +87,7 @@ def unobserved(audit: Audit) -> Iterator[str]:
     f = audit.figures
     if f.unexplained_ends:
         yield (
-            f"Why {_count(f.unexplained_ends, 'follow')} ended is not known for certain: the lists"
+            f"Why {counted(f.unexplained_ends, 'follow')} ended is not known for certain: the lists"
             " alone do not tell an unfollow from a target that went away. They count as unfollows."
         )
     if audit.gains is None:
@@ -109,13 +110,13 @@ def _outside(audit: Audit) -> Iterator[str]:
         yield f"Nothing is known of the time after {day(audit.observed.until)}."
     if audit.before_watching:
         yield (
-            f"{_count(audit.before_watching, 'account')} had been followed before watching began;"
+            f"{counted(audit.before_watching, 'account')} had been followed before watching began;"
             " since when is not known, so their stays are no spells."
         )
     late = audit.figures.follows - audit.figures.watched_30_days
     if late:
         yield (
-            f"Of {_count(late, 'follow')} it is not known whether they would have lasted 30 days:"
+            f"Of {counted(late, 'follow')} it is not known whether they would have lasted 30 days:"
             " they were too recent, or their target went away or blocked the account."
         )
 
@@ -125,7 +126,7 @@ def _lists(audit: Audit) -> Iterator[str]:
     if lists.members is None:
         yield (
             f"The account's own list was never seen whole: what is told here comes from"
-            f" {_count(lists.elsewhere, 'list')} of followers, or from single events, and may leave"
+            f" {counted(lists.elsewhere, 'list')} of followers, or from single events, and may leave"
             " out follows of others."
             if lists.elsewhere
             else "The account's own list was never seen whole: what is told here comes from single"
@@ -139,7 +140,7 @@ def _lists(audit: Audit) -> Iterator[str]:
         )
     for verdict, count in lists.disbelieved.most_common():
         yield (
-            f"{_count(count, 'list')} ({verdict}) proved no absence: who was missing from them was"
+            f"{counted(count, 'list')} ({verdict}) proved no absence: who was missing from them was"
             " counted only once a later list missed them too."
         )
 
@@ -149,13 +150,13 @@ def questions(audit: Audit) -> Iterator[str]:
     f = audit.figures
     if f.dropped_within_30_days and answer(f) in (Answer.CHURNED, Answer.PARTLY):
         yield (
-            f"{_count(f.dropped_within_30_days, 'follow was', 'follows were')} dropped again"
+            f"{counted(f.dropped_within_30_days, 'follow was', 'follows were')} dropped again"
             f" within 30 days, half of all drops after at most"
             f" {_days(f.median_dwell_days or 0)}. What were they for?"
         )
     if f.targets_followed_twice_within_180_days:
         yield (
-            f"{_count(f.targets_followed_twice_within_180_days, 'account was', 'accounts were')}"
+            f"{counted(f.targets_followed_twice_within_180_days, 'account was', 'accounts were')}"
             f" followed again after being dropped, {audit.top[0].times} times at most. Why follow"
             " somebody again who had been dropped?"
         )
@@ -166,17 +167,17 @@ def questions(audit: Audit) -> Iterator[str]:
         )
     if audit.dropped_from_before:
         yield (
-            f"{_count(audit.dropped_from_before, 'account', 'accounts')} followed since before"
+            f"{counted(audit.dropped_from_before, 'account', 'accounts')} followed since before"
             " watching began were unfollowed. Was that agreed?"
         )
     yield from _about_gains(audit.gains)
     if audit.blockers:
-        yield f"{_count(len(audit.blockers), 'account blocks', 'accounts block')} it now. Who told you?"
+        yield f"{counted(len(audit.blockers), 'account blocks', 'accounts block')} it now. Who told you?"
     if audit.after and audit.after.figures.follows + audit.after.figures.unfollows:
         after = audit.after.figures
         yield (
-            f"After {day(audit.window.until)} there were {_count(after.follows, 'more follow')} and"
-            f" {_count(after.unfollows, 'more unfollow')}. Who still has access to the account?"
+            f"After {day(audit.window.until)} there were {counted(after.follows, 'more follow')} and"
+            f" {counted(after.unfollows, 'more unfollow')}. Who still has access to the account?"
         )
     yield "Which accounts were chosen to be followed, by which rule, and who saw the list?"
 
@@ -187,19 +188,19 @@ def _about_gains(gains: Gains | None) -> Iterator[str]:
     month = gains.kept[0]
     if month.follows_for_each is not None:
         yield (
-            f"Of {_count(month.gained, 'follower')} gained, {month.still_there:,} were still there"
+            f"Of {counted(month.gained, 'follower')} gained, {month.still_there:,} were still there"
             f" after 30 days, at {_cost(month.follows_for_each)} for each. Is that what"
             " was offered?"
         )
     if gains.dropped_since:
         yield (
-            f"{_count(gains.dropped_since, 'account')} followed back and"
+            f"{counted(gains.dropped_since, 'account')} followed back and"
             f" {'was' if gains.dropped_since == 1 else 'were'} dropped nevertheless."
             " What should they think of that?"
         )
     if gains.churners:
         yield (
-            f"{_count(gains.churners, 'follower')} gained follow and unfollow others in the same way."
+            f"{counted(gains.churners, 'follower')} gained follow and unfollow others in the same way."
             " Are they customers who will ever buy?"
         )
 
@@ -273,10 +274,6 @@ def _date(one: Day) -> str:
 
 def _days(days: float) -> str:
     return span(round(days * DAY))
-
-
-def _count(count: int, one: str, many: str | None = None) -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def _times(count: int) -> str:

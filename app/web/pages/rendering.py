@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.domain.instant import ago, day, rfc3339, span
-from app.domain.text import visible
+from app.domain.text import counted, visible
 from app.web.pages import words
 from app.web.pages.evidence import facts
 
@@ -37,6 +37,7 @@ _templates = Environment(
 _templates.filters |= {
     "day": day,
     "rfc3339": rfc3339,
+    "counted": counted,
     "date": words.date,
     "minute": words.minute,
     "span": span,

@@ -61,7 +61,7 @@ def test_what_is_in_a_file_is_shown_before_it_is_stored(
     with program.storage.reading() as work:
         assert work.watches.all() == []
 
-    assert "1 lists stored" in store(client, where)
+    assert "1 list stored" in store(client, where)
     assert left_behind(program) == []
 
     second = send(client, zipped(tmp_path, day=3, count=79))
