@@ -70,7 +70,9 @@ def present(work: Work, now: Instant) -> Instant:
 
 
 def find_account(work: Work, name: str, network: str | None = None) -> Account:
-    """The account with this id or handle. Raises NotFound, or BadInput if it could be several."""
+    """The account with this id or handle. Raises NotFound, or BadInput if it could be several or none."""
+    if not name.strip():
+        raise BadInput("no account is named: its handle or its id is needed")
     found = work.accounts.named(name) or work.accounts.named(name.lower())
     fitting = [one for one in found if network in (None, one.network)]
     if not fitting:

@@ -63,6 +63,14 @@ def test_an_account_without_an_alert_is_explained_too(settled: Churnwatch) -> No
     assert "█" * 100 in ran.out
 
 
+@pytest.mark.parametrize("command", ["explain", "audit"])
+def test_a_name_that_is_blank_is_asked_for(settled: Churnwatch, command: str) -> None:
+    ran = settled(command, " ")
+
+    assert ran.code == 1
+    assert ran.err == "churnwatch: no account is named: its handle or its id is needed\n"
+
+
 def test_an_account_that_was_on_no_list_is_not_judged(settled: Churnwatch) -> None:
     ran = settled("explain", "bakery")
 
