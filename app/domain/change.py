@@ -138,11 +138,17 @@ def _remade(scene: Scene, before: Roster, difference: Difference) -> dict[Accoun
     that no list showed, because a stream told of the follow since.
     """
     moved = difference.moved.tolist() if scene.order is Order.NEWEST_FIRST else []
-    jumped = [k for k in moved if _not_before(scene, scene.past.get(k, ())) == scene.since]
+    jumped = [key for key in moved if not _told_since(scene, key)]
     changed = set(difference.rerecorded.tolist())
     by_seat = [k for k in jumped if k not in changed and not _keeps_record(scene, before, k)]
     by_record = _renewed(scene, difference)
     return dict.fromkeys(by_seat, Proof.SEAT) | dict.fromkeys(by_record, Proof.RECORD)
+
+
+def _told_since(scene: Scene, key: AccountKey) -> bool:
+    """Whether a stream told of the member after the last complete list."""
+    last = scene.past.get(key, ())[-1:]
+    return any(one.proof is Proof.STREAM and one.before > scene.since for one in last)
 
 
 def _keeps_record(scene: Scene, before: Roster, key: AccountKey) -> bool:
