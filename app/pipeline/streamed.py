@@ -148,8 +148,11 @@ class _Changes:
 
     def _agree_with_lists(self, keys: Sequence[AccountKey]) -> None:
         """Captures are the truth: whoever they show is there, by whichever record."""
-        for edge in list(self._ledger.records):
-            if edge.watch_id in self._by_id and edge.member not in self._rosters[edge.watch_id]:
+        for edge in [one for one in self._ledger.records if one.watch_id in self._by_id]:
+            roster = self._rosters[edge.watch_id]
+            if edge.member in roster:
+                self._ledger.know(edge, _record(roster, edge.member))
+            else:
                 self._ledger.forget(edge)
         for watch in self._by_id.values():
             if watch.list is ListKind.FOLLOWERS:
@@ -201,9 +204,10 @@ class _Changes:
         if watch := self._watches.get((actor.id, ListKind.FOLLOWING)):
             followed = Account(self._network, subject)
             self._members[followed.key] = followed
-            edges.append(Edge(actor.key, watch.id, followed.key))
-            if followed.key in self._rosters[watch.id]:
-                self._ledger.know(edges[-1], _record(self._rosters[watch.id], followed.key))
+            edge, roster = Edge(actor.key, watch.id, followed.key), self._rosters[watch.id]
+            edges.append(edge)
+            if edge not in self._ledger.records and followed.key in roster:
+                self._ledger.know(edge, _record(roster, followed.key))
         for edge in edges:
             self._settle(edge, at, record)
         return edges

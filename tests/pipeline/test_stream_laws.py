@@ -151,6 +151,11 @@ DOUBLED = [
     (TWICE, YOUNG[0], MINUTE),
     (TIDY, YOUNG[0], MINUTE),
 ]
+AGAIN = [
+    (FOLLOW, YOUNG[0], MINUTE),
+    (TELL, "", 0),
+    *((what, YOUNG[0], MINUTE) for what in (UNFOLLOW, FOLLOW, UNFOLLOW)),
+]
 BRIEF = [(FOLLOW, YOUNG[0], MINUTE), (TELL, "", 0), (UNFOLLOW, YOUNG[0], MINUTE)]
 ONE_RECORD = (FOLLOW, UNFOLLOW, TELL, LOOK)
 lists = st.sampled_from(ListKind)
@@ -202,6 +207,7 @@ def test_comings_and_goings_take_turns_and_time_goes_on(
 
 
 @quick
+@example((ListKind.FOLLOWING, AGAIN, True))
 @example((ListKind.FOLLOWING, BRIEF, True))
 @given(life=st.tuples(lists, acts_of(FOLLOW, UNFOLLOW, TWICE, TIDY, TELL, LOOK), st.just(True)))
 def test_of_whoever_came_since_the_stream_is_read_everything_is_told(
