@@ -37,7 +37,8 @@ class Edge(NamedTuple):
 class Step:
     """What one commit did to one edge: a follow, an unfollow, or (`kind` None) a record fewer.
 
-    `record`: the one that stands for it now, or stood for it last.
+    `record`: the one that stands for it now, or stood for it last; of several that are left the oldest,
+    which is the one that the network's AppView shows.
     """
 
     edge: Edge
@@ -104,7 +105,7 @@ class Ledger:
         if bool(was) != bool(now):
             return Step(edge, Kind.FOLLOW if now else Kind.UNFOLLOW, newest or max(was, default=0))
         if was and was - now:
-            return Step(edge, None, newest or max(now))
+            return Step(edge, None, min(now))
         return None
 
     def changes(self) -> tuple[set[Row], set[Row]]:

@@ -151,6 +151,11 @@ DOUBLED = [
     (TWICE, YOUNG[0], MINUTE),
     (TIDY, YOUNG[0], MINUTE),
 ]
+THRICE = [
+    (FOLLOW, YOUNG[0], MINUTE),
+    (FOLLOW, YOUNG[1], MINUTE),
+    *((what, YOUNG[0], MINUTE) for what in (TWICE, TWICE, TIDY)),
+]
 AGAIN = [
     (FOLLOW, YOUNG[0], MINUTE),
     (TELL, "", 0),
@@ -178,6 +183,7 @@ def test_in_the_end_the_roster_is_the_list(
 
 @quick
 @example((ListKind.FOLLOWERS, DOUBLED, True))
+@example((ListKind.FOLLOWERS, THRICE, True))
 @given(life=lives)
 def test_nobody_is_said_to_have_done_more_than_they_did(
     sqlite: Files, life: tuple[ListKind, list[Act], bool]
