@@ -82,6 +82,7 @@ def harbour(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Itera
     people = [
         network.join(name) for name in ("harbourmaster", "herringgull", "harbourfriend", "crow")
     ]
+    network.settle()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHURNWATCH_BLUESKY_PDS", network.pds)
         program = build(Settings(data=tmp_path_factory.mktemp("acting")))
@@ -91,7 +92,6 @@ def harbour(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Itera
         password = app_password(one.owner)
         token = asyncio.run(writer.let_in(one.owner.handle, password))
         turn_on(program.storage, program.vault, token, writer.deeds, program.clock.now())
-        network.settle()
         yield one
     program.storage.close()
 
