@@ -46,7 +46,8 @@ def test_the_demo_town_moves_in_before_ones_eyes(place: Place) -> None:
     expect(tab.get_by_role("status")).to_contain_text("lists written down")
 
     expect(tab.get_by_role("heading", level=1)).to_have_text("Watches and alerts", timeout=120_000)
-    expect(tab.get_by_text("@harbour-iron-gym.example").first).to_be_visible()
+    accused = tab.get_by_role("link", name="@harbour-iron-gym.example", exact=True)
+    expect(accused.first).to_be_visible()
 
 
 def test_an_alert_is_read_followed_to_its_dossier_and_dismissed_with_a_reason(
