@@ -7,12 +7,12 @@ from dataclasses import fields
 from operator import attrgetter
 
 import numpy as np
-from sqlalchemy import Connection, Row, false, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from app.domain.instant import Instant
 from app.domain.snapshot import Snapshot, Verdict
-from app.storage.keys import places
-from app.storage.owned import of_own_watch, own
+from app.storage.keys import among, bound, fetched, places
+from app.storage.owned import of_own_watch, own, owner_of
 from app.storage.tables import snapshot, watch
 
 _NAMES = [field.name for field in fields(Snapshot)]
@@ -31,6 +31,12 @@ class SnapshotStore:
         self._add = (
             f"INSERT INTO snapshot ({', '.join(_QUOTED)})"
             f" VALUES ({places(connection, len(_QUOTED))})"
+        )
+
+        self._complete = (
+            "SELECT watch_id, finished_at FROM snapshot"
+            f" WHERE verdict = '{Verdict.COMPLETE.value}'"
+            f" AND watch_id IN (SELECT id FROM watch WHERE owner_id = {owner_of(connection):d})"
         )
 
     def add(self, taken: Snapshot) -> None:
@@ -93,13 +99,16 @@ class SnapshotStore:
         self, watch_ids: Sequence[int], times: Sequence[tuple[Instant, Instant]]
     ) -> dict[int, list[Instant]]:
         """When complete snapshots of these watches were taken in any of these times, oldest first."""
-        self.flush()
         found: dict[int, list[Instant]] = {}
-        taken = snapshot.c.finished_at
-        whole = snapshot.c.watch_id.in_(watch_ids) & (snapshot.c.verdict == Verdict.COMPLETE.value)
-        within = or_(false(), *(taken.between(since, until) for since, until in times))
-        query = select(snapshot.c.watch_id, taken).where(self._own & whole & within)
-        for watch_id, at in self._connection.execute(query.order_by(taken)):
+        if not times:
+            return found
+        self.flush()
+        one = places(self._connection, 1)
+        within = " OR ".join([f"finished_at BETWEEN {one} AND {one}"] * len(times))
+        on_these = among(self._connection, "watch_id")
+        query = f"{self._complete} AND {on_these} AND ({within}) ORDER BY finished_at"
+        values = (*bound(self._connection, watch_ids), *(at for both in times for at in both))
+        for watch_id, at in fetched(self._connection, query, values):
             found.setdefault(watch_id, []).append(at)
         return found
 
