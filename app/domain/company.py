@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
+
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
-from app.domain.meetings import Meetings
+from app.domain.meetings import CLOSE, Meetings
 from app.domain.passes import Decision, Pass, between, decisions
 
 # Where more accounts than this pass over one list together the list called them, as a raffle does, and
@@ -46,11 +48,6 @@ class Company:
         """All that they decided, to be asked who met whom."""
         return Meetings(self.others)
 
-    @cached_property
-    def busy_days(self) -> Meetings:
-        """What those decided who passed on one day only."""
-        return Meetings({key: theirs for key, theirs in self.others.items() if len(theirs) == 1})
-
 
 ALONE = Company()
 
@@ -62,17 +59,18 @@ def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
     their timetable.
     """
     decided = decisions(own)
-    shared = company.meetings.shared(decided)
-    again = {key: together for key, together in shared.items() if len(together) > 1}
-    found: set[Pass] = set()
-    for number, day in enumerate(decided):
-        close = {key for key, together in again.items() if together.get(number)}
-        found |= {p for p in day if len(close & company.meetings.there((p,))) >= COMPANIONS}
-    return found
+    met = company.meetings.met(decided)
+    again = np.count_nonzero(met.anywhere, axis=1) > 1
+    close = met.close & again[met.row] & (met.anywhere[met.row, met.number] == CLOSE)
+    many = met.crowds(close) >= COMPANIONS
+    return {one for one, there in zip(met.passes, many.tolist(), strict=True) if there}
 
 
-def called(one: Decision, company: Company) -> bool:
-    """Whether each of its passes was one of so many over the same list at the same time."""
+def not_called(decided: Sequence[Decision], company: Company) -> Sequence[Decision]:
+    """Without those of which each pass was one of so many over the same list at the same time."""
     if len(company.others) <= LARGEST_GROUP:
-        return False
-    return all(len(company.meetings.along_with(mine)) > LARGEST_GROUP for mine in one)
+        return decided
+    met = company.meetings.met(decided)
+    many = met.crowds(met.same_list) > LARGEST_GROUP
+    along = {one for one, crowd in zip(met.passes, many.tolist(), strict=True) if crowd}
+    return [day for day in decided if not along.issuperset(day)]

@@ -3,80 +3,134 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from app.domain.account import AccountKey
 from app.domain.passes import NEAR, Decision, Pass
 
+# How an account met a decision of another: not, a day later than that, or to the day.
+ABSENT, LATER, CLOSE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Met:
+    """Every time that a pass of many accounts met a pass of one account's own decisions.
+
+    `accounts`: how many there are, numbered as `Meetings` does. A place in the columns is one time:
+    `mine`, which of the own passes; `number`, which of the own decisions; `row`, which account;
+    `theirs`, which of all their decisions; whether `close`, to the day, and on the `same_list`. They
+    stand by decision and account, those to the day first.
+    """
+
+    own: Sequence[Decision]
+    accounts: int
+    mine: np.ndarray
+    number: np.ndarray
+    row: np.ndarray
+    theirs: np.ndarray
+    close: np.ndarray
+    same_list: np.ndarray
+
+    @property
+    def passes(self) -> list[Pass]:
+        """The own passes, in the order of the decisions."""
+        return [one for together in self.own for one in together]
+
+    @cached_property
+    def anywhere(self) -> np.ndarray:
+        """How each account met each of the own decisions: a row for each, a column for each.
+
+        Each decision of theirs counts for one of the own: the first that met it to the day, or else a
+        day later.
+        """
+        return self._shared(np.arange(len(self.mine)))
+
+    @cached_property
+    def on_the_list(self) -> np.ndarray:
+        """The same, but counting only what met on the same list."""
+        return self._shared(np.flatnonzero(self.same_list))
+
+    def _shared(self, among: np.ndarray) -> np.ndarray:
+        found = np.zeros((self.accounts, len(self.own)), np.int8)
+        free = np.ones(self.theirs.max(initial=-1) + 1, bool)
+        ends = self.number[among].searchsorted(np.arange(len(self.own) + 1))
+        for begin, end in pairwise(ends.tolist()):
+            left = among[begin:end]
+            left = left[free[self.theirs[left]]]
+            first = left[np.diff(self.row[left], prepend=-1) != 0]
+            free[self.theirs[first]] = False
+            found[self.row[first], self.number[first]] = np.where(self.close[first], CLOSE, LATER)
+        return found
+
+    def crowds(self, among: np.ndarray) -> np.ndarray:
+        """How many accounts met each of the own passes. `among`: which of the times count."""
+        pairs = np.unique(self.mine[among] * self.accounts + self.row[among])
+        return np.bincount(pairs // max(1, self.accounts), minlength=len(self.passes))
+
 
 class Meetings:
     """The decisions of many accounts, to be asked which of them met one, on whatever lists.
 
     Two decisions met if a pass of the one and a pass of the other both began and ended within two
-    days of each other; *to the day*, if within one.
+    days of each other; *to the day*, if within one. Accounts are numbered as in `keys`, and have
+    decided something `times` times.
     """
 
     def __init__(self, timetables: Mapping[AccountKey, Sequence[Decision]]) -> None:
-        decided = [(key, one) for key, days in timetables.items() for one in days]
-        self._whose = [key for key, _ in decided]
-        passes = [one for _, together in decided for one in together]
-        went = np.array([one.went for one in passes], np.int64)
-        came = np.array([one.came for one in passes], np.int64)
-        watch = np.array([one.watch_id for one in passes], np.int64)
-        sizes = np.array([len(together) for _, together in decided], np.int64)
-        decision = np.repeat(np.arange(len(decided)), sizes)
-        order = np.lexsort((decision, watch, came, went))
-        self._went, self._came = went[order], came[order]
-        self._watch, self._decision = watch[order], decision[order]
+        self.keys = [*timetables]
+        self.times = np.array([len(days) for days in timetables.values()], np.int64)
+        self._rows = np.repeat(np.arange(len(self.keys)), self.times)
+        passes, number = _columns([one for days in timetables.values() for one in days])
+        order = passes[-1].argsort(kind="stable")
+        self._watch, self._came, self._went = passes[:, order]
+        self._number = number[order]
+        self._met: dict[tuple[Decision, ...], Met] = {}
 
-    def shared(
-        self, own: Sequence[Decision], same_list: bool = False
-    ) -> dict[AccountKey, dict[int, bool]]:
-        """At which of the own decisions one of each account met, and whether to the day.
-
-        Each decision of theirs counts for one of the own; accounts that met none are left out.
-        """
-        met: dict[AccountKey, dict[int, bool]] = {}
-        taken: set[int] = set()
-        for number, one in enumerate(own):
-            for key, (later, theirs) in self._first(one, same_list, taken).items():
-                taken.add(theirs)
-                met.setdefault(key, {})[number] = not later
-        return met
+    def met(self, own: Sequence[Decision]) -> Met:
+        """All that met one of these decisions; looked for once, however often it is asked."""
+        asked = tuple(own)
+        if asked not in self._met:
+            self._met[asked] = self._look(asked)
+        return self._met[asked]
 
     def there(self, one: Decision) -> set[AccountKey]:
         """Who met this decision to the day."""
-        return {self._whose[theirs] for theirs, close in self._at(one, False).items() if close}
+        met = self.met([one])
+        return {self.keys[row] for row in met.row[met.close].tolist()}
 
-    def along_with(self, one: Pass) -> set[AccountKey]:
-        """Who passed over the same list at the time of this pass."""
-        return {self._whose[theirs] for theirs in self._at((one,), same_list=True)}
+    def _look(self, own: Sequence[Decision]) -> Met:
+        (watch, came, went), number = _columns(own)
+        begin = self._went.searchsorted(went - NEAR)
+        many = self._went.searchsorted(went + NEAR, side="right") - begin
+        mine = np.repeat(np.arange(len(number)), many)
+        place = np.arange(len(mine)) + np.repeat(begin - many.cumsum() + many, many)
+        apart = np.abs(self._came[place] - came[mine])
+        near = np.flatnonzero(apart <= NEAR)
+        mine, place, apart = mine[near], place[near], apart[near]
+        close = np.maximum(apart, np.abs(self._went[place] - went[mine])) <= NEAR / 2
+        theirs = self._number[place]
+        row = self._rows[theirs]
+        order = np.lexsort((theirs, ~close, row, number[mine]))
+        mine, place = mine[order], place[order]
+        return Met(
+            own=own,
+            accounts=len(self.keys),
+            mine=mine,
+            number=number[mine],
+            row=row[order],
+            theirs=theirs[order],
+            close=close[order],
+            same_list=self._watch[place] == watch[mine],
+        )
 
-    def _first(
-        self, one: Decision, same_list: bool, taken: set[int]
-    ) -> dict[AccountKey, tuple[bool, int]]:
-        """Of each account the first decision that met this one to the day, or else a day later."""
-        first: dict[AccountKey, tuple[bool, int]] = {}
-        for theirs, close in self._at(one, same_list).items():
-            key, rank = self._whose[theirs], (not close, theirs)
-            if theirs not in taken and (key not in first or rank < first[key]):
-                first[key] = rank
-        return first
 
-    def _at(self, one: Decision, same_list: bool) -> dict[int, bool]:
-        """The decisions that met this one, and whether to the day."""
-        met: dict[int, bool] = {}
-        for mine in one:
-            begin, end = self._went.searchsorted((mine.went - NEAR, mine.went + NEAR + 1))
-            came = np.abs(self._came[begin:end] - mine.came)
-            near = came <= NEAR
-            if same_list:
-                near &= self._watch[begin:end] == mine.watch_id
-            found = np.flatnonzero(near)
-            went = np.abs(self._went[begin:end][found] - mine.went)
-            close = (came[found] <= NEAR / 2) & (went <= NEAR / 2)
-            theirs = self._decision[begin:end][found]
-            for number, to_the_day in zip(theirs.tolist(), close.tolist(), strict=True):
-                met[number] = to_the_day or met.get(number, False)
-        return met
+def _columns(decided: Sequence[Decision]) -> tuple[np.ndarray, np.ndarray]:
+    """Of each pass its list, when it began and when it ended; and of which decision it is one."""
+    passes = [(one.watch_id, one.came, one.went) for together in decided for one in together]
+    sizes = [len(together) for together in decided]
+    columns = np.array(passes, np.int64).reshape(-1, 3).T
+    return columns, np.repeat(np.arange(len(sizes)), np.array(sizes, np.int64))

@@ -7,14 +7,16 @@ weighs is that it happened again, on days that are not busy anyway.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import log
+
+import numpy as np
 
 from app.domain.account import AccountKey
 from app.domain.company import Company
 from app.domain.instant import DAY
-from app.domain.meetings import Meetings
+from app.domain.meetings import ABSENT, CLOSE, LATER, Meetings, Met
 from app.domain.passes import LONGEST, NEAR, Decision, Pass
 
 # An account of a group takes part in most of what each other one does, though not in everything, and
@@ -65,19 +67,37 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two timetables are. `shared`: at which of the own decisions the other was there.
+    """How alike timetables are to that of one account, a row for each of them.
 
-    Log likelihood ratios: `parading`, counting only days on the same list; `rotating`, on any list.
+    `shared`: at which of the own decisions the other was there. Log likelihood ratios: `parading`,
+    counting only days on the same list; `rotating`, on any list.
     """
 
-    shared: tuple[int, ...]
-    parading: float
-    rotating: float
+    shared: np.ndarray
+    parading: np.ndarray
+    rotating: np.ndarray
 
     @property
-    def weight(self) -> float:
+    def weight(self) -> np.ndarray:
         """How much speaks for one timetable of the two."""
-        return max(self.parading, self.rotating)
+        greater: np.ndarray = np.maximum(self.parading, self.rotating)
+        return greater
+
+    @property
+    def again(self) -> np.ndarray:
+        """Which of them were there more than once."""
+        again: np.ndarray = np.count_nonzero(self.shared, axis=1) > 1
+        return again
+
+    @property
+    def odds(self) -> np.ndarray:
+        """How much likelier each is with one timetable than by chance."""
+        both: np.ndarray = np.exp(self.parading) + np.exp(self.rotating)
+        return both
+
+    def sure(self, among: int) -> np.ndarray:
+        """Of which of them chance would hardly ever find one so alike among so many."""
+        return self.again & (self.weight >= log(max(1, among) / WRONGLY_NAMED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,96 +112,74 @@ class Fellows:
 NOBODY = Fellows(0.0)
 
 
-class Weights:
-    """Log likelihood ratios of having been at each decision of one account, and not at the others.
-
-    `chances`: those of an ordinary account. `expected`: how often somebody of the group would be there
-    to the day, and a day later.
-    """
-
-    def __init__(self, chances: Sequence[float], expected: tuple[float, float]) -> None:
-        self._chances = chances
-        self._to_the_day, self._later = expected
-        never = 1 - sum(expected)
-        self._absent = [log(never / (1 - chance)) for chance in chances]
-        self._alone = sum(self._absent)
-
-    def of(self, met: Mapping[int, bool]) -> float:
-        """`met`: at which of the decisions somebody was, and whether to the day."""
-        return self._alone + sum(self._more(number, close) for number, close in met.items())
-
-    def _more(self, number: int, close: bool) -> float:
-        chance = self._chances[number]
-        there = self._to_the_day / (chance / 4) if close else self._later / (chance * 3 / 4)
-        return log(there) - self._absent[number]
-
-
 class Chances:
-    """How likely an ordinary account would have been there at each decision of one account.
-
-    `anywhere`: at which of the decisions each of the company was, on whatever list.
-    """
+    """How likely an ordinary account would have been there at each decision of one account."""
 
     def __init__(self, own: Sequence[Decision], company: Company, setting: Setting) -> None:
-        self._own = own
+        self._times = company.meetings.times
+        self.met = company.meetings.met(own)
         self._lists = setting.lists
-        self._each = [_by_chance(one, company.busy_days, setting) for one in own]
-        self._weights: dict[float, Weights] = {}
-        self.anywhere = company.meetings.shared(own)
-        self._there = company.meetings.shared(own, same_list=True)
+        self._each = _by_chance(self.met, self._times, setting)
 
-    def likeness(self, key: AccountKey, days: Sequence[Decision]) -> Likeness:
-        """How alike a timetable of the company is; one with more days is met more often by chance."""
-        anywhere, there = self.anywhere.get(key, {}), self._there.get(key, {})
+    def likeness(self, rows: np.ndarray) -> Likeness:
+        """How alike some timetables of the company are; with more days one is met more often by chance."""
+        anywhere, there = self.met.anywhere[rows], self.met.on_the_list[rows]
+        times = self._times[rows, np.newaxis]
         return Likeness(
-            shared=tuple(anywhere),
-            parading=self._alike_to_one(there, len(days) / self._lists),
-            rotating=self._alike_to_one(anywhere, len(days)),
+            shared=anywhere != ABSENT,
+            parading=_weight(there, self._chances(times / self._lists), _ONE),
+            rotating=_weight(anywhere, self._chances(times), _ONE),
         )
 
-    def likeness_to_all(self, group: Mapping[AccountKey, Sequence[Decision]]) -> Likeness:
+    def likeness_to_all(self, group: Meetings) -> Likeness:
         """How alike a group's timetable is: days that more of them share are likelier under it."""
-        meetings, every = Meetings(group), sum(map(len, group.values()))
-        anywhere, among = self._shares(meetings.shared(self._own), every)
-        there, there_among = self._shares(meetings.shared(self._own, same_list=True), every)
-        among_lists = [often / self._lists for often in there_among]
+        met, every = group.met(self.met.own), group.times.sum()
+        anywhere, times = _of_all(met.anywhere, every)
+        there, times_there = _of_all(met.on_the_list, every)
         return Likeness(
-            shared=tuple(anywhere),
-            parading=Weights(self._all(among_lists), _GROUP).of(there),
-            rotating=Weights(self._all(among), _GROUP).of(anywhere),
+            shared=anywhere != ABSENT,
+            parading=_weight(there, self._chances(times_there / self._lists), _GROUP),
+            rotating=_weight(anywhere, self._chances(times), _GROUP),
         )
 
-    def beside(self, met: Collection[int], times: Sequence[float]) -> tuple[float, float]:
+    def beside(self, met: Sequence[int], times: Sequence[float]) -> tuple[float, float]:
         """What it weighs to have met a known group to the day at these of the own decisions.
 
         `times`: in how many other places the group could have been met instead, for each decision. Also
         returns the greatest chance of an ordinary pass at one of these to have met it so.
         """
-        if max(times[number] * self._each[number] for number in met) >= 0.5:
+        often = np.array(times)
+        if (often * self._each)[met].max() >= 0.5:
             return 0.0, 0.5  # there are so many such days that nothing follows from one
-        chances = self._all(times)
-        to_the_day = max(chances[number] / 4 for number in met)
-        return Weights(chances, _GROUP).of(dict.fromkeys(met, True)), to_the_day
+        chances = self._chances(often)
+        there = np.full(len(self.met.own), ABSENT)
+        there[met] = CLOSE
+        return float(_weight(there, chances, _GROUP)), float(chances[met].max() / 4)
 
-    def _shares(
-        self, each: Mapping[AccountKey, Mapping[int, bool]], every: int
-    ) -> tuple[dict[int, bool], list[float]]:
-        """At which of the own decisions any of them met, and one in how many of theirs that was."""
-        met: dict[int, bool] = {}
-        often = [0] * len(self._own)
-        for one in each.values():
-            for number, close in one.items():
-                met[number] = met.get(number, False) or close
-                often[number] += 1
-        return met, [every / max(1, times) for times in often]
+    def _chances(self, times: np.ndarray) -> np.ndarray:
+        """Of somebody who could have been there in so many ways."""
+        chances: np.ndarray = np.minimum(0.5, times * self._each)
+        return chances
 
-    def _alike_to_one(self, met: Mapping[int, bool], often: float) -> float:
-        if often not in self._weights:
-            self._weights[often] = Weights(self._all([often] * len(self._each)), _ONE)
-        return self._weights[often].of(met)
 
-    def _all(self, often: Sequence[float]) -> list[float]:
-        return [min(0.5, many * chance) for many, chance in zip(often, self._each, strict=True)]
+def _of_all(met: np.ndarray, every: int) -> tuple[np.ndarray, np.ndarray]:
+    """How any of a group met each decision, in one row, and one in how many of theirs met it."""
+    often = np.count_nonzero(met, axis=0)
+    return met.max(axis=0, keepdims=True), every / np.maximum(1, often)
+
+
+def _weight(there: np.ndarray, chances: np.ndarray, expected: tuple[float, float]) -> np.ndarray:
+    """Log likelihood ratios of having been at those decisions of one account, and not at the others.
+
+    `chances`: those of an ordinary account. `expected`: how often somebody of the group would be there
+    to the day, and a day later. The last axis is that of the decisions.
+    """
+    to_the_day, later = expected
+    never = np.log((1 - to_the_day - later) / (1 - chances))
+    known = [there == CLOSE, there == LATER]
+    met = [np.log(4 * to_the_day / chances), np.log(4 / 3 * later / chances)]
+    weight: np.ndarray = np.select(known, met, never).sum(axis=-1)
+    return weight
 
 
 def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fellows:
@@ -194,48 +192,51 @@ def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fell
     A churner works alone, parades with others over the same lists, or takes turns with them, each
     as likely; so nobody is the more innocent for being alone.
     """
-    others = {key: theirs for key, theirs in company.others.items() if len(theirs) > 1}
-    if not others:
+    keys = company.meetings.keys
+    others = np.flatnonzero(company.meetings.times > 1)
+    if not len(others):
         return NOBODY
     chances = Chances(own, company, setting)
-    alike = {key: chances.likeness(key, theirs) for key, theirs in others.items()}
+    alike = chances.likeness(others)
     several = max(company.several, len(others))
-    best = max(alike, key=lambda key: (round(alike[key].weight, _DIGITS), key))
-    odds = sum(_odds(like) for like in alike.values() if len(like.shared) > 1)
-    named = {key for key, like in alike.items() if _sure(like, several)}
-    nearest, wider = _groups(best, others, company, setting)
-    elsewhere = {key: _on_other_lists(others[key], own) for key in wider}
+    odds = float(alike.odds[alike.again].sum())
+    named = {keys[row] for row in others[alike.sure(several)].tolist()}
+    weights = alike.weight.round(_DIGITS)
+    best = max(keys[row] for row in others[weights == weights.max()].tolist())
+    nearest, wider = _groups(best, company, several, setting)
+    elsewhere = {key: _on_other_lists(company.others[key], own) for key in wider}
     groups = (
-        {key: others[key] for key in nearest},
+        {key: company.others[key] for key in nearest},
         {k: days for k, days in elsewhere.items() if days},
     )
     for group in groups:
-        together = chances.likeness_to_all(group)
-        odds += len(group) * _odds(together)
-        if _sure(together, several - len(group) + 1):
+        if not group:
+            continue
+        together = chances.likeness_to_all(Meetings(group))
+        odds += len(group) * float(together.odds[0])
+        if together.sure(several - len(group) + 1)[0]:
             named |= group.keys()
-    met = {number for key in named for number in alike[key].shared}
+    among = [row for row, key in enumerate(keys) if key in named]
+    met = np.flatnonzero((chances.met.anywhere[among] != ABSENT).any(axis=0))
     guessed = odds / several / (1 + len(groups))
-    return Fellows(log((1 + guessed) / 3), tuple(sorted(named)), tuple(sorted(met)))
+    return Fellows(log((1 + guessed) / 3), tuple(sorted(named)), tuple(met.tolist()))
 
 
 def _groups(
-    of: AccountKey,
-    others: Mapping[AccountKey, Sequence[Decision]],
-    company: Company,
-    setting: Setting,
+    of: AccountKey, company: Company, several: int, setting: Setting
 ) -> tuple[list[AccountKey], list[AccountKey]]:
     """Who keeps the timetable of one of the others, and who that or the timetable of one of those.
 
     Nobody is on all days of a large group, so two of it may have hardly a day in common.
     """
-    several = max(company.several, len(others))
+    meetings = company.meetings
 
     def keeping(one: AccountKey, known: Sequence[AccountKey]) -> list[AccountKey]:
-        chances = Chances(others[one], company, setting)
-        again = {key for key, met in chances.anywhere.items() if len(met) > 1} - {*known}
-        left = [key for key in others if key in again]
-        return [key for key in left if _sure(chances.likeness(key, others[key]), several)]
+        chances = Chances(company.others[one], company, setting)
+        again = (np.count_nonzero(chances.met.anywhere, axis=1) > 1) & (meetings.times > 1)
+        rows = np.flatnonzero(again)
+        sure = rows[chances.likeness(rows).sure(several)]
+        return [key for row in sure.tolist() if (key := meetings.keys[row]) not in known]
 
     nearest = [of, *keeping(of, [of])]
     wider = list(nearest)
@@ -258,23 +259,17 @@ def _on_other_lists(theirs: Sequence[Decision], own: Sequence[Decision]) -> list
     return [days for days in left if days]
 
 
-def _odds(like: Likeness) -> float:
-    return exp(like.parading) + exp(like.rotating)
-
-
-def _sure(like: Likeness, among: int) -> bool:
-    """Whether chance would hardly ever find one so alike among so many."""
-    return len(like.shared) > 1 and like.weight >= log(max(1, among) / WRONGLY_NAMED)
-
-
-def _by_chance(own: Decision, once: Meetings, setting: Setting) -> float:
-    """How likely an ordinary pass is to meet this decision, and more so on busy days.
+def _by_chance(met: Met, times: np.ndarray, setting: Setting) -> np.ndarray:
+    """How likely an ordinary pass is to meet each decision, and more so on busy days.
 
     Busy is a day on whose very lists more ordinary accounts than usual came and went. Counted are
-    those who passed only once: a purge or a post that went round shows in them, while the groups that
-    are looked for pass again and again.
+    those who passed only once (`times`): a purge or a post that went round shows in them, while the
+    groups that are looked for pass again and again.
     """
-    return max(
-        near * (1 + len(once.along_with(mine))) / (1 + near * setting.ordinary(mine.watch_id))
-        for mine, near in ((mine, setting.near(mine)) for mine in own)
-    )
+    once = met.crowds(met.same_list & (times[met.row] == 1))
+    near = np.array([setting.near(one) for one in met.passes])
+    ordinary = np.array([setting.ordinary(one.watch_id) for one in met.passes])
+    chances = near * (1 + once) / (1 + near * ordinary)
+    first = np.cumsum([0, *map(len, met.own[:-1])])
+    greatest: np.ndarray = np.maximum.reduceat(chances, first)
+    return greatest

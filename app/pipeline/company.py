@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from app.domain.account import AccountKey
 from app.domain.bystander import GROUP, bystanders
 from app.domain.company import ALONE, COMPANIONS, Company
@@ -11,7 +13,7 @@ from app.domain.event import FollowEvent, Kind
 from app.domain.finding import Pattern
 from app.domain.history import History
 from app.domain.instant import Instant
-from app.domain.meetings import Meetings
+from app.domain.meetings import ABSENT, Meetings
 from app.domain.passes import (
     LONGEST,
     WINDOW,
@@ -93,8 +95,10 @@ def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[Acco
     decided = decisions(own)
     if len(decided) < 2:
         return set()
-    others = Meetings(work.passes.near(own, now - WINDOW))
-    return {key for key, met in others.shared(decided).items() if len(met) > 1}
+    near = work.passes.near(own, now - WINDOW)
+    met = Meetings(near).met(decided).anywhere != ABSENT
+    again = np.count_nonzero(met, axis=1) > 1
+    return {key for key, twice in zip(near, again.tolist(), strict=True) if twice}
 
 
 def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:

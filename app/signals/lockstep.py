@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.bystander import FEW, Bystander, beside, newest_of_accused
-from app.domain.company import called
+from app.domain.company import not_called
 from app.domain.episodes import group
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
@@ -56,8 +56,7 @@ def _decisions(history: History) -> Sequence[Decision]:
     """The short stays it ended itself, as far as anybody knows, and for a reason of its own."""
     others = (Nature.ACCOUNT, Nature.PLATFORM)
     ended = [stay for stay, why in history.endings if why.nature not in others]
-    every = decisions(visits_of(history.key, ended))
-    return [one for one in every if not called(one, history.company)]
+    return not_called(decisions(visits_of(history.key, ended)), history.company)
 
 
 def _dropped(history: History) -> Sequence[object]:

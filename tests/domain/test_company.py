@@ -9,7 +9,7 @@ import pytest
 from app.domain.company import Company, joined
 from app.domain.event import Cause
 from app.domain.instant import DAY
-from app.domain.meetings import Meetings
+from app.domain.meetings import ABSENT, CLOSE, Meetings
 from app.domain.passes import Pass, decisions, pass_of
 from app.domain.timeline import Stay
 from app.domain.timetable import Fellows, Setting, fellows, gone_by
@@ -57,7 +57,7 @@ def test_a_decision_of_theirs_is_met_by_one_of_ours_alone() -> None:
     own = decisions([one(7, 1, 0, 6), one(7, 2, 1, 7.5)])
     theirs = decisions([one(8, 1, 0.5, 6.5)])
 
-    assert Meetings({8: theirs}).shared(own) == {8: {0: True}}
+    assert Meetings({8: theirs}).met(own).anywhere.tolist() == [[CLOSE, ABSENT]]
 
 
 def test_accounts_that_take_turns_over_the_lists_are_fellows() -> None:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.instant import DAY
-from app.domain.meetings import Meetings
+from app.domain.meetings import ABSENT, CLOSE, LATER, Meetings
 from app.domain.passes import NEAR, Decision, Pass, decisions
 
+# By whether they met to the day; None if they did not meet.
+WHERE = {None: ABSENT, False: LATER, True: CLOSE}
 STAYS = st.tuples(st.integers(1, 2), st.integers(0, 40), st.integers(1, 12))
 
 
@@ -58,9 +60,15 @@ def test_all_at_once_are_met_as_one_by_one(
 ) -> None:
     own = decisions(mine)
     timetables = {key: decisions(seen) for key, seen in enumerate(others, 2)}
-    each = {key: shared(own, theirs, same_list) for key, theirs in timetables.items()}
+    meetings = Meetings(timetables)
 
-    assert Meetings(timetables).shared(own, same_list) == {k: met for k, met in each.items() if met}
+    all_at_once = meetings.met(own)
+    rows = all_at_once.on_the_list if same_list else all_at_once.anywhere
+    found = dict(zip(meetings.keys, rows.tolist(), strict=True))
+
+    for key, theirs in timetables.items():
+        met = shared(own, theirs, same_list)
+        assert found[key] == [WHERE[met.get(number)] for number in range(len(own))]
 
 
 @given(passes(1), COMPANIES)
@@ -75,5 +83,6 @@ def test_whoever_was_there_with_one_decision_is_found(
 
     for one in decisions(mine):
         assert meetings.there(one) == {*who(one, NEAR / 2, same_list=False)}
-        for own in one:
-            assert meetings.along_with(own) == {*who((own,), NEAR, same_list=True)}
+        met = meetings.met([one])
+        crowds = [len({*who((own,), NEAR, same_list=True)}) for own in one]
+        assert met.crowds(met.same_list).tolist() == crowds
