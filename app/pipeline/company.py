@@ -35,9 +35,9 @@ def write_passes(
 ) -> set[AccountKey]:
     """Write down the passes that ended with these events.
 
-    `every`: all events of their accounts. Returns the other accounts that by now share two
-    decisions or more with one of those, for there is more to say of them too; and those of the
-    accounts themselves that passed along with several who stand accused of that.
+    `every`: all events of their accounts. Returns the other accounts that share one of these
+    passes, and another decision with the same account, for there is more to say of them too; and those
+    of the accounts themselves that passed along with several who stand accused of that.
     """
     left: dict[AccountKey, set[Instant]] = {}
     for event in events:
@@ -52,7 +52,7 @@ def write_passes(
         later = _later(work, key, told[key], left[key])
         work.passes.add((one, 2) for one in later)
         if fresh[key] or later:
-            stirred |= _on_the_timetable(work, [*own, *later], now)
+            stirred |= _on_the_timetable(work, [*own, *later], left[key], now)
         if fresh[key] and _along(work, [one for one, _ in fresh[key]]):
             stirred.add(key)
     return stirred
@@ -91,11 +91,14 @@ def _in_company(work: Work, one: Pass) -> bool:
     return len(others.there((one,))) >= COMPANIONS
 
 
-def _on_the_timetable(work: Work, own: Sequence[Pass], now: Instant) -> set[AccountKey]:
+def _on_the_timetable(
+    work: Work, own: Sequence[Pass], ended: set[Instant], now: Instant
+) -> set[AccountKey]:
+    """Who met what ended at these times, and another decision of the same account."""
     decided = decisions(own)
     if len(decided) < 2:
         return set()
-    near = work.passes.near(own, now - WINDOW)
+    near = work.passes.near([one for one in own if one.went in ended], now - WINDOW)
     met = Meetings(near).met(decided).anywhere != ABSENT
     again = np.count_nonzero(met, axis=1) > 1
     return {key for key, twice in zip(near, again.tolist(), strict=True) if twice}

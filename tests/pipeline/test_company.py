@@ -101,3 +101,19 @@ def test_a_later_pass_brings_up_those_who_were_there_on_both_days(
         stirred = live(work, stay(SUSPECT, one, 0, 5), *before, *fellows, again)
 
     assert stirred == {8, 9}
+
+
+def test_a_pass_brings_up_nobody_who_met_the_account_on_other_days_alone(
+    storage: Database, watches: list[Watch]
+) -> None:
+    """Of them there is nothing new to say; whoever was there this time and before is brought up."""
+    one, two = watches
+    days = [(0.0, 5.0), (30.0, 35.0), (60.0, 65.0)]
+    suspect = [stay(SUSPECT, one, *days[0]), stay(SUSPECT, two, *days[1])]
+    before = [stay(8, one, *days[0]), stay(9, one, *days[0]), stay(9, two, *days[1])]
+    fellows = [stay(key, two, *days[2]) for key in (8, 10)]
+    last = [*fellows, stay(SUSPECT, one, 60.1, 65.2, Cause.UNKNOWN)]
+    with storage.writing() as work:
+        stirred = live(work, *suspect, *before, *last)
+
+    assert stirred == {8}
