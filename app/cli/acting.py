@@ -28,7 +28,7 @@ commands = typer.Typer(
 )
 SHOWN = 200
 
-Number = Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="Its number.")]
+Number = Annotated[int, typer.Argument(metavar="NUMBER", min=1, max=2**63 - 1, help="Its number.")]
 Deeds = Annotated[
     list[Deed] | None, typer.Option("--deed", help="Only this may be done; may be repeated.")
 ]
@@ -43,9 +43,14 @@ def register(program: typer.Typer) -> None:
 @commands.command()
 def on(
     context: typer.Context,
-    network: Annotated[str, typer.Argument(help="bluesky, mastodon, misskey or github.")],
+    network: Annotated[
+        str, typer.Argument(metavar="NETWORK", help="bluesky, mastodon, misskey or github.")
+    ],
     whose: Annotated[
-        str, typer.Argument(help="Your handle there, or your server: mastodon.example.")
+        str,
+        typer.Argument(
+            metavar="HANDLE|SERVER", help="Your handle there, or your server: mastodon.example."
+        ),
     ],
     deed: Deeds = None,
 ) -> None:
@@ -100,7 +105,10 @@ def plan(
     context: typer.Context,
     account: Annotated[
         str | None,
-        typer.Argument(help="One account, with an alert or without; else all with an alert."),
+        typer.Argument(
+            metavar="ACCOUNT",
+            help="One account, with an alert or without; else all with an alert.",
+        ),
     ] = None,
     deed: Annotated[Deed, typer.Option(help="What is to be done.")] = Deed.BLOCK,
     number: Annotated[
@@ -168,7 +176,7 @@ def list_(context: typer.Context) -> None:
 @commands.command()
 def undo(
     context: typer.Context,
-    numbers: Annotated[list[int], typer.Argument(metavar="ACT...", min=1, help="By `act list`.")],
+    numbers: Annotated[list[int], typer.Argument(metavar="ACT", min=1, help="By `act list`.")],
 ) -> None:
     """Take back what was done, and nothing that was so before."""
     program = open_program(context)

@@ -34,6 +34,8 @@ def alerts(
     """Show who follows and unfollows again and again, and how sure that is.
 
     `churnwatch explain ACCOUNT` shows what an alert rests on.
+
+    `churnwatch alerts --severity alert --json`
     """
     program = open_program(context)
     with program.storage.reading() as work:

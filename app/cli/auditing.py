@@ -38,10 +38,12 @@ def register(program: typer.Typer) -> None:
 
 def audit(
     context: typer.Context,
-    account: Annotated[str, typer.Argument(help="Its stable id, or its handle.")],
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="Its stable id, or its handle.")
+    ],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE]...", help="Where to write, instead of the terminal."),
+        typer.Argument(metavar="FILE", help="Where to write, instead of the terminal."),
     ] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DAY", help="When the engagement began: 2026-01-31.")

@@ -44,7 +44,7 @@ def backup(
     context: typer.Context,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="The backup; one as each night if unnamed."),
+        typer.Argument(metavar="FILE", help="The backup; one as each night if unnamed."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
 ) -> None:

@@ -64,6 +64,8 @@ def backtest_(
     Every account is judged again at each of its changes, with what was known then and with the
     rates as they are at present. A person's word on an alert plays no part. Events of removed
     watches are gone, so their alerts are found only then. Nothing is written.
+
+    `churnwatch backtest --since 2026-03-01 --alert-odds 1000000`
     """
     program = open_program(context)
     period = Period(parse_start(since) if since else None, parse_end(until) if until else None)

@@ -34,7 +34,7 @@ def capture(
     watches: Annotated[
         list[int] | None,
         typer.Argument(
-            metavar="[WATCH]...", min=1, max=2**63 - 1, help="Numbers in `watch list`; all if none."
+            metavar="WATCH", min=1, max=2**63 - 1, help="Numbers in `watch list`; all if none."
         ),
     ] = None,
 ) -> None:

@@ -21,7 +21,9 @@ def register(program: typer.Typer) -> None:
 
 def erase_subject(
     context: typer.Context,
-    account: Annotated[str, typer.Argument(help="Its stable id, or its handle.")],
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="Its stable id, or its handle.")
+    ],
     network: Annotated[str | None, typer.Option(help="Where it is.")] = None,
     back: Annotated[
         bool, typer.Option("--lift", help="Let an erased account be stored again.")

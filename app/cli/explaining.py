@@ -33,7 +33,9 @@ def register(program: typer.Typer) -> None:
 
 def explain(
     context: typer.Context,
-    account: Annotated[str, typer.Argument(help="Its stable id, or its handle.")],
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="Its stable id, or its handle.")
+    ],
     network: Annotated[
         str | None, typer.Option(help="Where it is, if the name is known on several.")
     ] = None,
@@ -43,6 +45,8 @@ def explain(
     First its timeline on every list, then each finding as a sentence with its weight, then what was
     looked at and does not count. A weight is a natural logarithm: +2.3 makes churn ten times
     likelier, -2.3 ten times less likely.
+
+    `churnwatch explain gym.example`
     """
     program = open_program(context)
     with program.storage.reading() as work:

@@ -23,6 +23,9 @@ from app.pipeline.opening import Advance, Opened
 _Result = TypeVar("_Result")
 
 
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE", help="Files, zips or folders to read.")
+]
 EventsAs = Annotated[
     ListKind | None,
     typer.Option(
@@ -40,9 +43,7 @@ def register(program: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Files, zips or folders to read.")
-    ],
+    files: Files,
     account: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Whose lists they are, if the files do not tell."),
@@ -80,6 +81,8 @@ def import_(
     that is cut, hidden or lost too many at once proves no absence, and is told with the reason.
     What cannot be read or comes too late is named, everything else is kept, and the command ends
     with 1. Reading a file twice changes nothing.
+
+    `churnwatch import --account my.shop instagram-may.zip instagram-june.zip`
     """
     program = open_program(context)
     given = Given(program.clock.now(), account, _instant(taken_at), all_time)

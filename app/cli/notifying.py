@@ -36,8 +36,9 @@ def add(
     url: Annotated[
         str,
         typer.Argument(
+            metavar="URL",
             help="As apprise writes it: ntfy://topic, mailto://user:password@example.com ..."
-            " A single - reads it from standard input, out of sight of others."
+            " A single - reads it from standard input, out of sight of others.",
         ),
     ],
     severity: Annotated[Severity | None, typer.Option(help="Only alerts, or only notes.")] = None,

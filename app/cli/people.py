@@ -21,7 +21,7 @@ from app.web.settings import WebSettings
 people = typer.Typer(no_args_is_help=True, help="Say who else has watches on this installation.")
 keys = typer.Typer(no_args_is_help=True, help="Hand out keys for the API, and take them back.")
 
-Name = Annotated[str, typer.Argument(help="Their name in `people list`.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Their name in `people list`.")]
 Whose = Annotated[str | None, typer.Option("--of", metavar="NAME", help="Whose; yours if unnamed.")]
 
 
@@ -43,7 +43,9 @@ def list_people(context: typer.Context) -> None:
 @people.command("add")
 def add_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Small letters, digits, dots, hyphens.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Small letters, digits, dots, hyphens.")
+    ],
     admin: Annotated[bool, typer.Option("--admin", help="May say who else there is.")] = False,
 ) -> None:
     """Let one more person watch lists here, and print the link by which they sign in once.
@@ -79,7 +81,7 @@ def remove_(
 @keys.command("create")
 def create_key(
     context: typer.Context,
-    label: Annotated[str, typer.Argument(help="What it is for.")],
+    label: Annotated[str, typer.Argument(metavar="LABEL", help="What it is for.")],
     scope: Annotated[
         list[Scope], typer.Option(help="What it may do; several are named one by one.")
     ],
@@ -112,7 +114,9 @@ def list_keys(context: typer.Context) -> None:
 @keys.command("revoke")
 def revoke_key(
     context: typer.Context,
-    key: Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="Its number in `key list`.")],
+    key: Annotated[
+        int, typer.Argument(metavar="KEY", min=1, max=2**63 - 1, help="Its number in `key list`.")
+    ],
 ) -> None:
     """Take a key back; it opens nothing from now on."""
     with open_program(context).access.writing() as work:

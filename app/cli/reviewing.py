@@ -44,6 +44,8 @@ def dismiss_(
 
     The account is alerted again only when new acts on at least two days have made the evidence
     200,000 times stronger than what was dismissed.
+
+    `churnwatch dismiss al_5a0f8f0c2d1e3b47 --reason "My sister's shop"`
     """
     said = reason.strip()
     if not any(map(str.isalnum, said)) or visible(said, _LONGEST_REASON) != said:

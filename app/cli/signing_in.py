@@ -28,7 +28,7 @@ def register(program: typer.Typer) -> None:
 @commands.command()
 def mastodon(
     context: typer.Context,
-    host: Annotated[str, typer.Argument(help="Your server: mastodon.example.")],
+    host: Annotated[str, typer.Argument(metavar="HOST", help="Your server: mastodon.example.")],
 ) -> None:
     """Sign in to a server of Mastodon's family, to read lists and nothing else.
 
@@ -44,7 +44,7 @@ def mastodon(
 @commands.command()
 def misskey(
     context: typer.Context,
-    host: Annotated[str, typer.Argument(help="Your server: misskey.example.")],
+    host: Annotated[str, typer.Argument(metavar="HOST", help="Your server: misskey.example.")],
 ) -> None:
     """Sign in to a server of Misskey's family, to read lists and nothing else.
 

@@ -32,6 +32,13 @@ Every = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="How often: 30m, 6h, 2d, or auto: as often as it needs."),
 ]
+Network = Annotated[
+    str,
+    typer.Argument(
+        metavar="NETWORK",
+        help="Where the account is: bluesky, github, mastodon, misskey, activitypub, x.",
+    ),
+]
 # SQLite and PostgreSQL number rows with 63 bits.
 Number = Annotated[
     int, typer.Argument(metavar="WATCH", min=1, max=2**63 - 1, help="Its number in `watch list`.")
@@ -46,13 +53,10 @@ def register(program: typer.Typer) -> None:
 @commands.command()
 def add(
     context: typer.Context,
-    network: Annotated[
-        str,
-        typer.Argument(
-            help="Where the account is: bluesky, github, mastodon, misskey, activitypub, x."
-        ),
+    network: Network,
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="Its handle, or its stable id.")
     ],
-    account: Annotated[str, typer.Argument(help="Its handle, or its stable id.")],
     list: Annotated[
         ListKind, typer.Option(help="Who follows it, or whom it follows.")
     ] = ListKind.FOLLOWERS,
@@ -67,6 +71,8 @@ def add(
     `churnwatch serve` or `churnwatch worker` captures the list when it is due, `churnwatch capture`
     now. Where a platform charges, what that costs is told first, and has to be agreed to above a
     few dollars a month.
+
+    `churnwatch watch add bluesky shop.example --every 12h`
     """
     interval = _interval(every)
     changed_choice(EVERYTHING, alert_on, alert_from)
@@ -126,7 +132,7 @@ def alter(
         tell_cost(program, known)
     muted = sum(alert.state is State.MUTED for alert in changed)
     if changed:
-        remark(f"{muted:,} alerts and notes are muted now, {len(changed) - muted:,} raised.")
+        remark(f"Muted now, alerts and notes: {muted:,}; raised: {len(changed) - muted:,}.")
 
 
 @commands.command("list")

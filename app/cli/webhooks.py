@@ -40,7 +40,7 @@ def register(program: typer.Typer) -> None:
 @commands.command()
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(help="An https address that takes POST.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="An https address that takes POST.")],
     kind: Annotated[
         list[str] | None, typer.Option(help="Only these: alert.raised, or alert for all of them.")
     ] = None,

@@ -102,7 +102,7 @@ class AlertStore:
         same = self._own & (alert.c.id == id)
         row = self._connection.execute(_ALERTS.where(same)).one_or_none()
         if row is None:
-            raise NotFound(f"there is no alert {id}")
+            raise NotFound(f"there is no alert with the number {id!r}")
         return _alert(row)
 
     def latest(self, keys: Sequence[AccountKey]) -> dict[AccountKey, Alert]:

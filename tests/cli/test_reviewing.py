@@ -48,11 +48,11 @@ def test_what_stands_tells_the_day_on_which_it_leaves(settled: Churnwatch, alert
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("dismiss", "al_none", "--reason", "x"), 1, "there is no alert al_none"),
+        (("dismiss", "al_none", "--reason", "x"), 1, "there is no alert with the number 'al_none'"),
         (("dismiss", "al_none"), 2, "Missing option"),
         (("dismiss", "al_none", "--reason", " "), 1, "a reason has 1 to 500 readable characters"),
         (("dismiss", "al_none", "--reason", "a\u202eb"), 1, "a reason has 1 to 500"),
-        (("acknowledge", "al_none"), 1, "there is no alert al_none"),
+        (("acknowledge", "al_none"), 1, "there is no alert with the number 'al_none'"),
     ],
 )
 def test_what_cannot_be_settled_is_said(

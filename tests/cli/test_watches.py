@@ -86,7 +86,7 @@ def test_muted_alerts_are_counted_and_shown_on_request(settled: Churnwatch) -> N
     for number in (1, 2, 3):
         muted = settled("watch", "alter", number, "--alert-on", "lockstep")
 
-    assert "1 alerts and notes are muted now, 0 raised." in muted.err
+    assert "Muted now, alerts and notes: 1; raised: 0." in muted.err
     assert settled("alerts").out == ""
     assert (
         "1 more are muted, as their watches were told: --all shows them." in settled("alerts").err
@@ -96,7 +96,7 @@ def test_muted_alerts_are_counted_and_shown_on_request(settled: Churnwatch) -> N
 
     raised = settled("watch", "alter", 2, "--alert-on", "any")
 
-    assert "0 alerts and notes are muted now, 1 raised." in raised.err
+    assert "Muted now, alerts and notes: 0; raised: 1." in raised.err
     assert "alert, open: halifax" in settled("alerts").out
 
 

@@ -84,7 +84,7 @@ def object_(
     context: typer.Context,
     name: Name,
     account: Suspect,
-    text: Annotated[str, typer.Argument(help="What they say.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What they say.")],
     network: Network = None,
 ) -> None:
     """Note an objection that reached you some other way than by the page of the entry."""

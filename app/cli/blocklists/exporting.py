@@ -45,6 +45,8 @@ def export(
     On it is who has a standing alert; nobody whom a watched account follows or who is allowed.
     Every entry says why, on what evidence, and until when. What was left out is counted on standard
     error.
+
+    `churnwatch blocklist export suggested --format mastodon --output blocks.csv`
     """
     program = open_program(context)
     exporter = _exporter(program, format, since)

@@ -65,7 +65,7 @@ def show(context: typer.Context, name: Name) -> None:
 
 def create_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Small letters, digits and hyphens.")],
+    name: Annotated[str, typer.Argument(metavar="LIST", help="Small letters, digits and hyphens.")],
     title: Annotated[str, typer.Option(help="What subscribers read above it.")] = "",
     pattern: Annotated[list[Pattern] | None, typer.Option(help="Only these patterns.")] = None,
     confidence: Annotated[float, typer.Option(min=0, max=1, help="At least so sure.")] = 0.0,

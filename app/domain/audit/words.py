@@ -140,8 +140,8 @@ def _lists(audit: Audit) -> Iterator[str]:
         )
     for verdict, count in lists.disbelieved.most_common():
         yield (
-            f"{counted(count, 'list')} ({verdict}) proved no absence: who was missing from them was"
-            " counted only once a later list missed them too."
+            f"{counted(count, 'list')} ({verdict}) proved no absence: of whoever was missing there"
+            " nothing was counted until a later list missed the same account."
         )
 
 
