@@ -8,11 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from app import acting, exports, signals, sources
-from app.access import Access
-from app.chores import Chore
-from app.commits import Commits
 from app.config import Settings
-from app.credentials import SignIn
 from app.delivery.courier import Courier
 from app.delivery.notifier import Notifier
 from app.delivery.services import send
@@ -23,7 +19,6 @@ from app.domain.owner import OwnerId
 from app.domain.retention import Retention
 from app.domain.watch import ListKind
 from app.listener import Listener, Listening
-from app.mirror_ports import Repositories
 from app.net.outbound import Outbound
 from app.net.posting import Poster
 from app.nightly import Nightly
@@ -36,8 +31,17 @@ from app.pipeline.mirror import Mirroring
 from app.pipeline.opening import Formats
 from app.pipeline.publish import Publisher
 from app.pipeline.subscribing import Rereading
-from app.ports import Clock, Exporter, Progress, Source, Stream
-from app.receivers import Receiver
+from app.ports.access import Access
+from app.ports.chores import Chore
+from app.ports.clock import Clock
+from app.ports.commits import Commits
+from app.ports.credentials import SignIn
+from app.ports.exports import Exporter
+from app.ports.mirrors import Repositories
+from app.ports.receivers import Receiver
+from app.ports.sources import Progress, Source
+from app.ports.streams import Stream
+from app.ports.writers import Writer
 from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
@@ -55,7 +59,6 @@ from app.storage.schema import upgrade
 from app.storage.tokens import TokenSafe
 from app.storage.vault import KeyFile
 from app.storage.work import Database
-from app.writers import Writer
 
 # Four or five rounds of the agency's clients, and a walk every hour from then on.
 DEMO_DAYS, DEMO_INTERVAL = 90, HOUR

@@ -17,7 +17,9 @@ from app.domain.streamed import Portion, Wanted
 from app.pipeline.detect import Detector
 from app.pipeline.pacing import hasten
 from app.pipeline.streamed import Told, apply_portion, suspected_ids, watched_ids
-from app.ports import Clock, Storage, Stream, Work
+from app.ports.clock import Clock
+from app.ports.storage import Storage, Work
+from app.ports.streams import Stream
 
 # A dead process's stream is taken over after this time.
 LEASE = 60 * SECOND

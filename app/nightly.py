@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import structlog
 
-from app.chores import Chore, ChoreBook
 from app.domain.errors import ChurnwatchError
 from app.domain.instant import HOUR
 from app.domain.retention import next_night
-from app.ports import Clock
+from app.ports.chores import Chore, ChoreBook
+from app.ports.clock import Clock
 
 # Longer than the backup of any database on one machine takes; a dead process's work waits so long.
 LEASE = 2 * HOUR

@@ -25,8 +25,8 @@ from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
 from app.pipeline.pacing import set_pace
-from app.ports import Member, Progress, Standing, Walk
-from app.probes import Glance
+from app.ports.probes import Glance
+from app.ports.sources import Member, Progress, Standing, Walk
 from app.registry import discover
 from app.storage.work import Database
 from benchmarks.detection.alerts import Alert

@@ -15,7 +15,7 @@ from app.pipeline.detect import Detector
 from app.pipeline.edition import open_edition
 from app.pipeline.importing import Importer
 from app.pipeline.publish import refresh
-from app.ports import Work
+from app.ports.storage import Work
 from app.sources.interchange import parse_line
 from app.storage.work import Database
 from tests.lists import START

@@ -19,10 +19,10 @@ from app.domain.token import Token
 from app.pipeline.act_plan import confirm, draw, take_back
 from app.pipeline.acting import Acting
 from app.pipeline.mandates import turn_on
+from app.ports.writers import Writer
 from app.storage.engine import open_engine
 from app.storage.vault import KeyFile
 from app.storage.work import Database
-from app.writers import Writer
 from tests.accused import NOW
 from tests.databases import Files, Server
 from tests.fakes.instance import HOST, ME, SECRET, FakeInstance

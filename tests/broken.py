@@ -34,7 +34,7 @@ from app.net.posting import Poster, Reply
 from app.pipeline.compare import Scene
 from app.pipeline.edition import open_edition
 from app.pipeline.publish import unpublish
-from app.ports import Storage
+from app.ports.storage import Storage
 from app.storage.alerts import AlertStore
 from app.web.errors import FieldProblem
 

@@ -15,7 +15,7 @@ from app.domain.record import record_number
 from app.domain.snapshot import Listing, Order, Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
-from app.ports import Storage, Work
+from app.ports.storage import Storage, Work
 
 NETWORK = "town"
 START: Instant = 1_767_225_600_000  # 2026-01-01T00:00:00Z

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from app.domain.account import Account, AccountKey
 from app.domain.act import Caps, Deed
 from app.net.outbound import Outbound
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.sources._fediverse import FediverseSettings
 
 

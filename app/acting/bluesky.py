@@ -32,7 +32,7 @@ from app.domain.token import Token
 from app.net.addresses import base_address
 from app.net.outbound import Outbound
 from app.net.visit import Visit
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.sources import _bluesky as wire
 from app.sources._asking import batches
 from app.sources._bluesky_repository import BlueskyRepositories, BlueskyRepository

@@ -19,7 +19,7 @@ from app.net.addresses import base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.visit import Visit
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.sources import _github as wire
 from app.sources.github import GithubSettings
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from app.acting._fediverse import FediverseWriter, keys_by_number
 from app.acting._letting_in import as_let_in
-from app.credentials import Invitation, SignIn
 from app.domain.account import Account, AccountKey
 from app.domain.act import Act, Deed, Edge
 from app.domain.errors import BadInput, Permanent, Unauthorized
 from app.domain.token import Token
 from app.net.answer import Answer
 from app.net.visit import Visit
+from app.ports.credentials import Invitation, SignIn
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._asking import batches

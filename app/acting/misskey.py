@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from app.acting._fediverse import FediverseWriter, keys_by_number
 from app.acting._letting_in import as_let_in
-from app.credentials import SignIn
 from app.domain.account import Account, AccountKey
 from app.domain.act import Act, Deed, Edge
 from app.domain.errors import Permanent
 from app.domain.token import Token
+from app.ports.credentials import SignIn
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import batches

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from app.acting_ports import Hand
 from app.domain.act import Caps, Deed
 from app.domain.errors import BadInput
 from app.domain.token import Token
 from app.net.outbound import Outbound
-from app.ports import Clock
+from app.ports.acting import Hand
+from app.ports.clock import Clock
 
 
 class XWriter:

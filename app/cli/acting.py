@@ -19,8 +19,8 @@ from app.domain.token import Token
 from app.pipeline.act_plan import confirm as confirm_plan
 from app.pipeline.act_plan import draw, opened, take_back
 from app.pipeline.mandates import chosen, forget, turn_on, writer_of
+from app.ports.writers import Inviting, Keyed, Writer
 from app.web.pages.words import deed as deed_words
-from app.writers import Inviting, Keyed, Writer
 
 commands = typer.Typer(
     no_args_is_help=True,

@@ -23,7 +23,7 @@ from app.domain.instant import day
 from app.domain.text import visible
 from app.pipeline.audit import open_audit, with_all_names
 from app.pipeline.dossier import find_account
-from app.ports import Work
+from app.ports.storage import Work
 from app.reports.document import write_document
 from app.reports.tables import write_tables
 from app.web.pages.audit_file import write_page

@@ -9,7 +9,7 @@ from app.bootstrap import Application
 from app.config import Settings
 from app.domain.act import Act, Mandate
 from app.domain.instant import DAY, HOUR, MINUTE, Instant, ago, rfc3339, span
-from app.ports import Work
+from app.ports.storage import Work
 from app.storage.soundness import (
     above_the_rules,
     damage,

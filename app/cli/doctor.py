@@ -20,7 +20,7 @@ from app.domain.snapshot import Snapshot, Verdict
 from app.domain.text import visible
 from app.domain.watch import Watch
 from app.pipeline.access import alone
-from app.ports import Work
+from app.ports.storage import Work
 from app.web.binding import checked_host
 from app.web.settings import WebSettings
 

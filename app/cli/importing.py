@@ -16,9 +16,9 @@ from app.domain.errors import BadInput, StorageUnavailable
 from app.domain.instant import Instant, parse_instant
 from app.domain.text import visible
 from app.domain.watch import ListKind
-from app.formats import Given
 from app.pipeline.contents import look_into
 from app.pipeline.opening import Advance, Opened
+from app.ports.formats import Given
 
 _Result = TypeVar("_Result")
 

@@ -11,7 +11,6 @@ from secrets import token_hex
 
 import structlog
 
-from app.credentials import Vault
 from app.delivery.endpoints import keys_of
 from app.delivery.envelope import body_of, body_of_test
 from app.delivery.patience import Jitter, Ruling, rule
@@ -23,7 +22,9 @@ from app.domain.errors import BadInput, Conflict, StorageUnavailable
 from app.domain.instant import HOUR, SECOND, Instant
 from app.domain.message import TEST
 from app.net.posting import Poster, Reply
-from app.ports import Clock, Storage, Work
+from app.ports.clock import Clock
+from app.ports.credentials import Vault
+from app.ports.storage import Storage, Work
 
 # A dead process's deliveries are taken over after this time; none takes longer than 15 s.
 LEASE = 60 * SECOND

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from secrets import token_hex
 
-from app.credentials import Vault
 from app.delivery.signing import checked_secret, new_secret
 from app.domain.endpoint import Endpoint, Filter, Secret, SecretKind
 from app.domain.instant import DAY, Instant
-from app.ports import Work
+from app.ports.credentials import Vault
+from app.ports.storage import Work
 
 # How long the key before signs too: time enough to give a receiver the new one.
 OVERLAP = DAY

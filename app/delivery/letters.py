@@ -14,7 +14,7 @@ from app.domain.instant import day
 from app.domain.message import ESCALATED, RAISED, Message
 from app.domain.recipient import Recipient
 from app.domain.text import visible
-from app.ports import Work
+from app.ports.storage import Work
 
 # The rest is counted and found behind the link.
 MOST = 10

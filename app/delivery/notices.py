@@ -9,7 +9,7 @@ from app.domain.errors import NotFound
 from app.domain.message import DISABLED, HELD, OBJECTED, PAUSED, STOPPED, Message
 from app.domain.objection import Answer
 from app.domain.text import visible
-from app.ports import Work
+from app.ports.storage import Work
 
 
 def notices(work: Work, messages: Sequence[Message], pages: str) -> list[str]:

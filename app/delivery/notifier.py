@@ -6,14 +6,15 @@ import asyncio
 
 import structlog
 
-from app.credentials import Vault
 from app.delivery.letters import Letter, write
 from app.delivery.services import Send
 from app.domain.errors import BadInput, StorageUnavailable
 from app.domain.instant import HOUR, MINUTE, Instant
 from app.domain.owner import FIRST_OWNER
 from app.domain.recipient import Recipient
-from app.ports import Clock, Storage
+from app.ports.clock import Clock
+from app.ports.credentials import Vault
+from app.ports.storage import Storage
 
 # A dead process's recipients are told by another after this time; sending takes 30 s at most.
 LEASE = 2 * MINUTE

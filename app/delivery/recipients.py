@@ -7,12 +7,12 @@ from dataclasses import replace
 from secrets import token_hex
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.credentials import Vault
 from app.domain.alert import Severity
 from app.domain.errors import BadInput
 from app.domain.instant import Instant
 from app.domain.recipient import Quiet, Recipient
-from app.ports import Work
+from app.ports.credentials import Vault
+from app.ports.storage import Work
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 

@@ -10,7 +10,7 @@ from app.domain.instant import Instant, span
 from app.domain.message import DISABLED
 from app.domain.text import visible
 from app.net.posting import Reply
-from app.ports import Work
+from app.ports.storage import Work
 
 # How much of an answer is kept to be looked at.
 _SHOWN = 1_000

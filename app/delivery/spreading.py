@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.domain.endpoint import Endpoint
 from app.domain.instant import DAY, Instant
 from app.domain.message import DISABLED, Message, worth_telling
-from app.ports import Work
+from app.ports.storage import Work
 
 # What one transaction takes; an import can leave ten thousands.
 _AT_ONCE = 500

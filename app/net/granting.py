@@ -6,10 +6,10 @@ import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from app.budgets import Purse
 from app.domain.errors import RateLimited, StorageUnavailable
 from app.domain.grant import Grant
 from app.domain.instant import SECOND, Instant
+from app.ports.budgets import Purse
 
 
 @dataclass(slots=True)

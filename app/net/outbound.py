@@ -13,8 +13,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from app import __version__
-from app.budgets import Purse
-from app.credentials import Tokens
 from app.domain.grant import Grant, chosen
 from app.domain.instant import SECOND
 from app.domain.owner import OwnerId
@@ -28,7 +26,9 @@ from app.net.networks import LOOPBACK, Network
 from app.net.pace import Pace
 from app.net.settings import NetSettings
 from app.net.visit import Sleep, Visit
-from app.ports import Clock
+from app.ports.budgets import Purse
+from app.ports.clock import Clock
+from app.ports.credentials import Tokens
 
 _HEADERS = {
     "user-agent": f"churnwatch/{__version__}",

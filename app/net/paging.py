@@ -11,7 +11,8 @@ from app.domain.snapshot import Order
 from app.domain.text import counted
 from app.net.settings import NetSettings
 from app.net.visit import Visit
-from app.ports import Clock, Member, Progress, Walk
+from app.ports.clock import Clock
+from app.ports.sources import Member, Progress, Walk
 
 # A walk this long without anybody new goes in circles; servers do send an empty page now and then.
 _STALE_PAGES = 3

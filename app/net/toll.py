@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.budgets import Purse
 from app.domain.budget import Budget
 from app.domain.errors import StorageUnavailable, Temporary
 from app.domain.instant import Instant
 from app.net.answer import Answer
-from app.ports import Clock
+from app.ports.budgets import Purse
+from app.ports.clock import Clock
 
 log = structlog.get_logger(__name__)
 

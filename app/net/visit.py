@@ -21,7 +21,7 @@ from app.net.pace import Pace
 from app.net.retry import ATTEMPTS, fault_wait, is_limit, limit_wait
 from app.net.settings import NetSettings
 from app.net.toll import Toll
-from app.ports import Clock
+from app.ports.clock import Clock
 
 Sleep = Callable[[float], Awaitable[None]]
 Params = Mapping[str, str | int | Sequence[str]]

@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Iterable
 
-from app.access import Access, AccessWork
 from app.domain.blocklist import SUGGESTED, Rule
 from app.domain.credential import (
     LETTERS,
@@ -25,7 +24,8 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.instant import Instant
 from app.domain.owner import FIRST_OWNER, Owner, Role
 from app.pipeline.keep_lists import create
-from app.ports import Storage
+from app.ports.access import Access, AccessWork
+from app.ports.storage import Storage
 
 EVERY_SCOPE = frozenset(Scope)
 LONGEST_LABEL = 100

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.credentials import Vault
 from app.domain.account import Account, AccountKey
 from app.domain.act import (
     FINAL,
@@ -26,8 +25,9 @@ from app.domain.instant import Instant
 from app.pipeline.dossier import find_account
 from app.pipeline.mandates import token_of
 from app.pipeline.protecting import ALREADY, NAMED, Protection, accused
-from app.ports import Storage, Work
-from app.writers import Writer
+from app.ports.credentials import Vault
+from app.ports.storage import Storage, Work
+from app.ports.writers import Writer
 
 Writers = Mapping[str, Writer]
 

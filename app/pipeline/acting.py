@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import structlog
 
-from app.acting_ports import Hand
-from app.credentials import Vault
 from app.domain.account import AccountKey
 from app.domain.act import FINAL, Act, Edge, Mandate, Spent, Stage
 from app.domain.errors import ChurnwatchError, Permanent, RateLimited, Unauthorized
@@ -18,8 +16,11 @@ from app.domain.message import STOPPED
 from app.pipeline.act_plan import Writers
 from app.pipeline.mandates import token_of
 from app.pipeline.protecting import objection
-from app.ports import Clock, Storage, Work
-from app.writers import Writer
+from app.ports.acting import Hand
+from app.ports.clock import Clock
+from app.ports.credentials import Vault
+from app.ports.storage import Storage, Work
+from app.ports.writers import Writer
 
 # Whoever died over an act is waited for so long; so is a server after a fault.
 LEASE = 5 * MINUTE

@@ -18,7 +18,7 @@ from app.domain.event import FollowEvent
 from app.domain.instant import Instant, day
 from app.domain.timeline import timelines_of
 from app.domain.watch import ListKind, Watch
-from app.ports import Work
+from app.ports.storage import Work
 
 _EVERY = 2**31
 

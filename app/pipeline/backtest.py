@@ -18,7 +18,9 @@ from app.domain.event import FollowEvent
 from app.domain.hindsight import Claim, claim_of, claims, looks
 from app.domain.instant import Instant
 from app.pipeline.detect import Detector, coverage_of, lists_of_follows
-from app.ports import AlertFilter, Progress, Work
+from app.ports.alerts import AlertFilter
+from app.ports.sources import Progress
+from app.ports.storage import Work
 
 Batch = dict[AccountKey, list[FollowEvent]]
 

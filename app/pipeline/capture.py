@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import stamina
 
-from app.credentials import Personal
 from app.domain.account import Account
 from app.domain.alert import Alert
 from app.domain.errors import (
@@ -40,7 +39,10 @@ from app.pipeline.slots import (
     slot_after_fault,
     slot_to_confirm,
 )
-from app.ports import Clock, Federated, Progress, Source, Storage, Walk, Work
+from app.ports.clock import Clock
+from app.ports.credentials import Personal
+from app.ports.sources import Federated, Progress, Source, Walk
+from app.ports.storage import Storage, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from app.domain.alert import Alert, State
 from app.domain.choice import Choice, heed
 from app.domain.instant import Instant
 from app.domain.message import about
-from app.ports import AlertFilter, Work
+from app.ports.alerts import AlertFilter
+from app.ports.storage import Work
 
 _AT_ONCE = 500
 

@@ -24,7 +24,7 @@ from app.domain.passes import (
     visits_of,
 )
 from app.domain.timeline import Timeline, timelines_of
-from app.ports import Work
+from app.ports.storage import Work
 
 
 def write_passes(

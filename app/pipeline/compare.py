@@ -20,7 +20,7 @@ from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.watch import Watch, WatchState
 from app.pipeline.disputed import disputed, settled
 from app.pipeline.kept_out import without_erased
-from app.ports import Work
+from app.ports.storage import Work
 
 NamesOf = Callable[[Sequence[int]], Sequence[Account]]
 """The accounts at these positions of the listing."""

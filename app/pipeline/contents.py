@@ -17,7 +17,7 @@ from app.domain.snapshot import Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import foresee
 from app.pipeline.preparing import prepare
-from app.ports import Storage, Work
+from app.ports.storage import Storage, Work
 
 # So many faults are kept to be shown.
 _SHOWN = 20

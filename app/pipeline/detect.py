@@ -23,7 +23,8 @@ from app.domain.watch import ListKind, Watch
 from app.domain.weighing import BARS, Bars, Weighed, weigh
 from app.pipeline.company import accused_of, bystanders_of, company_of, write_passes
 from app.pipeline.compare import Changes
-from app.ports import Signal, Work
+from app.ports.signals import Signal
+from app.ports.storage import Work
 
 # Whoever was off lists more often than that is known well enough without asking who saw it elsewhere.
 _MOST_ABSENCES = 200

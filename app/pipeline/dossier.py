@@ -21,7 +21,7 @@ from app.domain.text import visible
 from app.domain.timeline import Stay
 from app.domain.watch import Watch
 from app.pipeline.detect import Detector
-from app.ports import Work
+from app.ports.storage import Work
 
 
 @dataclass(frozen=True, slots=True)

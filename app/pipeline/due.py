@@ -14,7 +14,9 @@ from app.domain.instant import SECOND
 from app.domain.watch import Lease, UnderWay
 from app.pipeline.capture import Capture, Captured, silent
 from app.pipeline.probing import Prober
-from app.ports import Clock, Progress, Storage
+from app.ports.clock import Clock
+from app.ports.sources import Progress
+from app.ports.storage import Storage
 
 # A dead process's slot is taken over after this time; a living one renews its claim in between.
 LEASE = 45 * SECOND

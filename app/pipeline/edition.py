@@ -9,7 +9,8 @@ from app.domain.blocklist import BlockList, Edition, Entry
 from app.domain.errors import Conflict
 from app.domain.instant import Instant
 from app.pipeline.suggest import Proposal
-from app.ports import Exporter, Work
+from app.ports.exports import Exporter
+from app.ports.storage import Work
 
 
 def open_edition(

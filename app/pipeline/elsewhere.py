@@ -10,7 +10,7 @@ from app.domain.alert import STANDING
 from app.domain.elsewhere import MOST, Ending, FollowElsewhere
 from app.domain.record import record_number
 from app.domain.streamed import Commit
-from app.ports import Work
+from app.ports.storage import Work
 
 
 def note_elsewhere(

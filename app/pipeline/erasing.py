@@ -14,7 +14,7 @@ from app.domain.instant import Instant
 from app.domain.text import visible
 from app.domain.watch import Watch
 from app.pipeline.publish import refresh_published
-from app.ports import Storage, Work
+from app.ports.storage import Storage, Work
 
 INSTEAD = "an erased account"
 

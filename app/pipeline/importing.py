@@ -22,7 +22,7 @@ from app.pipeline.gathering import Between, gathered
 from app.pipeline.kept_out import refuse_erased
 from app.pipeline.preparing import prepare
 from app.pipeline.stream import apply_events
-from app.ports import Storage, Work
+from app.ports.storage import Storage, Work
 
 # How much is written in one transaction: a commit waits for the disk, and a crash costs this much
 # to read again, which changes nothing that is already there. On SQLite nobody else writes meanwhile.

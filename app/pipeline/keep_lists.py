@@ -10,7 +10,7 @@ from app.domain.errors import BadInput, Conflict
 from app.domain.instant import Instant
 from app.domain.text import visible
 from app.pipeline.publish import refresh
-from app.ports import Work
+from app.ports.storage import Work
 
 # What a list has unless a person says otherwise. 90 days without a new cycle, and it is over.
 QUOTA, DAYS = 5_000, 90

@@ -11,7 +11,7 @@ from app.domain.account import Account, AccountKey
 from app.domain.errors import Conflict
 from app.domain.snapshot import Listing
 from app.domain.watch import Watch
-from app.ports import Work
+from app.ports.storage import Work
 
 
 def erased_among(work: Work, watch: Watch, keys: np.ndarray) -> np.ndarray:

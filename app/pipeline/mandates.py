@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import msgspec
 
-from app.credentials import Vault
 from app.domain.act import SHOWN, Deed, Mandate, Stage, place_of
 from app.domain.errors import BadInput, SourceError
 from app.domain.instant import Instant
 from app.domain.owner import OwnerId
 from app.domain.token import Token
-from app.ports import Storage, Work
-from app.writers import Inviting, Writer
+from app.ports.credentials import Vault
+from app.ports.storage import Storage, Work
+from app.ports.writers import Inviting, Writer
 
 _OFF = "acting was turned off for the account"
 

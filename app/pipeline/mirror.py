@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.credentials import Vault
 from app.domain.blocklist import BlockList
 from app.domain.errors import ChurnwatchError, NotFound, RateLimited, Unauthorized
 from app.domain.instant import HOUR, MINUTE, Instant
@@ -24,8 +23,10 @@ from app.domain.mirror import (
     to_show,
 )
 from app.domain.moderation_list import ITEM, LIST, Write, header, points
-from app.mirror_ports import Repositories, Repository
-from app.ports import Clock, Storage, Work
+from app.ports.clock import Clock
+from app.ports.credentials import Vault
+from app.ports.mirrors import Repositories, Repository
+from app.ports.storage import Storage, Work
 
 # Whoever died over a mirror is waited for so long; so is a server after a fault.
 LEASE = 5 * MINUTE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.credentials import Vault
 from app.domain.blocklist import BlockList
 from app.domain.errors import BadInput, Conflict, NotFound
 from app.domain.mirror import Holder, Mirror
@@ -16,9 +15,10 @@ from app.domain.moderation_list import (
     is_app_password,
     points,
 )
-from app.mirror_ports import Repositories
 from app.pipeline.mirror import Aim, place_of, standing
-from app.ports import Storage, Work
+from app.ports.credentials import Vault
+from app.ports.mirrors import Repositories
+from app.ports.storage import Storage, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.domain.message import OBJECTED
 from app.domain.objection import Answer, Objection
 from app.pipeline.publish import refresh_published
 from app.pipeline.review import dismiss
-from app.ports import Work
+from app.ports.storage import Work
 
 # More than these about one entry say nothing new; more in a day come from somebody who floods.
 MOST_WAITING = 20

@@ -11,8 +11,8 @@ from app.domain.errors import BadInput
 from app.domain.imported import Imported, ImportedList, until
 from app.domain.instant import DAY, LATEST, Instant
 from app.files import Files, open_files
-from app.formats import Given, PlatformExport, Reader
 from app.pipeline.guessing import seems
+from app.ports.formats import Given, PlatformExport, Reader
 
 Advance = Callable[[int], None]
 # Made-up histories may go on into the future; further than that, a clock was wrong, and whatever

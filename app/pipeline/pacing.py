@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.budgets import Metered, Priced
 from app.domain.alert import Severity, State
 from app.domain.event import Kind
 from app.domain.ids import Ids
@@ -28,8 +27,11 @@ from app.domain.snapshot import Order, Verdict
 from app.domain.timeline import timelines_of
 from app.domain.watch import Watch
 from app.pipeline.slots import Jitter, next_slot
-from app.ports import AlertFilter, Source, Storage, Walk, Work
-from app.probes import Glance, Probing
+from app.ports.alerts import AlertFilter
+from app.ports.budgets import Metered, Priced
+from app.ports.probes import Glance, Probing
+from app.ports.sources import Source, Walk
+from app.ports.storage import Storage, Work
 
 _CHOSEN = Sampling(adaptive=False, reason="a person chose the interval")
 # Walks back that say how fast a list changes.

@@ -20,7 +20,7 @@ from app.domain.record import dated_records, record_time
 from app.domain.roster import Roster
 from app.domain.snapshot import Listing
 from app.domain.watch import Watch
-from app.ports import Work
+from app.ports.storage import Work
 
 
 @dataclass(frozen=True, slots=True)

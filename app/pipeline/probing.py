@@ -9,8 +9,10 @@ from app.domain.instant import Instant
 from app.domain.watch import Lease
 from app.pipeline.capture import Capture, silent
 from app.pipeline.pacing import look_at, supply_of
-from app.ports import Clock, Progress, Storage
-from app.probes import Glance, Probing
+from app.ports.clock import Clock
+from app.ports.probes import Glance, Probing
+from app.ports.sources import Progress
+from app.ports.storage import Storage
 
 log = structlog.get_logger(__name__)
 

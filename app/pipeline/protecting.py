@@ -7,7 +7,7 @@ from app.domain.act import Act, Deed, Edge, Mandate
 from app.domain.blocklist import SUGGESTED, Entry, Rule
 from app.domain.instant import DAY, Instant
 from app.pipeline.suggest import Shield
-from app.ports import Work
+from app.ports.storage import Work
 
 FOLLOWED = "you follow it"
 LISTED = "an account whose list is watched here follows it"

@@ -19,7 +19,8 @@ from app.domain.message import HELD, PUBLISHED
 from app.domain.watch import ListKind
 from app.pipeline.dossier import present
 from app.pipeline.suggest import Proposal, Shield
-from app.ports import Clock, Storage, Work
+from app.ports.clock import Clock
+from app.ports.storage import Storage, Work
 
 log = structlog.get_logger(__name__)
 

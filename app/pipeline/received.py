@@ -6,8 +6,8 @@ from app.domain.instant import Instant
 from app.domain.streamed import Portion
 from app.pipeline.detect import Detector
 from app.pipeline.streamed import apply_portion, watched_ids
-from app.ports import Storage
-from app.receivers import Received
+from app.ports.receivers import Received
+from app.ports.storage import Storage
 
 
 def write_received(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from app.domain.account import Profile
 from app.domain.errors import Permanent, SourceError
 from app.pipeline.asked import Guess
-from app.ports import Source
+from app.ports.sources import Source
 
 # Platforms that show nobody's lists to programs, and hand them to their owner as a file.
 _BY_FILE = {"x": "X", "instagram": "Instagram", "tiktok": "TikTok", "linkedin": "LinkedIn"}

@@ -19,7 +19,9 @@ from app.domain.record import record_number
 from app.domain.roster import EMPTY
 from app.domain.sighting import Sighting, sighting_of
 from app.domain.watch import Watch
-from app.ports import Clock, Source, Standing, Work
+from app.ports.clock import Clock
+from app.ports.sources import Source, Standing
+from app.ports.storage import Work
 
 # With Bluesky's 30 edges and 25 profiles a request this is 220 requests, half a minute at our pace.
 MOST_ASKED = 3_000

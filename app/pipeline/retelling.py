@@ -19,7 +19,8 @@ from app.domain.instant import Instant, rfc3339
 from app.domain.record import record_key
 from app.domain.snapshot import Order, Snapshot, Verdict
 from app.domain.watch import Watch
-from app.ports import Source, Work
+from app.ports.sources import Source
+from app.ports.storage import Work
 
 Line = dict[str, object]
 Dated = tuple[Instant, Line]

@@ -8,7 +8,7 @@ from app.domain.alert import Alert, State
 from app.domain.errors import Conflict
 from app.domain.instant import Instant
 from app.domain.message import about
-from app.ports import Work
+from app.ports.storage import Work
 
 # What a person may make of an alert -> the states it may be in before.
 _FROM = {

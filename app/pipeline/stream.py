@@ -15,7 +15,7 @@ from app.domain.roster import SEAT_STEP, Roster, keep
 from app.domain.watch import Watch
 from app.pipeline.compare import Changes
 from app.pipeline.kept_out import kept_out
-from app.ports import Work
+from app.ports.storage import Work
 
 
 def apply_events(work: Work, watch: Watch, told: Sequence[ImportedEvent]) -> tuple[Watch, Changes]:

@@ -17,7 +17,8 @@ from app.domain.instant import Instant
 from app.domain.text import visible
 from app.net.addresses import BaseAddress, base_address
 from app.net.outbound import Outbound
-from app.ports import Clock, Storage, Work
+from app.ports.clock import Clock
+from app.ports.storage import Storage, Work
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
 LONGEST_ETAG = 1_000

@@ -13,7 +13,7 @@ from app.domain.instant import Instant
 from app.domain.roster import Roster
 from app.domain.watch import ListKind
 from app.pipeline.dossier import present
-from app.ports import Work
+from app.ports.storage import Work
 
 _AT_ONCE = 5_000
 FOLLOWED = "an account whose list is watched here follows it"

@@ -9,7 +9,7 @@ from app.domain.errors import BadInput
 from app.domain.finding import Finding
 from app.domain.history import History
 from app.domain.text import visible
-from app.ports import Signal
+from app.ports.signals import Signal
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.budgets import Priced
 from app.domain.account import Account, Profile
 from app.domain.budget import Quote
 from app.domain.errors import BadInput
@@ -13,7 +12,10 @@ from app.domain.sampling import USUAL
 from app.domain.watch import ListKind, Watch, claimed
 from app.pipeline.kept_out import refuse_erased
 from app.pipeline.pacing import set_pace
-from app.ports import Clock, Source, Storage
+from app.ports.budgets import Priced
+from app.ports.clock import Clock
+from app.ports.sources import Source
+from app.ports.storage import Storage
 
 # Walking more often annoys the platform, less often than this shows nothing of a weekly rhythm.
 SHORTEST, LONGEST = 10 * MINUTE, 30 * DAY

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, field
 from app.domain.account import AccountStatus
 from app.domain.watch import ListKind
 from app.net.paging import Page
-from app.ports import Member
+from app.ports.sources import Member
 from app.sources._fediverse import possible
 
 NETWORK = "activitypub"

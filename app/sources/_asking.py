@@ -9,7 +9,7 @@ import structlog
 
 from app.domain.account import Account
 from app.domain.errors import SourceError
-from app.ports import Standing
+from app.ports.sources import Standing
 
 T = TypeVar("T")
 

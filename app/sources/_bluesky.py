@@ -13,7 +13,7 @@ from app.domain.ids import LONGEST_ID
 from app.domain.instant import MINUTE, Instant
 from app.domain.watch import ListKind
 from app.net.paging import Page
-from app.ports import Member, Standing
+from app.ports.sources import Member, Standing
 
 NETWORK = "bluesky"
 

@@ -21,7 +21,7 @@ from app.net.addresses import BaseAddress, base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.visit import Params, Visit
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.sources import _bluesky as wire
 from app.sources._bluesky_settings import BlueskySettings
 

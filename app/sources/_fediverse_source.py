@@ -9,7 +9,7 @@ from app.domain.account import Account
 from app.domain.errors import BadInput
 from app.domain.sharing import Meter, half_of
 from app.net.outbound import Outbound
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.sources import _fediverse as fediverse
 from app.sources._fediverse import FediverseSettings, Home, Wanted
 

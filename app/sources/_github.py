@@ -12,7 +12,7 @@ from app.domain.account import Account, Profile
 from app.domain.grant import Grant
 from app.domain.instant import HOUR, Instant
 from app.net.paging import Page
-from app.ports import Member
+from app.ports.sources import Member
 
 NETWORK = "github"
 

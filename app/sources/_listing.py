@@ -16,7 +16,7 @@ from app.domain.imported import Fault, Imported, ImportedList
 from app.domain.instant import DAY, EARLIEST, HOUR, LATEST, Instant
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.formats import Given
+from app.ports.formats import Given
 
 # Zips know no zone: what they say can be behind by as much.
 _ZONES = 14 * HOUR

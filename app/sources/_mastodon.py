@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.instant import Instant
 from app.domain.watch import ListKind
-from app.ports import Standing
+from app.ports.sources import Standing
 from app.sources._fediverse import handle, possible
 
 NETWORK = "mastodon"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.net.paging import Page
-from app.ports import Member, Walk
+from app.ports.sources import Member, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._mastodon_session import Session

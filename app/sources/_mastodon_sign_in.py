@@ -13,14 +13,14 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from msgspec import Struct
 
-from app.credentials import Invitation
 from app.domain.account import Account
 from app.domain.errors import BadInput, Permanent
 from app.domain.token import Token
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.visit import Visit
-from app.ports import Clock
+from app.ports.clock import Clock
+from app.ports.credentials import Invitation
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._fediverse import FediverseSettings

@@ -13,7 +13,7 @@ from app.domain.errors import BadInput
 from app.domain.instant import Instant, parse_instant
 from app.domain.watch import ListKind
 from app.net.paging import Page
-from app.ports import Member, Standing
+from app.ports.sources import Member, Standing
 from app.sources._fediverse import handle, possible
 
 NETWORK = "misskey"

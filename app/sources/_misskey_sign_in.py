@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from msgspec import Struct
 
-from app.credentials import Invitation
 from app.domain.account import Account
 from app.domain.errors import BadInput, Permanent
 from app.domain.token import Token
 from app.net.outbound import Outbound
-from app.ports import Clock
+from app.ports.clock import Clock
+from app.ports.credentials import Invitation
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._fediverse import FediverseSettings

@@ -12,7 +12,7 @@ from msgspec import Meta, Raw, Struct, field
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.instant import Instant
 from app.net.paging import Page
-from app.ports import Member
+from app.ports.sources import Member
 
 NETWORK = "x"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.budgets import Purse
 from app.domain.errors import Permanent
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.toll import Toll
-from app.ports import Clock
+from app.ports.budgets import Purse
+from app.ports.clock import Clock
 from app.sources import _x as wire
 from app.sources._x_settings import XSettings
 

@@ -16,8 +16,8 @@ from app.domain.watch import ListKind
 from app.net.answer import Answer
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
-from app.ports import Progress, Standing, Walk
-from app.probes import Glance
+from app.ports.probes import Glance
+from app.ports.sources import Progress, Standing, Walk
 from app.sources import _activitypub as wire
 from app.sources import _fediverse as fediverse
 from app.sources._fediverse_source import FediverseSource

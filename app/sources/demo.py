@@ -18,8 +18,9 @@ from app.domain.imported import ImportedList
 from app.domain.instant import DAY, HOUR, Instant
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.ports import Clock, Member, Progress, Standing, Walk
-from app.probes import Glance
+from app.ports.clock import Clock
+from app.ports.probes import Glance
+from app.ports.sources import Member, Progress, Standing, Walk
 from app.sources import _contract as contract
 from app.sources import _town as town
 

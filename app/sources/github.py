@@ -21,8 +21,9 @@ from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
-from app.ports import Clock, Progress, Standing, Walk
-from app.probes import Glance
+from app.ports.clock import Clock
+from app.ports.probes import Glance
+from app.ports.sources import Progress, Standing, Walk
 from app.sources import _github as wire
 from app.sources._asking import ask_in_groups
 

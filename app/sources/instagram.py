@@ -17,7 +17,7 @@ from app.domain.imported import Imported
 from app.domain.instant import DAY, SECOND, Instant, day
 from app.domain.watch import ListKind
 from app.files import Files
-from app.formats import Given
+from app.ports.formats import Given
 from app.sources._json_rows import CutShort, rows_after, text_of, value_after
 from app.sources._listing import Gathered, newest_of, refuse_two, taken
 

@@ -17,7 +17,7 @@ from app.domain.streamed import Missed, Portion, Streamed, Wanted
 from app.net.addresses import base_address
 from app.net.frames import SocketRefused
 from app.net.outbound import Outbound
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.sources import _bluesky
 from app.sources import _jetstream as wire
 

@@ -12,7 +12,7 @@ from app.domain.errors import BadInput
 from app.domain.imported import Imported
 from app.domain.watch import ListKind
 from app.files import Files
-from app.formats import Given
+from app.ports.formats import Given
 from app.sources._csv_rows import csv_rows
 from app.sources._listing import Gathered, taken
 

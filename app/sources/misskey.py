@@ -17,8 +17,9 @@ from app.domain.token import token_of
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
-from app.ports import Clock, Progress, Standing, Walk
-from app.probes import Glance
+from app.ports.clock import Clock
+from app.ports.probes import Glance
+from app.ports.sources import Progress, Standing, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import ask_in_groups

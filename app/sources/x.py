@@ -17,8 +17,9 @@ from app.domain.watch import claimed as claimed_of
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
-from app.ports import Clock, Progress, Source, Standing, Walk
-from app.probes import Glance
+from app.ports.clock import Clock
+from app.ports.probes import Glance
+from app.ports.sources import Progress, Source, Standing, Walk
 from app.sources import _x as wire
 from app.sources._asking import ask_in_groups
 from app.sources._x_session import Session, is_owned, open_session, own_token

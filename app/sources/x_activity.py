@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from app.domain.errors import BadInput
 from app.domain.instant import Instant
 from app.domain.streamed import Commit
-from app.receivers import Received
+from app.ports.receivers import Received
 from app.sources import _x as wire
 from app.sources._x_settings import XSettings
 

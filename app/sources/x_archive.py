@@ -14,7 +14,7 @@ from app.domain.imported import Imported
 from app.domain.instant import Instant, parse_instant
 from app.domain.watch import ListKind
 from app.files import Files
-from app.formats import Given
+from app.ports.formats import Given
 from app.sources._json_rows import CutShort, rows_after, value_after
 from app.sources._listing import Gathered, refuse_two, taken
 

@@ -15,7 +15,7 @@ from app.domain.alert import STANDING, Alert, Severity, State
 from app.domain.errors import NotFound
 from app.domain.finding import Finding, Pattern
 from app.domain.instant import Instant
-from app.ports import AlertFilter
+from app.ports.alerts import AlertFilter
 from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import own, owner_of, same_account
 from app.storage.tables import account, alert, outbox

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.chores import Kept
 from app.domain.errors import StorageUnavailable
 from app.domain.instant import Instant, rfc3339
+from app.ports.chores import Kept
 from app.storage.backup import back_up
 from app.storage.dumping import dump, tables_in
 from app.storage.engine import file_of

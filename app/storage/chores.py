@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select, text, update
 
-from app.chores import ChoreState
 from app.domain.instant import Instant
 from app.domain.retention import next_night
+from app.ports.chores import ChoreState
 from app.storage.chore_tables import chore
 from app.storage.faults import told_plainly
 

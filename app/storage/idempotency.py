@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, select
 
-from app.credentials import Vault
 from app.domain.instant import Instant
 from app.domain.owner import OwnerId
-from app.idempotency import LIFETIME, Answered
+from app.ports.credentials import Vault
+from app.ports.idempotency import LIFETIME, Answered
 from app.storage.idempotency_tables import idempotency
 from app.storage.owned import own, owner_of
 from app.storage.work import Database

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, update
 
-from app.credentials import Vault
 from app.domain.act import place_of as place_of_mandate
+from app.ports.credentials import Vault
 from app.storage.acting_tables import mandate
 from app.storage.delivery_tables import endpoint_secret, recipient
 from app.storage.erasure_tables import suppression_key

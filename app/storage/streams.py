@@ -11,10 +11,10 @@ from app.domain.errors import Conflict
 from app.domain.instant import DAY, Instant
 from app.domain.ledger import Row
 from app.domain.streamed import Missed
+from app.ports.streams import StreamState
 from app.storage.keys import among, bound, places
 from app.storage.owned import own, owner_of
 from app.storage.stream_tables import received, stream, stream_gap
-from app.stream_ports import StreamState
 
 _KNOW = text(
     "INSERT INTO stream (owner_id, name, lease_token) VALUES (:owner, :name, 0)"

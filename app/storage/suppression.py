@@ -12,10 +12,10 @@ from functools import cached_property
 
 from sqlalchemy import Connection, delete, insert, select
 
-from app.credentials import Vault
 from app.domain.account import AccountKey
 from app.domain.errors import StorageUnavailable
 from app.domain.instant import Instant
+from app.ports.credentials import Vault
 from app.storage.erasure_tables import suppressed, suppression_key
 
 PLACE = "suppression_key/1"

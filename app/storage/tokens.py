@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
 
-from app.credentials import Vault
 from app.domain.account import Account
 from app.domain.errors import NotFound
 from app.domain.owner import OwnerId
 from app.domain.token import Token
+from app.ports.credentials import Vault
 from app.storage.owned import own, owner_of
 from app.storage.token_tables import token
 from app.storage.work import Database

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 
-from app.credentials import Vault
 from app.domain.instant import Instant
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.recipient import Recipient
 from app.domain.sharing import Need
 from app.domain.watch import Lease
+from app.ports.credentials import Vault
 from app.storage.accounts import AccountStore
 from app.storage.acts import ActStore
 from app.storage.alerts import AlertStore

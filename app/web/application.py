@@ -8,32 +8,35 @@ from typing import Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
-from app.access import Access
-from app.chores import BackupFolder, ChoreBook
-from app.commits import Commits
 from app.config import Settings
-from app.credentials import Safe, SignIn, Vault
 from app.delivery.courier import Courier
 from app.delivery.notifier import Notifier
 from app.domain.credential import Caller
 from app.domain.figure import Figure
 from app.domain.owner import FIRST_OWNER, OwnerId, Role
-from app.idempotency import Answers
-from app.mirror_ports import Repositories
 from app.net.outbound import Outbound
 from app.net.posting import Poster
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
 from app.pipeline.opening import Formats
-from app.ports import Clock, Exporter, Progress, Source, Storage
-from app.receivers import Receiver
+from app.ports.access import Access
+from app.ports.chores import BackupFolder, ChoreBook
+from app.ports.clock import Clock
+from app.ports.commits import Commits
+from app.ports.credentials import Safe, SignIn, Vault
+from app.ports.exports import Exporter
+from app.ports.idempotency import Answers
+from app.ports.mirrors import Repositories
+from app.ports.receivers import Receiver
+from app.ports.sources import Progress, Source
+from app.ports.storage import Storage
+from app.ports.writers import Writer
 from app.web.api.cursors import Cursors
 from app.web.errors import Problem
 from app.web.renderings import Renderings
 from app.web.settling import Settling
 from app.web.uploads import Uploads
-from app.writers import Writer
 
 
 class Application(Protocol):

@@ -15,7 +15,7 @@ from app.domain.audit.report import Audit
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, EARLIEST, LATEST, Instant
 from app.pipeline.audit import open_audit
-from app.ports import Work
+from app.ports.storage import Work
 
 # A report of a busy account holds some ten thousand follows.
 _KEPT = 8

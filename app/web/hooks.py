@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from app.pipeline.received import write_received
-from app.receivers import Receiver
+from app.ports.receivers import Receiver
 from app.web.application import Application, program
 from app.web.errors import Problem
 

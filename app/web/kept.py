@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.instant import MINUTE
-from app.ports import Clock
+from app.ports.clock import Clock
 from app.web.api.answers import JSON, unless_known
 
 Value = TypeVar("Value")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.errors import ChurnwatchError
-from app.ports import Progress
+from app.ports.sources import Progress
 
 
 class Program(Protocol):

@@ -14,11 +14,12 @@ from typing import Protocol
 from app.domain.errors import BadInput, ChurnwatchError, NotFound
 from app.domain.imported import Imported, ImportedList
 from app.domain.instant import DAY, SECOND, Instant
-from app.formats import Given
 from app.pipeline.contents import Contents, look_into
 from app.pipeline.importing import Importer, Summary
 from app.pipeline.opening import Formats, Opened
-from app.ports import Clock, Storage
+from app.ports.clock import Clock
+from app.ports.formats import Given
+from app.ports.storage import Storage
 
 FOLDER = "uploads"
 # Each of up to a hundred megabytes; the oldest gives way to a new one.

@@ -19,6 +19,7 @@ from app.domain.errors import ChurnwatchError, RateLimited
 from app.domain.instant import HOUR
 from app.domain.token import Token
 from app.pipeline.subscribing import fetch
+from app.ports.writers import Writer
 from app.sources._mastodon_sign_in import MastodonSignIn
 from app.sources._misskey_sign_in import MisskeySignIn
 from app.sources.bluesky import Bluesky
@@ -26,7 +27,6 @@ from app.sources.github import Github, GithubSettings
 from app.sources.mastodon import Mastodon
 from app.sources.misskey import Misskey
 from app.storage.work import Database
-from app.writers import Writer
 from tests.acts import BLUESKY, MASTODON, Doer
 from tests.fakes.instance import FakeInstance
 from tests.fakes.pds import FakePds

@@ -12,7 +12,7 @@ from app.domain.account import Account
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
-from app.ports import Source
+from app.ports.sources import Source
 from app.sources._fediverse import FediverseSettings
 from app.sources.activitypub import ActivityPub
 from app.sources.mastodon import Mastodon

@@ -14,7 +14,7 @@ from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
-from app.ports import Source, Standing, Walk
+from app.ports.sources import Source, Standing, Walk
 from app.sources.bluesky import Bluesky, BlueskySettings
 from app.sources.github import Github, GithubSettings
 from tests.contracts.fediverse_platforms import (

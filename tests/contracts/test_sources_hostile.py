@@ -14,7 +14,7 @@ import pytest
 from app.domain.errors import RateLimited, Temporary
 from app.domain.instant import DAY, HOUR, MINUTE, SECOND
 from app.domain.watch import ListKind
-from app.ports import Walk
+from app.ports.sources import Walk
 from tests.contracts.sources_platforms import (
     PLATFORMS,
     Platform,

@@ -9,7 +9,7 @@ import pytest
 from app.domain.watch import ListKind
 from app.net.outbound import Outbound
 from app.net.settings import NetSettings
-from app.ports import Standing, Walk
+from app.ports.sources import Standing, Walk
 from tests.contracts.sources_platforms import PLATFORMS, Platform, ids
 from tests.net.fakes import FakeClock, FakePurse, Kept
 from tests.net.wire import server, speaking

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import Permanent
 from app.domain.watch import ListKind
-from app.probes import Glance, Probing
+from app.ports.probes import Glance, Probing
 from tests.contracts.sources_platforms import PLATFORMS, Platform, ids, open_source, walk
 
 

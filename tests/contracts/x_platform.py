@@ -11,7 +11,8 @@ from app.domain.account import Account
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
-from app.ports import Clock, Source
+from app.ports.clock import Clock
+from app.ports.sources import Source
 from app.sources._x_settings import XSettings
 from app.sources.x import X
 from tests.net.fakes import NOW

@@ -14,7 +14,7 @@ from app.domain.event import FollowEvent
 from app.domain.instant import DAY
 from app.pipeline.compare import Changes
 from app.pipeline.detect import Detector
-from app.ports import Events
+from app.ports.events import Events
 from app.registry import discover
 from app.storage.tables import event
 from app.storage.work import Database, StoredWork

@@ -22,8 +22,8 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application, build
 from app.config import Settings
-from app.idempotency import Answered
 from app.main import create_app
+from app.ports.idempotency import Answered
 from app.web.api import repeating, strict
 from tests.crash.killing import die_before
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.ports import Storage
+from app.ports.storage import Storage
 from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.databases import Files

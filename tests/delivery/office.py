@@ -17,7 +17,7 @@ from app.domain.endpoint import Attempt, Claim, Delivery, Endpoint, Filter
 from app.domain.instant import Instant
 from app.net.posting import Poster
 from app.net.settings import NetSettings
-from app.ports import Storage
+from app.ports.storage import Storage
 from app.storage.vault import Keyring
 from tests.net.fakes import FakeClock
 

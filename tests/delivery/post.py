@@ -11,7 +11,7 @@ from app.delivery.recipients import add_recipient
 from app.domain.account import Account
 from app.domain.message import about
 from app.domain.recipient import Recipient
-from app.ports import Storage
+from app.ports.storage import Storage
 from app.storage.vault import Keyring
 from tests.delivery.office import KEY
 from tests.net.fakes import FakeClock

@@ -16,7 +16,7 @@ from app.domain.message import DISABLED, PAUSED, STOPPED
 from app.domain.watch import ListKind
 from app.pipeline.objecting import refuse, take_objection
 from app.pipeline.publish import approve, publish, refresh
-from app.ports import Work
+from app.ports.storage import Work
 from tests.accused import NOW, accuse, person
 from tests.delivery.post import PAGES, Post
 

@@ -8,7 +8,7 @@ from app.domain.account import Account, account_key
 from app.domain.blocklist import Edition, Entry
 from app.domain.finding import Pattern
 from app.domain.instant import DAY
-from app.ports import Exporter
+from app.ports.exports import Exporter
 
 START = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 

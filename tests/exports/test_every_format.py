@@ -8,7 +8,7 @@ import pytest
 
 from app import exports
 from app.domain.blocklist import Edition
-from app.ports import Exporter
+from app.ports.exports import Exporter
 from app.registry import discover
 from tests.exports.conftest import blocks, text
 

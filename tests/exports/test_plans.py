@@ -11,7 +11,7 @@ from app.domain.account import Account
 from app.domain.blocklist import Edition, Tombstone
 from app.domain.moderation_list import BATCH, item_key, list_key
 from app.exports import bluesky_list, fires_dataset, github_blocks, json_feed
-from app.ports import Exporter
+from app.ports.exports import Exporter
 from tests.exports.conftest import START, blocks, entry, text
 
 

@@ -16,7 +16,7 @@ from app.delivery.settling import Parcel
 from app.domain.endpoint import Claim, DeliveryState, Endpoint
 from app.net.posting import Poster
 from app.net.settings import NetSettings
-from app.ports import Work
+from app.ports.storage import Work
 from app.storage.engine import open_engine
 from app.storage.vault import KeyFile
 from app.storage.work import Database

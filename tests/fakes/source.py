@@ -11,7 +11,8 @@ from app.domain.budget import Quote
 from app.domain.errors import Permanent, SourceError
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.ports import Clock, Member, Progress, Standing, Walk
+from app.ports.clock import Clock
+from app.ports.sources import Member, Progress, Standing, Walk
 
 SHOP = Account("fake", "shop", "shop.example")
 

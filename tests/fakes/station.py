@@ -16,7 +16,7 @@ from app.domain.watch import ListKind, Watch
 from app.pipeline.capture import Capture, Captured
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
-from app.ports import Storage
+from app.ports.storage import Storage
 from app.registry import discover
 from tests.fakes.source import SHOP, FakeSource
 from tests.net.fakes import FakeClock

@@ -18,7 +18,7 @@ from app.domain.watch import Lease, ListKind
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
-from app.ports import Progress, Walk
+from app.ports.sources import Progress, Walk
 from app.storage.engine import open_engine
 from app.storage.watches import WatchStore
 from app.storage.work import Database

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from app.budgets import Purse
 from app.domain.budget import Budget, month_of
 from app.domain.grant import Grant
 from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.net.outbound import Outbound
 from app.net.settings import NetSettings
+from app.ports.budgets import Purse
 
 NOW = 1_795_000_000_000
 

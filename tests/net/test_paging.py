@@ -14,7 +14,7 @@ from app.domain.instant import MINUTE
 from app.domain.snapshot import Order
 from app.net.addresses import base_address
 from app.net.paging import Page, PageGuard, Walker
-from app.ports import Member, Walk
+from app.ports.sources import Member, Walk
 from tests.net.fakes import NOW, FakeClock, outbound
 
 

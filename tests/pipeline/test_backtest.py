@@ -20,7 +20,7 @@ from app.pipeline.backtest import Outcome, Period, backtest
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
 from app.pipeline.trial import chosen_signals
-from app.ports import Signal
+from app.ports.signals import Signal
 from app.registry import discover
 from app.sources.interchange import READER
 from app.storage.engine import open_engine

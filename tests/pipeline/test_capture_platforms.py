@@ -12,7 +12,7 @@ from app.pipeline.capture import Capture, Captured
 from app.pipeline.detect import Detector
 from app.pipeline.due import Schedule
 from app.pipeline.watching import add_watch
-from app.ports import Storage
+from app.ports.storage import Storage
 from tests.contracts.sources_platforms import FakeBluesky, FakeGithub, Platform, open_source
 from tests.fakes.station import Station
 from tests.net.fakes import FakeClock

@@ -22,7 +22,7 @@ from app.domain.watch import Lease, ListKind, UnderWay, Watch
 from app.pipeline import due
 from app.pipeline.due import LEASE
 from app.pipeline.slots import missed_slots, next_slot, slot_after_fault
-from app.ports import Progress
+from app.ports.sources import Progress
 from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.architecture.tree import ROOT

@@ -14,7 +14,7 @@ from app.domain.instant import DAY
 from app.pipeline.choosing import choose
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer, Summary
-from app.ports import Work
+from app.ports.storage import Work
 from app.registry import discover
 from app.sources.interchange import parse_line
 from app.storage.engine import open_engine

@@ -12,7 +12,7 @@ from app.domain.instant import DAY
 from app.domain.passes import Pass
 from app.domain.watch import ListKind, Watch
 from app.pipeline.company import write_passes
-from app.ports import Work
+from app.ports.storage import Work
 from app.storage.work import Database
 from tests.lists import SHOP, START
 

@@ -11,12 +11,12 @@ from app import signals, sources
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.instant import DAY, HOUR, Instant
 from app.domain.snapshot import Verdict
-from app.formats import Given
 from app.pipeline.contents import Contents, Standing, look_into
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer, Summary
 from app.pipeline.opening import Formats
-from app.ports import Storage
+from app.ports.formats import Given
+from app.ports.storage import Storage
 from app.registry import discover
 from app.storage.work import Database
 from tests import exported

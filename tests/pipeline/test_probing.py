@@ -13,7 +13,7 @@ from app.domain.sampling import UNHURRIED
 from app.domain.sharing import Meter
 from app.domain.watch import ListKind
 from app.pipeline.pacing import hasten, set_pace
-from app.probes import Glance
+from app.ports.probes import Glance
 from app.storage.work import Database
 from tests.fakes.source import SHOP, FakeSource
 from tests.fakes.station import EVERY, Station, people

@@ -10,7 +10,7 @@ from app.domain.imported import Fault, ImportedList
 from app.domain.instant import DAY
 from app.domain.watch import ListKind
 from app.files import open_files
-from app.formats import Given, PlatformExport
+from app.ports.formats import Given, PlatformExport
 from app.registry import discover
 from tests.lists import START
 

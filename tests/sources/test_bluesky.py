@@ -9,7 +9,7 @@ from app.domain.account import Account, AccountStatus
 from app.domain.errors import BadInput, Permanent, SourceError, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.ports import Standing
+from app.ports.sources import Standing
 from app.sources.bluesky import Bluesky, BlueskySettings
 from tests.contracts.sources_platforms import FakeBluesky, ids, open_source, refusal, tid, walk
 from tests.net.fakes import NOW, FakeClock, outbound

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.watch import ListKind
-from app.ports import Member, Standing
+from app.ports.sources import Member, Standing
 from app.sources import _bluesky as wire
 from tests.contracts.sources_platforms import tid
 from tests.net.fakes import NOW

@@ -22,7 +22,7 @@ from app.domain.instant import DAY, HOUR, Instant
 from app.domain.snapshot import Verdict
 from app.domain.watch import ListKind
 from app.pipeline.audit import open_audit
-from app.ports import Standing, Walk
+from app.ports.sources import Standing, Walk
 from app.sources import _town as town
 from app.sources.demo import NOTICE, Demo, record
 from tests.databases import Files

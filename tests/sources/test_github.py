@@ -10,7 +10,7 @@ from app.domain.account import Account, AccountStatus
 from app.domain.errors import Permanent, RateLimited, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.ports import Source, Standing, Walk
+from app.ports.sources import Source, Standing, Walk
 from app.sources.github import Github, GithubSettings
 from tests.contracts.sources_platforms import FakeGithub, ids, open_source, walk
 from tests.net.fakes import FakeClock, outbound

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from app.domain.account import Account, Profile
-from app.ports import Member
+from app.ports.sources import Member
 from app.sources import _github as wire
 from tests.net.fakes import NOW
 

@@ -12,7 +12,8 @@ from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
-from app.ports import Standing, Storage
+from app.ports.sources import Standing
+from app.ports.storage import Storage
 from app.sources.mastodon import Mastodon
 from tests.contracts.fediverse_platforms import HOME, FakeMastodon
 from tests.contracts.sources_platforms import ids, open_source, walk

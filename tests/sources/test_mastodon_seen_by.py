@@ -9,7 +9,7 @@ from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent, RateLimited, Temporary, Unauthorized
 from app.domain.instant import parse_instant
 from app.domain.watch import ListKind
-from app.ports import Standing
+from app.ports.sources import Standing
 from app.sources.mastodon import Mastodon
 from tests.contracts.fediverse_platforms import HOME, RESET, FakeMastodon
 from tests.contracts.sources_platforms import after_a_page, ids, open_source, walk

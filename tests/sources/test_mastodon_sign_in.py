@@ -10,10 +10,10 @@ from base64 import urlsafe_b64encode
 import httpx
 import pytest
 
-from app.credentials import Invitation
 from app.domain.account import Account
 from app.domain.errors import BadInput, Permanent, SourceError
 from app.domain.token import Token
+from app.ports.credentials import Invitation
 from app.sources._mastodon_sign_in import MastodonSignIn
 from tests.net.fakes import NOW, FakeClock, outbound
 

@@ -10,7 +10,7 @@ from app.domain.account import Account, AccountStatus
 from app.domain.errors import BadInput, Permanent
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
-from app.ports import Member, Standing
+from app.ports.sources import Member, Standing
 from app.sources.misskey import Misskey
 from tests.contracts.fediverse_platforms import HOME, FakeMisskey
 from tests.contracts.sources_platforms import ids, open_source, walk

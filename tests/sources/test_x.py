@@ -22,7 +22,7 @@ from app.domain.errors import (
 )
 from app.domain.token import Token
 from app.domain.watch import ListKind
-from app.ports import Walk
+from app.ports.sources import Walk
 from app.sources import _x as wire
 from app.sources._x_settings import XSettings
 from app.sources.x import X

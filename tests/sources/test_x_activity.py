@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.errors import BadInput
 from app.domain.streamed import Commit
-from app.receivers import Received
+from app.ports.receivers import Received
 from app.sources._x_settings import XSettings
 from app.sources.x_activity import XActivity
 from tests.net.fakes import NOW

@@ -11,12 +11,12 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from app.credentials import Invitation
 from app.domain.account import Account
 from app.domain.errors import BadInput, Unauthorized
 from app.domain.instant import HOUR, rfc3339
 from app.domain.token import Token
 from app.domain.watch import ListKind
+from app.ports.credentials import Invitation
 from app.sources._x_settings import XSettings
 from app.sources._x_sign_in import XSignIn
 from tests.contracts.x_platform import FakeX

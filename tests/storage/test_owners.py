@@ -19,7 +19,7 @@ from app.domain.objection import Objection
 from app.domain.rates import Rates
 from app.domain.sighting import Sighting
 from app.domain.watch import ListKind, Watch
-from app.ports import AlertFilter
+from app.ports.alerts import AlertFilter
 from app.storage.engine import open_engine
 from app.storage.schema import reshaping, upgrade
 from app.storage.work import Database, StoredWork

@@ -13,7 +13,7 @@ from app.acting.x import XWriter
 from app.bootstrap import Application
 from app.domain.account import Account
 from app.domain.instant import DAY
-from app.writers import Writer
+from app.ports.writers import Writer
 from tests.fakes.instance import FakeInstance
 from tests.fakes.pds import FakePds
 from tests.net.fakes import outbound

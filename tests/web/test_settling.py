@@ -7,7 +7,7 @@ import threading
 
 from app.domain.errors import StorageUnavailable
 from app.pipeline.capture import silent
-from app.ports import Progress
+from app.ports.sources import Progress
 from app.web.pages.how_far import HowFar, of_town, told
 from app.web.settling import Settling
 

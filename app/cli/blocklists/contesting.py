@@ -16,7 +16,7 @@ from app.domain.objection import Objection
 from app.domain.text import visible
 from app.pipeline import objecting
 from app.pipeline.dossier import find_account
-from app.ports import Work
+from app.ports.storage import Work
 
 Suspect = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Its handle or stable id.")]
 Network = Annotated[str | None, typer.Option(help="Where it is, if the name is not unique.")]

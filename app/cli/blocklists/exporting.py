@@ -15,7 +15,7 @@ from app.cli.output import remark
 from app.domain.text import counted
 from app.pipeline.edition import Counted, open_edition
 from app.pipeline.suggest import Proposal
-from app.ports import Exporter
+from app.ports.exports import Exporter
 
 
 def register(commands: typer.Typer) -> None:

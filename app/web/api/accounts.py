@@ -18,7 +18,7 @@ from app.domain.sighting import Sighting
 from app.domain.telling import ToldAlert, ToldFinding, tell_finding
 from app.domain.timeline import Change, Gap, Stay, Timeline
 from app.pipeline.dossier import Dossier, open_dossier, present
-from app.ports import Work
+from app.ports.storage import Work
 from app.web.api.answers import described, told
 from app.web.api.limits import AccountName, Network
 from app.web.api.ratio_schemas import ToldCounts, tell_counts

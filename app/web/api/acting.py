@@ -6,12 +6,13 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from app.credentials import Invitation
 from app.domain.act import Deed
 from app.domain.errors import BadInput
 from app.domain.token import Token
 from app.pipeline.act_plan import confirm, draw, opened, take_back
 from app.pipeline.mandates import chosen, forget, turn_on, writer_of
+from app.ports.credentials import Invitation
+from app.ports.writers import Inviting, Keyed
 from app.web.api.acting_schemas import (
     ActPage,
     AskedMandate,
@@ -32,7 +33,6 @@ from app.web.api.paging import Paged
 from app.web.api.sign_ins import BegunSignIn, Code, SignedOut
 from app.web.api.strict import StrictRoute
 from app.web.application import App, Application, Sealed
-from app.writers import Inviting, Keyed
 
 router = APIRouter(prefix="/v1", tags=["acting"], route_class=StrictRoute)
 

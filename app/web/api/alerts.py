@@ -15,7 +15,8 @@ from app.domain.instant import Instant
 from app.domain.telling import ToldAlert
 from app.pipeline.dossier import tell_alerts
 from app.pipeline.review import acknowledge, dismiss, reopen
-from app.ports import AlertFilter, Work
+from app.ports.alerts import AlertFilter
+from app.ports.storage import Work
 from app.web.api.answers import described, told
 from app.web.api.limits import Number, Reason
 from app.web.api.paging import Paged

@@ -14,7 +14,8 @@ from app.pipeline.edition import open_edition, propose
 from app.pipeline.keep_lists import change, create, remove
 from app.pipeline.publish import approve, publish, unpublish
 from app.pipeline.suggest import Proposal
-from app.ports import Exporter, Work
+from app.ports.exports import Exporter
+from app.ports.storage import Work
 from app.web.api.answers import ASK_AGAIN, created, described, is_known, problems, told
 from app.web.api.blocklist_schemas import (
     BlockListChange,

@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
 from app.pipeline.retelling import newest_first, retell
-from app.ports import Work
+from app.ports.storage import Work
 from app.web.api.answers import problems
 from app.web.api.limits import Number
 from app.web.api.strict import StrictRoute

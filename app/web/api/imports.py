@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.domain.errors import BadInput
 from app.domain.instant import parse_instant, rfc3339
-from app.formats import Given
 from app.pipeline.contents import Held
+from app.ports.formats import Given
 from app.web.api.answers import described, told
 from app.web.api.repeating import key_of, once
 from app.web.application import App, Application, Uploading

@@ -13,7 +13,7 @@ from app.domain.errors import NotFound
 from app.domain.instant import rfc3339
 from app.domain.mirror import Holder
 from app.pipeline.mirror_choice import preview, turn_off, turn_on
-from app.ports import Work
+from app.ports.storage import Work
 from app.web.api.answers import accepted, described, told
 from app.web.api.blocklist_schemas import Slug
 from app.web.api.limits import STRICT

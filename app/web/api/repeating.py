@@ -16,7 +16,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool
 from starlette.concurrency import run_in_threadpool
 
-from app.idempotency import LONGEST_KEY, Answered
+from app.ports.idempotency import LONGEST_KEY, Answered
 from app.web.application import Application, caller, program
 from app.web.errors import Problem
 

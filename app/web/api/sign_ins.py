@@ -9,10 +9,10 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.credentials import Invitation, SignIn
 from app.domain.errors import BadInput, NotFound, SourceError
 from app.domain.instant import rfc3339
 from app.domain.token import Token
+from app.ports.credentials import Invitation, SignIn
 from app.web.api.answers import created, described, told
 from app.web.api.limits import STRICT, Network, Number
 from app.web.api.strict import StrictRoute

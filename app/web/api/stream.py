@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
 from app.domain.message import Message
-from app.ports import Storage
+from app.ports.storage import Storage
 from app.web.api.answers import problems
 from app.web.api.events import tell_event
 from app.web.api.limits import LARGEST_NUMBER

@@ -11,7 +11,7 @@ from app.domain.watch import ListKind, Watch
 from app.pipeline.choosing import choose
 from app.pipeline.pacing import hasten, set_pace
 from app.pipeline.watching import quote
-from app.ports import Work
+from app.ports.storage import Work
 from app.web.adding import add
 from app.web.api.answers import accepted, created, described, problems, told
 from app.web.api.limits import Number

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from app.domain.account import Account
 from app.domain.blocklist import SUGGESTED, BlockList, Entry
 from app.pipeline.dossier import find_account, open_dossier, present
-from app.ports import Work
+from app.ports.storage import Work
 from app.reports.course import described
 from app.web.api.accounts import by_weight, known_account
 from app.web.api.limits import AccountName, Network

@@ -13,7 +13,8 @@ from app.domain.act import FINAL, OPEN, Act, Deed, Mandate, Stage
 from app.domain.errors import BadInput
 from app.pipeline.act_plan import confirm, draw, opened, take_back
 from app.pipeline.mandates import chosen, forget, turn_on, writer_of
-from app.ports import Work
+from app.ports.storage import Work
+from app.ports.writers import Inviting, Keyed
 from app.web.adding import waited
 from app.web.api.acting_schemas import PlanId
 from app.web.api.limits import AccountName, Number
@@ -21,7 +22,6 @@ from app.web.application import App, Application
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.how_far import HowFar, of_acts, stream
 from app.web.pages.rendering import page
-from app.writers import Inviting, Keyed
 
 router = APIRouter(include_in_schema=False)
 changing = APIRouter(include_in_schema=False, dependencies=[Depends(sent_by_a_browser)])

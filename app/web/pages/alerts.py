@@ -13,7 +13,7 @@ from app.domain.alert import Severity, State
 from app.domain.finding import Pattern
 from app.domain.instant import Instant
 from app.pipeline.dossier import tell_alerts
-from app.ports import AlertFilter
+from app.ports.alerts import AlertFilter
 from app.web.api.limits import LARGEST_NUMBER, Cursor
 from app.web.application import App, Sealed
 from app.web.errors import Problem

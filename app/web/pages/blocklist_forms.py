@@ -15,7 +15,7 @@ from app.domain.instant import Instant
 from app.pipeline.keep_lists import LONGEST_TITLE, create
 from app.pipeline.objecting import accept, allow, disallow, refuse
 from app.pipeline.publish import approve, publish, unpublish
-from app.ports import Work
+from app.ports.storage import Work
 from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number
 from app.web.application import App
 from app.web.pages.blocklists import Slug, drafted

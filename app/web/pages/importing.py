@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.domain.errors import BadInput
 from app.domain.instant import Instant, parse_instant
-from app.formats import Given
+from app.ports.formats import Given
 from app.web.application import App, Uploading
 from app.web.errors import Problem
 from app.web.pages.forms import sent_by_a_browser

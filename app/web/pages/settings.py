@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.budgets import Priced
 from app.domain.account import Account
 from app.domain.budget import Quote
 from app.domain.credential import Caller, Kind, Scope
@@ -18,6 +17,7 @@ from app.domain.errors import BadInput, ChurnwatchError, SourceError
 from app.domain.instant import DAY
 from app.domain.owner import Role
 from app.pipeline.access import LONGEST_LABEL, add_person, invite, issue, remove_person
+from app.ports.budgets import Priced
 from app.web.api.limits import Number
 from app.web.application import App, Application, Asking, admins_only
 from app.web.errors import Problem

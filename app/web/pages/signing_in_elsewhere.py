@@ -16,19 +16,19 @@ from fastapi import APIRouter, Cookie, Depends, Form, Path, Query, Request, Resp
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.credentials import Invitation, SignIn
 from app.domain.act import Deed
 from app.domain.credential import Caller
 from app.domain.errors import BadInput, NotFound, SourceError
 from app.domain.instant import MINUTE, SECOND, Instant
 from app.domain.token import Token
 from app.pipeline.mandates import chosen, turn_on
+from app.ports.credentials import Invitation, SignIn
+from app.ports.writers import Inviting
 from app.web.adding import waited
 from app.web.api.limits import Number
 from app.web.application import App, Application, Asking
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.rendering import page
-from app.writers import Inviting
 
 router = APIRouter(prefix="/signin", include_in_schema=False)
 

@@ -8,7 +8,7 @@ from app.domain.alert import Severity, State
 from app.domain.instant import Instant
 from app.domain.watch import Watch
 from app.pipeline.dossier import tell_alerts
-from app.ports import AlertFilter
+from app.ports.alerts import AlertFilter
 from app.web.application import App, Application
 from app.web.pages.how_far import of_capture
 from app.web.pages.rendering import page

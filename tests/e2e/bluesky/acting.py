@@ -18,7 +18,7 @@ from app.domain.account import Account
 from app.domain.act import Deed, Plan, Stage
 from app.pipeline.act_plan import confirm, draw, take_back
 from app.pipeline.mandates import turn_on
-from app.writers import Keyed
+from app.ports.writers import Keyed
 from tests.e2e.bluesky.atproto import BLOCK, Network, Person
 
 pytestmark = pytest.mark.network

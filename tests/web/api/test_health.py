@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.errors import StorageUnavailable
-from app.ports import Work
+from app.ports.storage import Work
 from tests.web.conftest import client_of
 
 

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from app.bootstrap import Application
 from app.domain.credential import Scope
 from app.domain.instant import DAY
-from app.idempotency import LONGEST_KEY
 from app.main import create_app
 from app.pipeline.access import EVERY_SCOPE
+from app.ports.idempotency import LONGEST_KEY
 from tests.web.conftest import client_of, program_on
 from tests.web.security.test_door import bob, key_of
 from tests.web.town import add_watch, raise_alert

@@ -8,10 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.credentials import Invitation
 from app.domain.account import Account
 from app.domain.errors import BadInput, Temporary
 from app.domain.token import Token
+from app.ports.credentials import Invitation
 from tests.web.conftest import client_of
 from tests.web.security.test_door import bob, key_of
 

@@ -9,7 +9,7 @@ from app.bootstrap import Application
 from app.domain.budget import Budget, Quote, Unit
 from app.domain.errors import RateLimited, Temporary
 from app.domain.instant import DAY, HOUR
-from app.ports import Source
+from app.ports.sources import Source
 from tests.fakes.source import FakeSource, PricedSource
 from tests.web.town import NOW, START, add_watch
 

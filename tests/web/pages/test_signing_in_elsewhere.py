@@ -9,11 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.credentials import Invitation
 from app.domain.account import Account
 from app.domain.errors import BadInput, Temporary
 from app.domain.instant import MINUTE
 from app.domain.token import Token
+from app.ports.credentials import Invitation
 from app.web.pages.signing_in_elsewhere import COOKIE, LIFETIME
 from tests.web.conftest import client_of
 

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from app.domain.owner import OwnerId
 from app.domain.token import Token
-from app.ports import Source
+from app.ports.sources import Source
 
 
 class Vault(Protocol):

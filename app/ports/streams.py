@@ -1,8 +1,8 @@
-"""The contract of keeping how far live streams are read, and which records stand for a follow."""
+"""The contracts of live streams: what one tells, how far it is read, which records stand for a follow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,7 +10,26 @@ from app.domain.account import AccountKey
 from app.domain.elsewhere import Ending, FollowElsewhere
 from app.domain.instant import Instant
 from app.domain.ledger import Row
-from app.domain.streamed import Missed
+from app.domain.streamed import Missed, Portion, Wanted
+
+
+class Stream(Protocol):
+    """A platform's live stream of follows. Crawls remain the truth; it tells times between them.
+
+    `name`: where it comes from, which its cursor belongs to. `on`: whether the owner turned it on.
+    """
+
+    network: str
+    name: str
+    on: bool
+
+    def portions(self, wanted: Callable[[], Wanted], cursor: int | None) -> AsyncIterator[Portion]:
+        """What it tells from the cursor on (None: from now on), about a second at a time.
+
+        `wanted`: the follows that are of interest now. Raises Temporary when it breaks off,
+        Permanent if it cannot be asked.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from app.domain.account import Account
 from app.domain.watch import ListKind
-from app.ports import Source
+from app.ports.sources import Source
 
 
 @dataclass(frozen=True, slots=True)

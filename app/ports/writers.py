@@ -6,10 +6,10 @@ from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, runtime_checkable
 
-from app.acting_ports import Hand
-from app.credentials import SignIn
 from app.domain.act import Caps, Deed
 from app.domain.token import Token
+from app.ports.acting import Hand
+from app.ports.credentials import SignIn
 
 
 class Writer(Protocol):
