@@ -9,6 +9,7 @@ from app.domain.audit.figures import BURST, Day, Figures
 from app.domain.audit.gains import Gains
 from app.domain.audit.report import Audit
 from app.domain.instant import DAY, day, span
+from app.domain.snapshot import Verdict
 from app.domain.text import counted
 
 # So few follows say nothing about how an account is run.
@@ -18,6 +19,13 @@ MOST_DROPPED, MANY_DROPPED = 0.5, 0.25
 # An ordinary follow is made again about once in a century: within 180 days that is one in 200.
 MOST_AGAIN, MANY_AGAIN = 0.05, 0.02
 _LONG_WAIT = 2 * DAY
+# What was amiss with lists that were not believed.
+_DISBELIEVED = {
+    Verdict.PARTIAL: "ended too soon",
+    Verdict.HIDDEN: "could not be seen",
+    Verdict.QUARANTINED: "lost too many at once",
+    Verdict.FAILED: "could not be read",
+}
 
 
 class Answer(StrEnum):
@@ -140,8 +148,8 @@ def _lists(audit: Audit) -> Iterator[str]:
         )
     for verdict, count in lists.disbelieved.most_common():
         yield (
-            f"{counted(count, 'list')} ({verdict}) proved no absence: of whoever was missing there"
-            " nothing was counted until a later list missed the same account."
+            f"{counted(count, 'list')} {_DISBELIEVED[verdict]} and proved nobody's absence: whoever"
+            " was missing there was not counted until a later list missed the same account."
         )
 
 
@@ -157,8 +165,8 @@ def questions(audit: Audit) -> Iterator[str]:
     if f.targets_followed_twice_within_180_days:
         yield (
             f"{counted(f.targets_followed_twice_within_180_days, 'account was', 'accounts were')}"
-            f" followed again after being dropped, {audit.top[0].times} times at most. Why follow"
-            " somebody again who had been dropped?"
+            f" followed again within 180 days, the most often followed {_times(audit.top[0].times)}"
+            " in all. Why follow somebody again who had been dropped?"
         )
     if f.burst_days:
         yield (
@@ -215,7 +223,8 @@ def shortly_told(audit: Audit) -> list[tuple[str, str]]:
             (
                 "Ratio without churn",
                 f"{ratio.without_churn:.2f} ({ratio.followers:,} to"
-                f" {ratio.following + ratio.churned:,}: {ratio.churned:,} were followed and dropped)",
+                f" {ratio.following + ratio.churned:,}: {counted(ratio.churned, 'was', 'were')} followed"
+                " and dropped)",
             ),
         ]
     if g is None:
@@ -235,7 +244,9 @@ def shortly_told(audit: Audit) -> list[tuple[str, str]]:
         ("Gained who churn themselves", f"{g.churners:,}"),
         (
             "Gained who are inactive",
-            f"{g.inactive:,} of {g.profiles_known:,} whose profile was seen",
+            f"{g.inactive:,} of {g.profiles_known:,} whose profile was seen"
+            if g.profiles_known
+            else "not known: none of their profiles was seen",
         ),
     ]
 
@@ -252,11 +263,7 @@ def _cost(each: float) -> str:
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as a person reads it."""
     return (
-        "none"
-        if share is None
-        else f"{100 * share:.0f} %"
-        if share >= 0.1
-        else f"{100 * share:.1f} %"
+        "none" if not share else f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.1f} %"
     )
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 
 from app.domain.audit.figures import Window
-from app.domain.audit.report import Ledger, Lists, audit
-from app.domain.audit.words import Answer, answer, questions, reasons, unobserved
+from app.domain.audit.report import Audit, Ledger, Lists, audit
+from app.domain.audit.words import Answer, answer, questions, reasons, shortly_told, unobserved
 from app.domain.event import Cause
+from app.domain.snapshot import Snapshot, Verdict
 from tests.audits import SHOP, churned, consulted, spells
 from tests.stories import at
+
+
+def audit_of(*stays: tuple[int, float | None, float | None, Cause], lists: Lists) -> Audit:
+    ledger = Ledger(SHOP, spells(*stays), Window(at(0), at(100)), lists)
+    return audit(ledger, ledger.observed)
 
 
 def test_the_engagement_is_told_beside_what_was_before_and_after() -> None:
@@ -58,6 +64,44 @@ def test_questions_come_from_figures() -> None:
     ):
         assert part in asked
     assert "after" in asked
+
+
+def test_how_often_an_account_was_followed_is_asked_in_the_figures_of_the_table() -> None:
+    stays = [churned(n % 10, 5 + 20 * (n // 10), 12 + 20 * (n // 10)) for n in range(30)]
+    report = audit_of(*stays, lists=Lists(members=0))
+
+    assert report.top[0].times == 3
+    assert "the most often followed 3 times in all" in " ".join(questions(report))
+
+
+def test_where_nothing_was_dropped_the_report_says_none() -> None:
+    report = audit_of(*(churned(n, 5, None) for n in range(30)), lists=Lists(members=30))
+
+    assert "none were dropped within them" in " ".join(reasons(report))
+
+
+def test_of_followers_whose_profiles_were_never_seen_it_is_not_said_that_none_is_inactive() -> None:
+    told = dict(shortly_told(consulted()))
+
+    assert told["Gained who are inactive"] == "not known: none of their profiles was seen"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict.PARTIAL, "1 list ended too soon and"),
+        (Verdict.HIDDEN, "1 list could not be seen and"),
+        (Verdict.QUARANTINED, "1 list lost too many at once and"),
+        (Verdict.FAILED, "1 list could not be read and"),
+    ],
+)
+def test_a_list_that_was_not_believed_is_told_with_what_was_amiss(
+    verdict: Verdict, said: str
+) -> None:
+    taken = Snapshot(1, at(3), at(3), 10, verdict)
+    report = audit_of(lists=Lists([taken], members=0))
+
+    assert f"{said} proved nobody's absence" in " ".join(unobserved(report))
 
 
 def test_the_tone_is_fair() -> None:
