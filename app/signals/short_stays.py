@@ -41,7 +41,7 @@ class ShortStays:
             _ordinary(history),
         )
         [finding] = _found(history)
-        others = "none lasted longer" if not lasting else f"{len(lasting)} lasted longer"
+        others = f"{len(lasting) or 'none'} lasted longer than {span(LASTING)}"
         return [
             replace(
                 finding,

@@ -33,6 +33,16 @@ def test_follows_that_last_speak_for_the_account() -> None:
     assert among_kept.weight < 0 < alone.weight
 
 
+def test_what_lasted_is_told_with_the_days_that_it_takes() -> None:
+    dropped, kept = timeline(1, new(0), gone(7)), timeline(2, new(5))
+
+    alone = short_stays.SIGNAL.find(history(dropped, today=90))[0]
+    beside = short_stays.SIGNAL.find(history(dropped, kept, today=90))[0]
+
+    assert alone.sentence.endswith("; none lasted longer than 45 days.")
+    assert beside.sentence.endswith("; 1 lasted longer than 45 days.")
+
+
 def test_short_stays_alone_are_one_event_until_they_fill_a_month() -> None:
     one_pass = history(*[timeline(watch, new(0), gone(7)) for watch in range(6)], today=30)
 
