@@ -55,7 +55,10 @@ def test_a_watch_that_was_never_captured_has_an_empty_page_and_chart(
 ) -> None:
     add_watch(program)
 
-    assert "Nothing was captured yet" in client.get("/watches/1").text
+    text = client.get("/watches/1").text
+
+    assert "Nothing was captured yet" in text
+    assert "since the first capture" not in text
     assert client.get("/charts/watches/1").status_code == 200
 
 
