@@ -76,7 +76,10 @@ def find_account(work: Work, name: str, network: str | None = None) -> Account:
     found = work.accounts.named(name) or work.accounts.named(name.lower())
     fitting = [one for one in found if network in (None, one.network)]
     if not fitting:
-        raise NotFound(f"no account called {visible(name)} was ever seen on a watched list")
+        raise NotFound(
+            f"no account called {visible(name)} was ever seen on a watched list;"
+            " its whole handle or its id is needed"
+        )
     if len(fitting) > 1:
         choices = ", ".join(f"{one.id} on {one.network}" for one in fitting)
         raise BadInput(f"{visible(name)} could be {choices}: name one by its id, or its network")

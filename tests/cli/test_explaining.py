@@ -136,7 +136,8 @@ def test_an_unknown_name_is_said_and_made_safe_to_show(settled: Churnwatch) -> N
 
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
-        "churnwatch: no account called no\\u202ebody\\u001b[2J was ever seen on a watched list\n"
+        "churnwatch: no account called no\\u202ebody\\u001b[2J was ever seen on a watched list;"
+        " its whole handle or its id is needed\n"
     )
 
 
