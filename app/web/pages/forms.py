@@ -95,6 +95,8 @@ def settle_alerts(app: App, form: Annotated[Many, Form()]) -> Response:
     """All of them or, if one cannot be settled so, none."""
     if form.act == "dismiss" and not any(letter.isalnum() for letter in form.reason):
         raise BadInput("to dismiss alerts, say why they are wrong or do not matter")
+    if not form.ids:
+        raise BadInput("no alert is ticked: tick those it is about")
     with app.storage.writing() as work:
         for id in form.ids:
             if form.act == "dismiss":

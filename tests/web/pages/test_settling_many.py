@@ -47,6 +47,15 @@ def test_nothing_is_dismissed_without_a_reason(program: Application, client: Tes
     assert states(client) == ["open", "open"]
 
 
+def test_whoever_ticks_nothing_is_told_so(program: Application, client: TestClient) -> None:
+    raise_alert(program, 1)
+
+    answer = settle(client, "acknowledge", [])
+
+    assert answer.status_code == 422
+    assert "No alert is ticked" in answer.text
+
+
 def test_if_one_cannot_be_settled_none_is(program: Application, client: TestClient) -> None:
     raise_alert(program, 1)
     raise_alert(program, 2, state=State.EXPIRED)
