@@ -14,6 +14,7 @@ from app.cli.output import remark, say
 from app.config import Settings
 from app.domain.errors import BadInput
 from app.domain.instant import rfc3339
+from app.domain.text import counted
 from app.storage.backup import back_up
 from app.storage.backup import restore as put_back
 from app.storage.backups import Backups, readable
@@ -23,14 +24,8 @@ from app.storage.enveloping import is_encrypted
 from app.storage.inspecting import Contents, look_into
 from app.storage.vault import FILE, KeyFile
 
-_MANY = {
-    "watch": "watches",
-    "snapshot": "snapshots",
-    "event": "events",
-    "account": "accounts",
-    "alert": "alerts",
-    "blocklist": "block lists",
-}
+# Where a table is not called as what is in it, or that has a plural of its own.
+_WORDS = {"watch": ("watch", "watches"), "blocklist": ("block list",)}
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
 
 
@@ -129,7 +124,8 @@ def _restore_file(
 
 
 def _tell(file: Path, contents: Contents) -> None:
-    counts = ", ".join(f"{count:,} {_MANY[table]}" for table, count in contents.counts.items())
+    words = {table: _WORDS.get(table, (table,)) for table in contents.counts}
+    counts = ", ".join(counted(many, *words[table]) for table, many in contents.counts.items())
     newest = "none yet" if contents.newest is None else rfc3339(contents.newest)
     size = file.stat().st_size / 1e6
     say(f"{file}: {size:,.1f} MB, whole, schema {contents.revision}")

@@ -16,6 +16,9 @@ from app.storage.placing import written_beside
 _BESIDE = ("-wal", "-shm", "-journal")
 # How every SQLite file begins: https://www.sqlite.org/fileformat.html#the_database_header
 _HEADER = b"SQLite format 3\0"
+# How a journal begins that holds nothing any more; whoever holds a database alone leaves it so:
+# https://www.sqlite.org/pragma.html#pragma_locking_mode
+_SPENT = bytes(8)
 
 
 def back_up(database: Path, target: Path, replace: bool) -> Contents:
@@ -62,7 +65,7 @@ def _alone(database: Path) -> Iterator[None]:
     One that cannot be read cannot be held either; that is why it is replaced. One without its
     header SQLite must not even see: it would delete the log as one of no database.
     """
-    if not database.exists() or not _is_sqlite(database):
+    if not database.exists() or not _begins(database, _HEADER):
         yield
         return
     with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
@@ -81,16 +84,18 @@ def _alone(database: Path) -> Iterator[None]:
         yield
 
 
-def _is_sqlite(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(_HEADER)) == _HEADER
-
-
 def _keep(database: Path, kept: Path) -> None:
     """Give the old file a second name, and take along what a damaged one left beside it."""
     if database.exists():
         kept.hardlink_to(database)
     for end in _BESIDE:
         left = database.with_name(database.name + end)
-        if left.exists():
+        if left.exists() and _begins(left, _SPENT):
+            left.unlink()
+        elif left.exists():
             left.replace(kept.with_name(kept.name + end))
+
+
+def _begins(file: Path, beginning: bytes) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(len(beginning)) == beginning

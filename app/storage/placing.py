@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.domain.errors import Conflict
+from app.domain.errors import BadInput, Conflict
 
 
 @contextmanager
@@ -16,8 +16,10 @@ def written_beside(target: Path, replace: bool) -> Iterator[Path]:
     """An empty file for its owner's eyes alone; at the end of the block it takes the target's name.
 
     Whatever goes wrong in the block leaves the target as it was. Raises Conflict if the target is
-    there and not to be replaced.
+    there and not to be replaced, BadInput if its folder is not there.
     """
+    if not target.parent.is_dir():
+        raise BadInput(f"there is no folder {target.parent}: make it first, or give another name")
     if target.exists() and not replace:
         raise Conflict(f"{target} is there already: give another name, or --force to replace it")
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}")

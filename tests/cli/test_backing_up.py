@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Churnwatch
 
 
@@ -50,10 +52,20 @@ def test_a_backup_whose_key_is_missing_is_refused_unless_asked_for(
     assert "sealed with a key that is not here" in refused.err
 
 
-def test_what_is_not_there_is_one_sentence(settled: Churnwatch, tmp_path: Path) -> None:
-    ran = settled("restore", tmp_path / "nothing")
+@pytest.mark.parametrize(
+    ("command", "file", "said"),
+    [
+        ("restore", "nothing", "there is no file"),
+        ("backup", "nowhere/one", "there is no folder"),
+    ],
+)
+def test_what_is_not_there_is_one_sentence(
+    settled: Churnwatch, tmp_path: Path, command: str, file: str, said: str
+) -> None:
+    ran = settled(command, tmp_path / file)
 
     assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert said in ran.err
 
 
 def test_a_backup_as_of_each_night_is_encrypted_and_restored_with_the_key(

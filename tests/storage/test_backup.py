@@ -95,6 +95,7 @@ def test_restoring_brings_the_old_days_back_and_keeps_the_newer_ones(
 
     restore(path(live), tmp_path / "one", tmp_path / "kept")
 
+    assert [file.name for file in tmp_path.glob("kept*")] == ["kept"]
     assert last_day(path(live)) == (9, [])
     assert last_day(tmp_path / "kept") == (11, [])
 
