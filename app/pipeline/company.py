@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -32,12 +32,13 @@ def write_passes(
     events: Iterable[FollowEvent],
     every: Mapping[AccountKey, Sequence[FollowEvent]],
     now: Instant,
-) -> set[AccountKey]:
+) -> dict[AccountKey, bool]:
     """Write down the passes that ended with these events.
 
-    `every`: all events of their accounts. Returns the other accounts that share one of these
-    passes, and another decision with the same account, for there is more to say of them too; and those
-    of the accounts themselves that passed along with several who stand accused of that.
+    `every`: all events of their accounts. Returns the other accounts that by now share two
+    decisions or more with one of those, and whether one of these passes is among what they share, so
+    that there is more to say of them too; and those of the accounts themselves that passed along with
+    several who stand accused of that.
     """
     left: dict[AccountKey, set[Instant]] = {}
     for event in events:
@@ -47,14 +48,15 @@ def write_passes(
     first = {key: own for key, seen in told.items() if (own := passes_of(key, seen))}
     fresh = {key: _numbered(own, left[key]) for key, own in first.items()}
     work.passes.add(ended for passes in fresh.values() for ended in passes)
-    stirred: set[AccountKey] = set()
+    stirred: dict[AccountKey, bool] = {}
     for key, own in first.items():
         later = _later(work, key, told[key], left[key])
         work.passes.add((one, 2) for one in later)
         if fresh[key] or later:
-            stirred |= _on_the_timetable(work, [*own, *later], left[key], now)
+            for other, lately in _on_the_timetable(work, [*own, *later], left[key], now):
+                stirred[other] = lately or stirred.get(other, False)
         if fresh[key] and _along(work, [one for one, _ in fresh[key]]):
-            stirred.add(key)
+            stirred[key] = True
     return stirred
 
 
@@ -93,15 +95,16 @@ def _in_company(work: Work, one: Pass) -> bool:
 
 def _on_the_timetable(
     work: Work, own: Sequence[Pass], ended: set[Instant], now: Instant
-) -> set[AccountKey]:
-    """Who met what ended at these times, and another decision of the same account."""
+) -> Iterator[tuple[AccountKey, bool]]:
+    """Who met two of these decisions or more, and whether one that ended at these times."""
     decided = decisions(own)
     if len(decided) < 2:
-        return set()
-    near = work.passes.near([one for one in own if one.went in ended], now - WINDOW)
-    met = Meetings(near).met(decided).anywhere != ABSENT
-    again = np.count_nonzero(met, axis=1) > 1
-    return {key for key, twice in zip(near, again.tolist(), strict=True) if twice}
+        return
+    others = Meetings(work.passes.near(own, now - WINDOW))
+    met = others.met(decided).anywhere != ABSENT
+    fresh = [any(one.went in ended for one in together) for together in decided]
+    for row in np.flatnonzero(np.count_nonzero(met, axis=1) > 1).tolist():
+        yield others.keys[row], bool(met[row, fresh].any())
 
 
 def company_of(work: Work, key: AccountKey, timelines: Iterable[Timeline], now: Instant) -> Company:

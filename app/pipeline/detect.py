@@ -70,7 +70,8 @@ class Detector:
             for key, seen in every.items()
             if key in known or key in stirred or may_matter(seen, rates, now)
         }
-        more = work.events.of([key for key in others if not _accused(known.get(key))])
+        asked = [key for key in others if stirred[key] or _standing(known.get(key))]
+        more = work.events.of([key for key in asked if not _accused(known.get(key))])
         changed, beside = self._settle_all(work, suspects | more, known, now)
         return changed + self._settle_unknown(work, beside - suspects.keys() - more.keys(), now)
 
@@ -182,8 +183,12 @@ def _without(
 
 def _accused(alert: Alert | None) -> bool:
     """Whether the account stands accused by this alert."""
-    closed = (State.EXPIRED, State.DISMISSED)
-    return alert is not None and alert.severity is Severity.ALERT and alert.state not in closed
+    return _standing(alert) and alert is not None and alert.severity is Severity.ALERT
+
+
+def _standing(alert: Alert | None) -> bool:
+    """Whether something is said of the account by this alert or note."""
+    return alert is not None and alert.state not in (State.EXPIRED, State.DISMISSED)
 
 
 def _coverage(work: Work) -> dict[int, Coverage]:

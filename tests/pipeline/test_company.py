@@ -43,10 +43,10 @@ def stay(
     ]
 
 
-def live(work: Work, *stays: Sequence[FollowEvent]) -> set[int]:
-    """All that happened, each end of a stay found on its own; returns whom the last one stirs."""
+def live(work: Work, *stays: Sequence[FollowEvent]) -> dict[int, bool]:
+    """All that happened, each end of a stay found on its own; returns whom the last one stirs, and how."""
     every: dict[int, list[FollowEvent]] = {}
-    stirred: set[int] = set()
+    stirred: dict[int, bool] = {}
     for events in sorted(stays, key=lambda both: both[1].at):
         key = events[0].key
         every.setdefault(key, []).extend(events)
@@ -100,13 +100,13 @@ def test_a_later_pass_brings_up_those_who_were_there_on_both_days(
     with storage.writing() as work:
         stirred = live(work, stay(SUSPECT, one, 0, 5), *before, *fellows, again)
 
-    assert stirred == {8, 9}
+    assert stirred == {8: True, 9: True}
 
 
-def test_a_pass_brings_up_nobody_who_met_the_account_on_other_days_alone(
+def test_it_is_told_whether_those_brought_up_by_a_pass_were_there_this_time(
     storage: Database, watches: list[Watch]
 ) -> None:
-    """Of them there is nothing new to say; whoever was there this time and before is brought up."""
+    """Of those who were not there is less to say: only that the group grew."""
     one, two = watches
     days = [(0.0, 5.0), (30.0, 35.0), (60.0, 65.0)]
     suspect = [stay(SUSPECT, one, *days[0]), stay(SUSPECT, two, *days[1])]
@@ -116,4 +116,4 @@ def test_a_pass_brings_up_nobody_who_met_the_account_on_other_days_alone(
     with storage.writing() as work:
         stirred = live(work, *suspect, *before, *last)
 
-    assert stirred == {8}
+    assert stirred == {8: True, 9: False}
