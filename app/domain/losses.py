@@ -9,10 +9,11 @@ import numpy as np
 
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
-from app.domain.policy import GUARDS, Guards
 from app.domain.roster import Roster
 from app.domain.snapshot import Verdict
 
+# Chance below which an unbroken missing tail is a cut: one list a day for a million years.
+CUT_CHANCE = 1e-9
 NOBODY = np.empty(0, np.int64)
 
 
@@ -102,7 +103,7 @@ def losses(
     return Losses(missing, joined, held, since, waiting, cut)
 
 
-def tail_cut(roster: Roster, missing: np.ndarray, guards: Guards = GUARDS) -> int:
+def tail_cut(roster: Roster, missing: np.ndarray) -> int:
     """How many of the last members are missing in one run, 0 if that may be chance.
 
     A list cut short loses its last members in one unbroken run; people leave from all over.
@@ -113,7 +114,7 @@ def tail_cut(roster: Roster, missing: np.ndarray, guards: Guards = GUARDS) -> in
     at = roster.position(missing)
     gone[at[at >= 0]] = True
     tail = int(np.count_nonzero(roster.seats[gone] < roster.seats[~gone].min()))
-    likely = not tail or chance_of_run(len(roster), len(missing), tail) >= guards.cut_chance
+    likely = not tail or chance_of_run(len(roster), len(missing), tail) >= CUT_CHANCE
     return 0 if likely else tail
 
 

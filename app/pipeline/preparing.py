@@ -13,9 +13,8 @@ from app.domain.ids import Ids
 from app.domain.imported import ImportedList
 from app.domain.instant import day
 from app.domain.listing import distinct, records_of
-from app.domain.losses import chance_of_run
+from app.domain.losses import CUT_CHANCE, chance_of_run
 from app.domain.names import loose_ends, renamed_by_handle, renamed_by_record
-from app.domain.policy import GUARDS
 from app.domain.record import dated_records, record_time
 from app.domain.roster import Roster
 from app.domain.snapshot import Listing
@@ -107,7 +106,7 @@ def _refuse_range(roster: Roster, keys: np.ndarray, records: np.ndarray) -> None
     lost = ~np.isin(roster.keys, keys)
     older = lost & (roster.records > 0) & (roster.records < oldest)
     run = int(np.count_nonzero(older))
-    if run and chance_of_run(len(roster), int(np.count_nonzero(lost)), run) < GUARDS.cut_chance:
+    if run and chance_of_run(len(roster), int(np.count_nonzero(lost)), run) < CUT_CHANCE:
         since = record_time(oldest, 2**53) or 0
         raise BadInput(
             f"everybody who followed before {day(since)} is missing, {run:,} accounts: the export"

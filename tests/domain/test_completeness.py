@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.completeness import judge, shortfall_of
+from app.domain.completeness import MASS_MEMBERS, MASS_SHARE, judge, shortfall_of
 from app.domain.losses import losses
-from app.domain.policy import GUARDS
 from app.domain.roster import EMPTY, Roster, first_roster
 from app.domain.snapshot import Order, Verdict
 from tests.lists import listing
@@ -144,5 +143,5 @@ def test_no_list_that_lost_more_than_the_guard_allows_is_ever_believed(
 
     judgement = judge(roster, seen, losses(roster, gone, 0), 0.0)
 
-    most = max(GUARDS.mass_members, GUARDS.mass_share * size)
+    most = max(MASS_MEMBERS, MASS_SHARE * size)
     assert len(gone) <= most or judgement.verdict is not Verdict.COMPLETE

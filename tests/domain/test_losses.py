@@ -44,7 +44,7 @@ DAYS = st.lists(st.tuples(st.integers(0, 4), st.sets(st.integers(0, 150), max_si
 
 
 # At most 32 leave, so that at least 18 of the 50 are hidden to the end: at 6e-16 more than chance
-# explains. A shorter hidden end may look like people who left (`Guards.cut_chance`).
+# explains. A shorter hidden end may look like people who left (`CUT_CHANCE`).
 @given(DAYS, st.integers(200, 250))
 def test_a_limit_on_what_is_shown_takes_nobody_away_who_stayed(
     days: list[tuple[int, set[int]]], limit: int
