@@ -12,6 +12,7 @@ from app.domain.account import Account, AccountKey
 from app.domain.cause import Answer
 from app.domain.instant import DAY, Instant
 from app.domain.record import record_number
+from app.domain.roster import Roster
 from app.domain.snapshot import Listing, Order, Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
@@ -37,6 +38,12 @@ def listing(ids: Sequence[str], day: int = 0, **values: Any) -> Listing:
         numbers = [record_number(records[id]) if id in records else 0 for id in ids]
         values["records"] = np.array(numbers, np.int64)
     return Listing(START + day * DAY, keys(ids), **{"order": Order.NEWEST_FIRST, **values})
+
+
+def in_order(roster: Roster) -> list[AccountKey]:
+    """The keys as the list shows them, head first."""
+    assert roster.seats is not None
+    return roster.keys[np.argsort(-roster.seats)].tolist()
 
 
 @dataclass
@@ -86,4 +93,4 @@ class Town:
         with self.storage.reading() as work:
             [watch] = [w for w in work.watches.all() if w.account == self.account]
             roster = work.rosters.get(watch.id, watch.state.roster_version)
-            return [self.names[key] for key in roster.in_order().tolist()]
+            return [self.names[key] for key in in_order(roster)]

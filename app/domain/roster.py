@@ -59,10 +59,6 @@ class Roster:
             self.floor,
         )
 
-    def in_order(self) -> np.ndarray:
-        """The keys as the list shows them, head first; by key where there is no order."""
-        return self.keys if self.seats is None else self.keys[np.argsort(-self.seats)]
-
 
 def order_of(keys: np.ndarray) -> np.ndarray:
     """The places of distinct int64 keys in ascending order.

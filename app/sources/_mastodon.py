@@ -54,7 +54,6 @@ class Person(Struct):
     statuses_count: _Count | None = None
     moved: Any = None
     suspended: bool | None = None
-    limited: bool | None = None
     hide_collections: bool | None = None
     pleroma: Pleroma | None = None
 

@@ -13,7 +13,7 @@ from app.domain import diff
 from app.domain.diff import Difference, compare, compare_keys
 from app.domain.roster import EMPTY, Roster, first_roster
 from app.domain.snapshot import Order
-from tests.lists import key, keys, listing
+from tests.lists import in_order, key, keys, listing
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 # Few numbers, so that most lists overlap.
@@ -77,7 +77,7 @@ def test_a_newest_first_list_is_shown_back_in_its_own_order(lists: list[str]) ->
     for day, ids in enumerate(lists):
         roster = compare(roster, listing(ids, day)).after
 
-        assert roster.in_order().tolist() == keys(ids).tolist()
+        assert in_order(roster) == keys(ids).tolist()
 
 
 @given(st.lists(LISTS, max_size=5))

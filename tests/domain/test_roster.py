@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.roster import EMPTY, SEAT_STEP, Roster, first_roster, keep, order_of
-from tests.lists import key, keys, listing
+from app.domain.roster import EMPTY, SEAT_STEP, first_roster, keep, order_of
+from tests.lists import in_order, key, keys, listing
 
 IDS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True)
 
@@ -37,15 +37,9 @@ def test_keys_are_put_in_order_also_where_they_lie_close_together(numbers: list[
 def test_the_first_list_is_the_roster_in_its_own_order(members: list[str]) -> None:
     roster = first_roster(listing(members))
 
-    assert roster.in_order().tolist() == keys(members).tolist()
+    assert in_order(roster) == keys(members).tolist()
     assert roster.keys.tolist() == sorted(keys(members).tolist())
     assert roster.top == len(members) * SEAT_STEP
-
-
-def test_without_seats_members_are_shown_by_key() -> None:
-    roster = Roster(np.sort(keys("abc")))
-
-    assert roster.in_order().tolist() == sorted(keys("abc").tolist())
 
 
 @given(IDS, st.data())

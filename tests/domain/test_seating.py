@@ -11,7 +11,7 @@ from app.domain.diff import compare
 from app.domain.roster import SEAT_STEP, first_roster
 from app.domain.seating import DISORDER, LAST_SEAT, Passage, seat
 from app.domain.snapshot import Order
-from tests.lists import key, listing
+from tests.lists import in_order, key, listing
 
 BEFORE = list("abcdefghij")
 
@@ -105,7 +105,7 @@ def test_a_jump_to_the_head_without_a_gap_is_told_from_a_tie(after: str, moved: 
     found = compare(first_roster(listing(BEFORE)), listing(after, 1))
 
     assert sorted(found.moved.tolist()) == sorted(key(one) for one in moved)
-    assert found.after.in_order().tolist() == [key(one) for one in after]
+    assert in_order(found.after) == [key(one) for one in after]
 
 
 def test_who_joins_with_a_jump_hides_it_not() -> None:

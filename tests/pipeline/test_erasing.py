@@ -34,6 +34,7 @@ from app.storage.engine import open_engine
 from app.storage.vault import KeyFile
 from app.storage.work import Database
 from tests.databases import Files
+from tests.lists import in_order
 from tests.replay import replay
 from tests.storage.alerts import an_alert
 from tests.storage.dumped import dumped
@@ -113,7 +114,7 @@ def roster_ids(storage: Database, shop: str) -> list[str]:
         [watch] = [one for one in work.watches.all() if one.account.id == shop]
         roster = work.rosters.get(watch.id, watch.state.roster_version)
         known = work.accounts.get(roster.keys.tolist())
-        return [known[key].id for key in roster.in_order().tolist()]
+        return [known[key].id for key in in_order(roster)]
 
 
 def traces(storage: Database) -> list[str]:

@@ -54,12 +54,10 @@ def is_known(request: Request, etag: str) -> bool:
 
 
 def described(
-    model: type[msgspec.Struct], *kinds: str, status: int = 200, example: object = None
+    model: type[msgspec.Struct], *kinds: str, status: int = 200
 ) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's words for what a route answers, and for the kinds of problems it has of its own."""
     schema = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
-    if example is not None:
-        schema["example"] = example  # type: ignore[assignment]
     summary = (model.__doc__ or "").partition("\n")[0]
     return {status: {"description": summary, "content": {JSON: schema}}, **problems(*kinds)}
 
