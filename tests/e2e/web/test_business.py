@@ -36,7 +36,7 @@ def test_a_business_reads_the_report_and_keeps_it_in_every_form(visit: Visit) ->
 def test_the_days_of_the_engagement_are_chosen_on_the_report(visit: Visit) -> None:
     tab = visit.open("/audits/demo/client-gym").tab
     first = tab.get_by_label("Engagement from").input_value()
-    last = tab.get_by_label("to, included").input_value()
+    last = tab.get_by_label("to and including").input_value()
     tab.get_by_label("Engagement from").fill(last)
     tab.get_by_role("button", name="Show").click()
 
