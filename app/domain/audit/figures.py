@@ -42,6 +42,9 @@ DEFINITIONS = {
     "burst_days": f"days (UTC) with at least {BURST} follows or at least {BURST} unfollows; X's"
     " rules call following a hundred accounts and dropping them a day later aggressive. A change"
     " seen between lists more than two days apart belongs to no burst",
+    "followers_gained": "accounts that began to follow in that time, each of them once",
+    "followers_lost": "times that an account stopped following in that time, for whatever reason; one"
+    " that left twice counts twice",
     "dates": "a change seen between two lists is dated in the middle between them",
     "away": "follows that ended because the target was deactivated, suspended, deleted or hidden;"
     " they are no unfollows",

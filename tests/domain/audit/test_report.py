@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.audit.figures import Window
+from app.domain.audit.figures import DEFINITIONS, Window
+from app.domain.audit.gains import Followers
 from app.domain.audit.report import Audit, Ledger, Lists, audit
 from app.domain.audit.words import Answer, answer, questions, reasons, shortly_told, unobserved
 from app.domain.event import Cause
@@ -36,6 +37,21 @@ def test_what_was_gained_is_counted_until_30_and_90_days_after() -> None:
     assert (quarter.gained, quarter.still_there) == (30, 10)
     assert (gains.followed_first, gains.dropped_since, gains.left_when_dropped) == (30, 30, 20)
     assert gains.churners == 2
+
+
+def test_a_follower_who_came_and_left_twice_is_gained_once_and_lost_twice_as_it_is_defined() -> (
+    None
+):
+    twice = spells(churned(1, 25, 30), churned(1, 40, 45))
+    observed = Window(at(0), at(100))
+    ledger = Ledger(SHOP, spells(), observed, Lists(), Followers(twice, observed), followers_now=0)
+
+    gains = audit(ledger, observed).gains
+
+    assert gains is not None
+    assert (gains.gained, gains.lost) == (1, 2)
+    assert DEFINITIONS["followers_gained"].endswith("each of them once")
+    assert DEFINITIONS["followers_lost"].endswith("counts twice")
 
 
 def test_the_ratio_without_churn_counts_whoever_was_dropped_as_followed() -> None:
