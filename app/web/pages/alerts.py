@@ -79,6 +79,7 @@ def list_alerts(
         "alerts.html",
         alerts=told,
         wanted=wanted,
+        filtered=wanted != AlertFilter(),
         lists=lists,
         watches=list(lists.values())[:MOST_WATCHES],
         patterns=list(Pattern),

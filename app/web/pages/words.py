@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from app.domain.account import Account
 from app.domain.act import Deed
+from app.domain.alert import State
 from app.domain.event import Cause
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
@@ -67,6 +68,11 @@ def percent(share: float) -> str:
 def pattern(name: str) -> str:
     """What a pattern, or anything else with a name for programs, is called."""
     return "Halifax pattern" if name == Pattern.HALIFAX else name.replace("_", " ")
+
+
+def state(name: str) -> str:
+    """How far an alert has come, in the words of the button that brings it there."""
+    return "seen" if name == State.ACKNOWLEDGED else name
 
 
 def cause(name: Cause) -> str:

@@ -50,6 +50,21 @@ def test_only_what_stands_tells_the_day_on_which_it_lapses(
         assert not any(words in text for words in unsaid)
 
 
+def test_what_was_marked_as_seen_is_called_seen(program: Application, client: TestClient) -> None:
+    add_watch(program)
+    raise_alert(program, 1, state=State.ACKNOWLEDGED)
+
+    for path in ("/alerts?state=acknowledged", "/accounts/fake/suspect1"):
+        text = client.get(path).text
+        assert '<span class="tag">seen</span>' in text
+        assert ">acknowledged<" not in text
+
+
+def test_only_a_filter_makes_the_page_speak_of_a_kind(client: TestClient) -> None:
+    assert "neither an alert nor a note yet" in client.get("/alerts").text
+    assert "Nothing of this kind" in client.get("/alerts?state=open").text
+
+
 def test_older_alerts_are_one_link_away(program: Application, client: TestClient) -> None:
     for number in range(30):
         raise_alert(program, number)
