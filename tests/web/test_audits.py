@@ -166,3 +166,7 @@ def test_a_suspect_can_be_audited_from_the_lists_it_was_on(town: TestClient) -> 
 
     assert told["figures"]["targets"] == 2
     assert any("2 lists of followers" in said for said in told["unobserved"])
+
+
+def test_where_no_own_list_is_watched_the_page_leads_to_watching_one(client: TestClient) -> None:
+    assert '<a href="/">Watch</a> <em>whom it follows</em>' in client.get("/audits").text

@@ -42,6 +42,7 @@ def show(app: App, id: WatchId) -> Response:
         far=of_capture(watch, now),
         newest=taken[0] if taken else None,
         taken=taken[:SNAPSHOTS],
+        more_taken=len(taken) > SNAPSHOTS,
         doubtful=doubtful[:DOUBTS],
         events=events,
         accounts=accounts,

@@ -77,3 +77,17 @@ def test_how_often_a_list_is_captured_is_changed_by_a_form(
 def test_a_watch_that_is_not_there_is_said_not_to_be(client: TestClient) -> None:
     assert client.get("/watches/7").status_code == 404
     assert client.get("/charts/watches/7").status_code == 404
+
+
+def test_the_table_of_snapshots_says_whether_there_are_more(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    program.scheduler().run_once()
+    first = client.get("/watches/1").text
+    for day in range(1, 14):
+        program.clock.time = NOW + day * DAY  # type: ignore[attr-defined]
+        program.scheduler().run_once()
+
+    assert "<caption>All there are</caption>" in first
+    assert "<caption>The newest 12</caption>" in client.get("/watches/1").text
