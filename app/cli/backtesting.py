@@ -13,10 +13,10 @@ from app.domain.comparison import Pair
 from app.domain.instant import day
 from app.domain.weighing import BARS
 from app.pipeline.backtest import Outcome, Period, backtest
+from app.pipeline.backtest_signals import chosen_signals
+from app.pipeline.backtest_telling import bars_of, place, sentence, tell_backtest
 from app.pipeline.detect import Detector
 from app.pipeline.dossier import present
-from app.pipeline.trial import chosen_signals
-from app.pipeline.trying import bars_of, place, sentence, tell_backtest
 
 # More than two screens of rows tell a person nothing new.
 _SHOWN = 50

@@ -18,10 +18,10 @@ from app.domain.snapshot import Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
 from app.pipeline.detect import Detector, let_fade
+from app.pipeline.exact_events import apply_events
 from app.pipeline.gathering import Between, gathered
 from app.pipeline.kept_out import refuse_erased
 from app.pipeline.preparing import prepare
-from app.pipeline.stream import apply_events
 from app.ports.storage import Storage, Work
 
 # How much is written in one transaction: a commit waits for the disk, and a crash costs this much

@@ -23,7 +23,7 @@ from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streame
 from app.domain.watch import ListKind, Watch
 from app.pipeline.detect import Detector, let_fade
 from app.pipeline.elsewhere import note_elsewhere
-from app.pipeline.stream import apply_events
+from app.pipeline.exact_events import apply_events
 from app.ports.storage import Work
 
 # Clocks that are kept by the network differ by milliseconds; servers remember days, and never a month.

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 
 from app.domain.audit.telling import ToldAudit
 from app.domain.telling import ToldAlert
-from app.pipeline.trying import ToldBacktest
+from app.pipeline.backtest_telling import ToldBacktest
 from app.web.api.accounts import NamedAccounts, ToldDossier
 from app.web.api.acting_schemas import ActPage, Mandates, ToldAct, ToldMandate, ToldPlan
 from app.web.api.alerts import AlertPage

@@ -17,9 +17,9 @@ from app.domain.history import History
 from app.domain.instant import DAY
 from app.domain.weighing import Bars
 from app.pipeline.backtest import Outcome, Period, backtest
+from app.pipeline.backtest_signals import chosen_signals
 from app.pipeline.detect import Detector
 from app.pipeline.importing import Importer
-from app.pipeline.trial import chosen_signals
 from app.ports.signals import Signal
 from app.registry import discover
 from app.sources.interchange import READER

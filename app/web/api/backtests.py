@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.domain.weighing import BARS
 from app.pipeline.backtest import Period, backtest
+from app.pipeline.backtest_signals import chosen_signals
+from app.pipeline.backtest_telling import ToldBacktest, bars_of, tell_backtest
 from app.pipeline.capture import silent
 from app.pipeline.detect import Detector
 from app.pipeline.dossier import present
-from app.pipeline.trial import chosen_signals
-from app.pipeline.trying import ToldBacktest, bars_of, tell_backtest
 from app.web.api.answers import described, told
 from app.web.api.strict import StrictRoute
 from app.web.application import App

@@ -12,7 +12,7 @@ from app.domain.imported import ImportedEvent
 from app.domain.instant import DAY, HOUR
 from app.domain.record import record_number
 from app.domain.watch import ListKind
-from app.pipeline.stream import apply_events
+from app.pipeline.exact_events import apply_events
 from app.storage.work import Database
 from tests.lists import NETWORK, SHOP, START, Town, key
 from tests.replay import replay
