@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
 
 from app.bootstrap import Application
 from app.cli.opening import open_program
-from app.cli.output import remark, say, table
+from app.cli.output import must_agree, remark, say, table
 from app.domain.act import FINAL, Act, Deed, Mandate, Plan, Stage
 from app.domain.errors import BadInput
 from app.domain.instant import rfc3339
@@ -149,10 +148,7 @@ def confirm(
     program = open_program(context)
     with program.storage.reading() as work:
         _show(program, opened(work, program.writers, name))
-    if not yes and sys.stdin.isatty():
-        typer.confirm("Do this in your name?", abort=True, err=True)
-    elif not yes:
-        raise typer.BadParameter("nobody is there to be asked: --yes says that you mean it")
+    must_agree("Do this in your name?", yes)
     with program.storage.writing() as work:
         confirm_plan(work, program.writers, name, program.clock.now())
     asyncio.run(program.acting().run_for(program.storage))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 
 import msgspec
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -46,6 +47,22 @@ def remark(sentence: str) -> None:
 def complain(sentence: str) -> None:
     """The one sentence that says what went wrong."""
     remark(f"churnwatch: {sentence}")
+
+
+def agree(question: str, yes: bool) -> None:
+    """Ask the person at the terminal before going on, unless they said `yes`. Raises Abort for a no.
+
+    Where nobody sits at a terminal nobody is asked: whoever wrote the script has decided.
+    """
+    if sys.stdin.isatty() and not yes:
+        typer.confirm(question, abort=True, err=True)
+
+
+def must_agree(question: str, yes: bool) -> None:
+    """The same for what is done in somebody's name: without a terminal it takes the `yes`."""
+    if not yes and not sys.stdin.isatty():
+        raise typer.BadParameter("nobody is there to be asked: --yes says that you mean it")
+    agree(question, yes)
 
 
 def emit(line: object) -> None:

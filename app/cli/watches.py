@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from app.cli.choices import AlertFrom, AlertOn, changed_choice
 from app.cli.costs import agreeing, tell_cost
 from app.cli.durations import parse_duration
 from app.cli.opening import open_program
-from app.cli.output import remark, say, table
+from app.cli.output import agree, remark, say, table
 from app.domain.alert import Alert, State
 from app.domain.choice import EVERYTHING
 from app.domain.instant import Instant, rfc3339, span
@@ -178,8 +177,7 @@ def remove(
     program = open_program(context)
     with program.storage.reading() as work:
         name = visible(work.watches.get(watch).name)
-    if sys.stdin.isatty() and not yes:
-        typer.confirm(f"Forget {name} and everything known of it?", abort=True, err=True)
+    agree(f"Forget {name} and everything known of it?", yes)
     with program.storage.writing() as work:
         work.watches.remove(watch)
     say(f"Removed: {name}.")

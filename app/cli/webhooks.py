@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
 
 from app.cli.durations import parse_duration
 from app.cli.opening import open_program
-from app.cli.output import complain, emit, remark, say, table
+from app.cli.output import agree, complain, emit, remark, say, table
 from app.delivery.endpoints import Added, add_endpoint
 from app.delivery.endpoints import rotate as give_new_key
 from app.delivery.spreading import replay as send_since
@@ -168,8 +167,7 @@ def remove(
     program = open_program(context)
     with program.storage.reading() as work:
         url = visible(work.endpoints.get(endpoint).url)
-    if sys.stdin.isatty() and not yes:
-        typer.confirm(f"Forget {url}?", abort=True, err=True)
+    agree(f"Forget {url}?", yes)
     with program.storage.writing() as work:
         work.endpoints.remove(endpoint)
     say(f"Removed: {url}.")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from app.cli.opening import open_program
-from app.cli.output import remark, say, table
+from app.cli.output import agree, remark, say, table
 from app.domain.alert import Severity
 from app.domain.blocklist import LONGEST_DAYS, BlockList, Rule, Version
 from app.domain.finding import Pattern
@@ -98,8 +97,7 @@ def remove_(
 ) -> None:
     """Forget a list with its versions. Who subscribes to it gets nothing any more."""
     program = open_program(context)
-    if sys.stdin.isatty() and not yes:
-        typer.confirm(f"Forget {name} and its versions?", abort=True, err=True)
+    agree(f"Forget {name} and its versions?", yes)
     with program.storage.writing() as work:
         remove(work, name)
     say(f"Removed: {name}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from app.bootstrap import Application
 from app.cli.blocklists.keeping import Name
 from app.cli.opening import open_program
-from app.cli.output import remark, say
+from app.cli.output import must_agree, remark, say
 from app.domain.mirror import Holder
 from app.domain.text import counted
 from app.pipeline.mirror_choice import Preview, preview, turn_off, turn_on
@@ -71,12 +70,7 @@ def _tell_plan(name: str, holder: Holder, plan: Preview) -> None:
 
 
 def _turn_on(program: Application, name: str, holder: Holder, yes: bool) -> None:
-    if not yes and sys.stdin.isatty():
-        typer.confirm(
-            f"Write this to @{holder.handle}, for everybody to read?", abort=True, err=True
-        )
-    elif not yes:
-        raise typer.BadParameter("nobody is there to be asked: --yes says that you mean it")
+    must_agree(f"Write this to @{holder.handle}, for everybody to read?", yes)
     given = program.settings.bluesky_app_password
     password = (
         given.get_secret_value()
