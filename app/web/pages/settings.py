@@ -158,6 +158,7 @@ def _show(app: Application, asking: Caller, **told: Any) -> Response:
     blank: dict[str, Any] = {"secret": None, "links": {}, "told": None, "yours": None}
     return page(
         "settings.html",
+        signed_in=asking.owner if asking.credential else None,
         keys=keys,
         people=people,
         sign_ins=app.safe.all(asking.owner.id),

@@ -49,6 +49,28 @@ def test_the_page_shows_every_part_to_an_admin(client: TestClient) -> None:
     assert "CHURNWATCH_ORDINARY_DAYS" in text
 
 
+def test_whoever_is_signed_in_sees_as_whom_and_signs_out_there(
+    program: Application, client: TestClient
+) -> None:
+    member = a_member(program)
+
+    text = member.get("/settings").text
+    left = member.post("/sign-out", headers=FORM)
+
+    assert "You are signed in as <strong>eve</strong>, a member." in text
+    assert 'method="post" action="/sign-out"' in text
+    assert left.headers["location"] == "/sign-in"
+    assert member.get("/settings").headers["location"] == "/sign-in"
+
+
+def test_the_way_in_leads_to_no_page_that_leads_back_to_it(client: TestClient) -> None:
+    assert "/notifications" not in client.get("/sign-in").text
+
+
+def test_whoever_needs_no_sign_in_is_offered_no_way_out(client: TestClient) -> None:
+    assert "/sign-out" not in client.get("/settings").text
+
+
 def test_a_member_sees_their_own_keys_and_sign_ins_alone(program: Application) -> None:
     member = a_member(program)
     with program.access.writing() as work:
