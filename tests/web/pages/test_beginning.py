@@ -37,6 +37,25 @@ def test_who_was_found_is_said_before_anything_is_watched(
         assert work.watches.all() == []
 
 
+def test_a_list_that_is_watched_already_cannot_be_chosen_again(
+    program: Application, client: TestClient
+) -> None:
+    as_bluesky(program)
+    chosen = {"network": "bluesky", "account": "shop.example"}
+
+    fresh = look(client, "@shop.example").text
+    client.post("/watches", data=chosen | {"list": "followers"}, headers=BROWSER)
+    one = look(client, "@shop.example").text
+    client.post("/watches", data=chosen | {"list": "following"}, headers=BROWSER)
+    both = look(client, "@shop.example").text
+
+    assert 'value="followers" checked' in fresh
+    assert 'value="followers" disabled' in one
+    assert 'value="following" checked' in one
+    assert '<button class="main">Watch</button>' in one
+    assert '<button class="main">Watch</button>' not in both
+
+
 def test_what_cannot_be_found_stays_in_the_field_with_the_reason(client: TestClient) -> None:
     for who, reason in (
         ("ada lovelace", "That is no account"),
