@@ -11,6 +11,11 @@ from app.domain.instant import DAY, Instant
 RAISED = "alert.raised"
 # A note that has become an alert.
 ESCALATED = "alert.escalated"
+UPDATED = "alert.updated"
+MUTED = "alert.muted"
+EXPIRED = "alert.expired"
+REOPENED = "alert.reopened"
+ERASED = "alert.erased"
 DISABLED = "endpoint.disabled"
 TEST = "endpoint.test"
 # Nothing more is done in the name of an account that does not let us in.

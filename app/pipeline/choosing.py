@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.domain.alert import Alert, State
 from app.domain.choice import Choice, heed
 from app.domain.instant import Instant
-from app.domain.message import about
+from app.domain.message import MUTED, RAISED, about
 from app.ports.alerts import AlertFilter
 from app.ports.storage import Work
 
@@ -30,7 +30,7 @@ def choose(work: Work, watch_id: int, choice: Choice, now: Instant) -> list[Aler
 
 def _tell(work: Work, alert: Alert, now: Instant) -> Alert:
     work.alerts.put(alert)
-    kind = "alert.muted" if alert.state is State.MUTED else "alert.raised"
+    kind = MUTED if alert.state is State.MUTED else RAISED
     work.alerts.tell(kind, alert.id, now, about(alert))
     return alert
 

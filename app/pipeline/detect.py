@@ -14,7 +14,7 @@ from app.domain.event import Cause, FollowEvent
 from app.domain.finding import Pattern
 from app.domain.history import History
 from app.domain.instant import Instant
-from app.domain.message import ESCALATED, about
+from app.domain.message import ESCALATED, EXPIRED, MUTED, RAISED, UPDATED, about
 from app.domain.rates import change_of
 from app.domain.screening import may_matter
 from app.domain.timeline import Timeline, timelines_of
@@ -158,7 +158,7 @@ def let_fade(work: Work, now: Instant) -> list[Alert]:
     for alert in fading:
         work.alerts.put(expire(alert, now))
         if alert.state is not State.MUTED:
-            work.alerts.tell("alert.expired", alert.id, now, about(expire(alert, now)))
+            work.alerts.tell(EXPIRED, alert.id, now, about(expire(alert, now)))
     return [expire(alert, now) for alert in fading]
 
 
@@ -235,7 +235,7 @@ def _looks(
 def _message(alert: Alert, known: Alert | None) -> str | None:
     """What to tell of the change; nothing of an alert that is, and stays, muted."""
     if known is None or known.id != alert.id or known.state is State.MUTED:
-        return "alert.raised" if alert.state is State.OPEN else None
-    changed = {State.EXPIRED: "alert.expired", State.MUTED: "alert.muted"}
+        return RAISED if alert.state is State.OPEN else None
+    changed = {State.EXPIRED: EXPIRED, State.MUTED: MUTED}
     graver = (known.severity, alert.severity) == (Severity.NOTE, Severity.ALERT)
-    return changed.get(alert.state, ESCALATED if graver else "alert.updated")
+    return changed.get(alert.state, ESCALATED if graver else UPDATED)

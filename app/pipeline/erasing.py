@@ -11,6 +11,7 @@ from app.domain.account import Account, AccountKey, account_key
 from app.domain.errors import BadInput, NotFound
 from app.domain.ids import is_id
 from app.domain.instant import Instant
+from app.domain.message import ERASED
 from app.domain.text import visible
 from app.domain.watch import Watch
 from app.pipeline.publish import refresh_published
@@ -105,7 +106,7 @@ def _erase(work: Work, account: Account, now: Instant, done: Erased) -> None:
         done.alerts += len(alerts)
         work.erasures.drop_alerts(key)
         for id in alerts:
-            work.alerts.tell("alert.erased", id, now, {"alert": id})
+            work.alerts.tell(ERASED, id, now, {"alert": id})
     for watch_id in work.erasures.watches_of(account):
         work.watches.remove(watch_id)
         done.watches += 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.domain.alert import Alert, State
 from app.domain.errors import Conflict
 from app.domain.instant import Instant
-from app.domain.message import about
+from app.domain.message import REOPENED, about
 from app.ports.storage import Work
 
 # What a person may make of an alert -> the states it may be in before.
@@ -42,6 +42,6 @@ def _settle(work: Work, id: str, state: State, reason: str | None, now: Instant)
         return known
     settled = replace(known, state=state, reason=reason, updated_at=now)
     work.alerts.put(settled)
-    kind = "alert.reopened" if state is State.OPEN else f"alert.{state}"
+    kind = REOPENED if state is State.OPEN else f"alert.{state}"
     work.alerts.tell(kind, id, now, about(settled))
     return settled
