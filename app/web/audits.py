@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
@@ -16,6 +14,7 @@ from app.domain.errors import BadInput
 from app.domain.instant import DAY, EARLIEST, LATEST, Instant
 from app.pipeline.audit import open_audit
 from app.ports.storage import Work
+from app.web.recent import Recent
 
 # A report of a busy account holds some ten thousand follows.
 _KEPT = 8
@@ -45,8 +44,7 @@ class Audits:
     """The newest reports of a process; each is made anew once any list has changed."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[object, Audit] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Recent[object, Audit] = Recent(_KEPT)
 
     def open(self, work: Work, account: Account, time: Engagement) -> Audit:
         """The report on an account. Raises NotFound, BadInput."""
@@ -54,16 +52,9 @@ class Audits:
             (one.id, one.state.roster_version, one.state.last_at) for one in work.watches.all()
         )
         key = (account, time, work.alerts.changed_at(), *watched)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = open_audit(work, account, *time.instants)
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return made
+        return self._kept.get(key) or self._kept.keep(
+            key, open_audit(work, account, *time.instants)
+        )
 
 
 def _midnight(day: date | None) -> Instant | None:

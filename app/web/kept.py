@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import TypeVar, cast
 
 import msgspec
@@ -14,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.domain.instant import MINUTE
 from app.ports.clock import Clock
 from app.web.api.answers import JSON, unless_known
+from app.web.recent import Recent
 
 Value = TypeVar("Value")
 
@@ -25,26 +24,16 @@ class Kept:
     """So many values, each with the commit before which nothing was read of it."""
 
     def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, tuple[object, object]] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Recent[Hashable, tuple[object, object]] = Recent(most)
 
     def get(self, what: Hashable, as_of: object) -> object | None:
         """The value that was kept as of exactly this commit, None if none was."""
-        with self._lock:
-            found = self._kept.get(what)
-            if found is None or found[0] != as_of:
-                return None
-            self._kept.move_to_end(what)
-            return found[1]
+        found = self._kept.get(what)
+        return found[1] if found and found[0] == as_of else None
 
     def keep(self, what: Hashable, as_of: object, value: object) -> None:
-        """Keep a value that was read after the last commit was asked for; the least used leaves."""
-        with self._lock:
-            self._kept[what] = as_of, value
-            self._kept.move_to_end(what)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        """Keep a value that was read after the last commit was asked for."""
+        self._kept.keep(what, (as_of, value))
 
     def once(self, what: Hashable, as_of: object, read: Callable[[], Value]) -> Value:
         """The value, read if it was not kept."""

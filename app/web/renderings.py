@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 import weakref
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from threading import Lock
 
 import xxhash
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.web.api.answers import ASK_AGAIN, is_known
+from app.web.recent import Recent
 
 # Files kept open in a process; the least used is written anew when it is asked for again.
 _KEPT = 32
@@ -51,24 +50,8 @@ class Rendering:
             yield os.pread(number, _AT_ONCE, at)
 
 
-class Renderings:
+class Renderings(Recent[object, Rendering]):
     """The renderings of a process by what they show."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[object, Rendering] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, what: object) -> Rendering | None:
-        """The rendering of exactly this, if it was kept."""
-        with self._lock:
-            if what in self._kept:
-                self._kept.move_to_end(what)
-            return self._kept.get(what)
-
-    def keep(self, what: object, made: Rendering) -> Rendering:
-        """Keep a rendering for whoever asks next; returns it."""
-        with self._lock:
-            self._kept[what] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return made
+        super().__init__(_KEPT)
