@@ -76,11 +76,10 @@ class SystemClock:
 class Application:
     """The parts of the program, ready to be used by a command, a page or the scheduler.
 
-    `sources`: by the network they read. `exporters`: by the name of their format.
-    `safe`: the tokens of those who signed in,
-    `sign_ins`: how they do, by network.
-    `formats`: the kinds of files that can be imported. `writers`: what acts in owners' names, by
-    network. `streams`: the live ones that are on.
+    `sources`: by the network they read. `exporters`: by the name of their format. `formats`: the kinds
+    of files that can be imported. `safe`: the tokens of those who signed in, `sign_ins`: how they do,
+    by network. `writers`: what acts in owners' names, by network. `streams`, `receivers`: what tells
+    of follows as they happen, as far as it is turned on.
     """
 
     settings: Settings

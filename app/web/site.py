@@ -39,10 +39,10 @@ from app.web.api.cursors import Cursors
 from app.web.application import Application
 from app.web.assets import Assets
 from app.web.audits import Audits
+from app.web.caller_limits import limits
 from app.web.heads import Heads
 from app.web.hooks import hook_of
 from app.web.kept import KeptAnswers
-from app.web.objecting import limits
 from app.web.openapi import ABOUT, Site, operation_id
 from app.web.pages import accounts as account_pages
 from app.web.pages import acting as acting_pages

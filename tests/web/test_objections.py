@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.instant import HOUR
-from app.web.objecting import MOST_AN_HOUR
+from app.web.caller_limits import MOST_AN_HOUR
 from tests.web.published import publish_two
 from tests.web.town import StillClock
 

@@ -27,7 +27,7 @@ from app.web.api.limits import AccountName, Network, Number
 from app.web.api.paging import Paged
 from app.web.api.strict import StrictRoute
 from app.web.application import App
-from app.web.objecting import Callers, caller_of
+from app.web.caller_limits import Callers, caller_of
 
 router = APIRouter(prefix="/v1", tags=["block lists"], route_class=StrictRoute)
 

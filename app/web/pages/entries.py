@@ -16,7 +16,7 @@ from app.pipeline.objecting import (
 )
 from app.web.api.blocklist_schemas import EntryId
 from app.web.application import App
-from app.web.objecting import Callers, caller_of
+from app.web.caller_limits import Callers, caller_of
 from app.web.pages.blocklists import Slug
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.grounds import PATTERNS, acts, grounds

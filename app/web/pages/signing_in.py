@@ -12,7 +12,7 @@ from app.domain.credential import LIFETIME, Kind
 from app.domain.instant import SECOND
 from app.pipeline.access import sign_in
 from app.web.application import Asking, Program
-from app.web.objecting import SignIns, caller_of
+from app.web.caller_limits import SignIns, caller_of
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.rendering import page
 from app.web.security.door import COOKIE, PLAIN_COOKIE

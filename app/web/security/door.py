@@ -22,9 +22,9 @@ from app.domain.owner import FIRST_OWNER
 from app.pipeline.access import EVERY_SCOPE, alone, let_in, look_up
 from app.web.application import Application
 from app.web.binding import is_loopback
+from app.web.caller_limits import caller_of
 from app.web.errors import Problem
 from app.web.kept import Kept
-from app.web.objecting import caller_of
 from app.web.pages.refusal import answer
 from app.web.security.gate import LOOPBACK, READING
 from app.web.security.quota import Left, Quota
