@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from typing import Self
 
 from app.domain.account import Account
@@ -10,8 +11,11 @@ from app.domain.errors import BadInput
 from app.domain.sharing import Meter, half_of
 from app.net.outbound import Outbound
 from app.ports.clock import Clock
+from app.ports.sources import Walk
 from app.sources import _fediverse as fediverse
 from app.sources._fediverse import FediverseSettings, Home, Wanted
+
+MOVED = "the account has moved elsewhere, and its followers are moved after it"
 
 
 class FediverseSource:
@@ -49,3 +53,16 @@ class FediverseSource:
         if self._host and wanted.host != self._host:
             raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
         return wanted, await fediverse.find_home(self._outbound, self._settings, wanted)
+
+
+def judged(walk: Walk, moved: bool, shows_nobody: str) -> Walk:
+    """The walk with what its account and its count say about it.
+
+    `shows_nobody`: the fault of an empty list, with a place for the number that is claimed.
+    """
+    if not walk.complete:
+        return walk
+    if not walk.members and walk.claimed:
+        fault = shows_nobody.format(walk.claimed)
+        return replace(walk, complete=False, fault=fault, hidden=True)
+    return replace(walk, complete=False, fault=MOVED) if moved else walk

@@ -10,6 +10,7 @@ from app.net.paging import Page
 from app.ports.sources import Member, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
+from app.sources._fediverse_source import MOVED
 from app.sources._mastodon_session import Session
 
 # The most Mastodon gives at once.
@@ -63,7 +64,7 @@ class Reading:
         if self._said_hidden and (not seen or walk.claimed is None or seen < walk.claimed):
             return "the account shows this list to nobody else"
         if self.person.moved:
-            return "the account has moved elsewhere, and its followers are moved after it"
+            return MOVED
         if not self.ended and (walk.claimed is None or seen < walk.claimed):
             return f"the server names no next page after {seen:,}, and not that the list ended"
         return None

@@ -20,12 +20,13 @@ from app.ports.probes import Glance
 from app.ports.sources import Progress, Standing, Walk
 from app.sources import _activitypub as wire
 from app.sources import _fediverse as fediverse
-from app.sources._fediverse_source import FediverseSource
+from app.sources._fediverse_source import FediverseSource, judged
 
 # Servers choose: Mastodon gives twelve at once, Misskey ten.
 _PAGE = 12
 # Each is on a server of its own, which may be slow or gone: half a minute's silence at the most.
 _MOST_ASKED = 20
+_SHOWS_NOBODY = "the collection claims {:,} and shows nobody"
 _GONE = (404, 410)
 _SECRETIVE = (401, 403)
 _ACCEPT = {"accept": 'application/activity+json, application/ld+json; profile="ns/activitystreams"'}
@@ -80,7 +81,8 @@ class ActivityPub(FediverseSource):
 
             guard = PageGuard(_PAGE, claimed)
             walk = await walker.walk(read, guard, self.order, progress)
-        return replace(_judged(walk, actor), handle=_handle(actor))
+        walk = judged(walk, bool(actor.moved_to), _SHOWS_NOBODY)
+        return replace(walk, handle=_handle(actor))
 
     async def probe(self, account: Account, list: ListKind) -> Glance:
         """How many items the collection says it has."""
@@ -166,19 +168,6 @@ class ActivityPub(FediverseSource):
             raise Permanent(f"{about} has no actor's address for an id: its lists can be imported")
         host = fediverse.host_of(uri)
         return self._outbound.visit(self._settings.base(host), about, fediverse.grant_of(host))
-
-
-def _judged(walk: Walk, actor: wire.Actor) -> Walk:
-    """The walk with what its actor and its count say about it."""
-    if not walk.complete:
-        return walk
-    if not walk.members and walk.claimed:
-        fault = f"the collection claims {walk.claimed:,} and shows nobody"
-        return replace(walk, complete=False, fault=fault, hidden=True)
-    if actor.moved_to:
-        fault = "the account has moved elsewhere, and its followers are moved after it"
-        return replace(walk, complete=False, fault=fault)
-    return walk
 
 
 def _handle(actor: wire.Actor) -> str | None:

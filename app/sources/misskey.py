@@ -24,12 +24,13 @@ from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import ask_in_groups
 from app.sources._fediverse import FediverseSettings
-from app.sources._fediverse_source import FediverseSource
+from app.sources._fediverse_source import FediverseSource, judged
 from app.sources._misskey_session import Session, grant_of, open_session
 from app.sources._misskey_sign_in import MisskeySignIn
 
 # The most Misskey gives at once.
 _PAGE = 100
+_SHOWS_NOBODY = "the profile claims {:,}, the list shows nobody"
 
 
 class Misskey(FediverseSource):
@@ -95,7 +96,8 @@ class Misskey(FediverseSource):
 
             guard = PageGuard(_PAGE, claimed)
             walk = await walker.walk(read, guard, self.order, progress)
-        return replace(_judged(walk, user), handle=handle)
+        walk = judged(walk, bool(user.moved_to), _SHOWS_NOBODY)
+        return replace(walk, handle=handle)
 
     async def probe(self, account: Account, list: ListKind) -> Glance:
         """The claimed count and the first page."""
@@ -171,19 +173,6 @@ class Misskey(FediverseSource):
         home, _ = _home(account)
         base = self._settings.base(home)
         return open_session(self._outbound, self._owner, base, home, account.name, account.id)
-
-
-def _judged(walk: Walk, user: wire.User) -> Walk:
-    """The walk with what its account and its count say about it."""
-    if not walk.complete:
-        return walk
-    if not walk.members and walk.claimed:
-        fault = f"the profile claims {walk.claimed:,}, the list shows nobody"
-        return replace(walk, complete=False, fault=fault, hidden=True)
-    if user.moved_to:
-        fault = "the account has moved elsewhere, and its followers are moved after it"
-        return replace(walk, complete=False, fault=fault)
-    return walk
 
 
 def _home(account: Account) -> tuple[str, str]:
