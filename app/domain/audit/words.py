@@ -208,8 +208,9 @@ def _about_gains(gains: Gains | None) -> Iterator[str]:
         )
     if gains.churners:
         yield (
-            f"{counted(gains.churners, 'follower')} gained follow and unfollow others in the same way."
-            " Are they customers who will ever buy?"
+            f"{counted(gains.churners, 'follower gained follows', 'followers gained follow')} and"
+            f" {'unfollows' if gains.churners == 1 else 'unfollow'} others in the same way. Will they"
+            " ever buy?"
         )
 
 

@@ -13,6 +13,8 @@ from app.domain.snapshot import Snapshot, Verdict
 from tests.audits import SHOP, churned, consulted, spells
 from tests.stories import at
 
+WHOLE = Window(at(0), at(100))
+
 
 def audit_of(*stays: tuple[int, float | None, float | None, Cause], lists: Lists) -> Audit:
     ledger = Ledger(SHOP, spells(*stays), Window(at(0), at(100)), lists)
@@ -94,6 +96,20 @@ def test_where_nothing_was_dropped_the_report_says_none() -> None:
     report = audit_of(*(churned(n, 5, None) for n in range(30)), lists=Lists(members=30))
 
     assert "none were dropped within them" in " ".join(reasons(report))
+
+
+@pytest.mark.parametrize(
+    ("churners", "said"),
+    [
+        ({0}, "1 follower gained follows and unfollows"),
+        ({0, 1}, "2 followers gained follow and unfollow"),
+    ],
+)
+def test_one_follower_who_churns_is_asked_about_as_one(churners: set[int], said: str) -> None:
+    fans = Followers(spells(*(churned(n, 24, None) for n in range(3))), WHOLE, churners=churners)
+    ledger = Ledger(SHOP, spells(), WHOLE, Lists(), fans, followers_now=3)
+
+    assert said in " ".join(questions(audit(ledger, WHOLE)))
 
 
 def test_of_followers_whose_profiles_were_never_seen_it_is_not_said_that_none_is_inactive() -> None:
