@@ -26,6 +26,21 @@ def test_anybody_can_read_why_and_object(program: Application, client: TestClien
     assert client.get("/v1/objections").json()["objections"][0]["text"] == "My sister."
 
 
+def test_the_start_page_says_that_an_objection_waits_until_it_is_answered(
+    program: Application, client: TestClient
+) -> None:
+    path = f"/blocklists/suggested/{publish_two(program)}"
+
+    before = client.get("/").text
+    client.post(f"{path}/objections", data={"text": "My sister."}, headers=BROWSER)
+    meanwhile = client.get("/").text
+    client.post("/objections/1/refuse", headers=BROWSER)
+
+    assert '<a href="/blocklists#objections">1 objection waits for an answer</a>' in meanwhile
+    assert "#objections" not in before
+    assert "#objections" not in client.get("/").text
+
+
 def test_the_page_says_nothing_of_who_watches(program: Application, client: TestClient) -> None:
     shown = client.get(f"/blocklists/suggested/{publish_two(program)}")
 

@@ -34,6 +34,7 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
     with app.storage.reading() as work:
         lists = {watch.id: watch for watch in work.watches.all()}
         watches = list(lists.values())[: WATCHES + 1]
+        objections = len(work.objections.page(ALERTS + 1, open_only=True))
         newest = work.snapshots.newest([watch.id for watch in watches])
         open_ones = {
             severity: tell_alerts(
@@ -50,6 +51,7 @@ def show_start(app: Application, status: int = 200, who: str = "", refusal: str 
         watches=watches[:WATCHES],
         more_watches=len(watches) > WATCHES,
         newest=newest,
+        objections=objections,
         now=now,
         far=far,
         lively=list(far)[:LIVELY],
