@@ -112,7 +112,10 @@ def test_messages_are_told_in_the_order_they_were_written(storage: Database) -> 
 
 
 def test_an_alert_that_does_not_exist_is_named(storage: Database) -> None:
-    with storage.reading() as work, pytest.raises(NotFound, match="no alert with the number .al_none."):
+    with (
+        storage.reading() as work,
+        pytest.raises(NotFound, match="no alert with the number 'al_none'"),
+    ):
         work.alerts.get("al_none")
 
 
