@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
@@ -117,11 +118,11 @@ class AccessDatabase:
             yield AccessStore(connection)
 
 
-def _owner(row: Row) -> Owner:  # type: ignore[type-arg]
+def _owner(row: Row[Any]) -> Owner:
     return Owner(row.id, row.name, Role(row.role), row.created_at, row.invited_at)
 
 
-def _credential(row: Row) -> Credential:  # type: ignore[type-arg]
+def _credential(row: Row[Any]) -> Credential:
     return Credential(
         row.id,
         row.owner_id,

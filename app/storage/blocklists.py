@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
@@ -92,7 +93,7 @@ class BlockListStore:
         found: Instant | None = self._connection.execute(query).scalar_one()
         return found
 
-    def _row(self, slug: str) -> Row | None:  # type: ignore[type-arg]
+    def _row(self, slug: str) -> Row[Any] | None:
         query = select(blocklist).where(self._own & (blocklist.c.slug == slug))
         writing = self._connection.get_execution_options().get("writing")
         return self._connection.execute(query.with_for_update() if writing else query).one_or_none()
@@ -102,7 +103,7 @@ class BlockListStore:
         return ", ".join(self._connection.execute(query.limit(20)).scalars())
 
 
-def _candidates(rule: Rule, now: Instant) -> Select:  # type: ignore[type-arg]
+def _candidates(rule: Rule, now: Instant) -> Select[Any]:
     """Without the findings, which are nine tenths of an alert and take all the time to read."""
     left_out = {"findings", "id", "owner_id", *(() if rule.watches else ("watches",))}
     columns = [column for column in alert.c if column.name not in left_out]
@@ -121,7 +122,7 @@ def _candidates(rule: Rule, now: Instant) -> Select:  # type: ignore[type-arg]
     return query
 
 
-def _entry(row: Row) -> Entry:  # type: ignore[type-arg]
+def _entry(row: Row[Any]) -> Entry:
     return Entry(
         Account(row.network, row.id, row.handle),
         row.account_key,
@@ -142,7 +143,7 @@ def _values(one: BlockList) -> dict[str, object]:
     return values
 
 
-def _blocklist(row: Row) -> BlockList:  # type: ignore[type-arg]
+def _blocklist(row: Row[Any]) -> BlockList:
     return BlockList(
         row.id,
         row.slug,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
 
@@ -166,7 +167,7 @@ def _same(claim: Claim) -> ColumnElement[bool]:
     return (delivery.c.id == claim.delivery.id) & (delivery.c.lease_token == claim.token)
 
 
-def _delivery(row: Row) -> Delivery:  # type: ignore[type-arg]
+def _delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
         endpoint_id=row.endpoint_id,

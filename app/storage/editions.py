@@ -199,5 +199,5 @@ def _entry(
     return Entry(Account(network, id, handle), key, reason, _PATTERNS[pattern], *rest)
 
 
-def _version(row: Row) -> Version:  # type: ignore[type-arg]
+def _version(row: Row[Any]) -> Version:
     return Version(row.number, row.at, row.hash, row.entries, row.added, row.changed, row.retracted)

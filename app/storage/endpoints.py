@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from app.domain.alert import Severity
@@ -141,7 +143,7 @@ def _wanted(wanted: Filter) -> dict[str, object]:
     }
 
 
-def _endpoint(row: Row) -> Endpoint:  # type: ignore[type-arg]
+def _endpoint(row: Row[Any]) -> Endpoint:
     severity = Severity(row.severity) if row.severity else None
     return Endpoint(
         id=row.id,
@@ -157,7 +159,7 @@ def _endpoint(row: Row) -> Endpoint:  # type: ignore[type-arg]
     )
 
 
-def _secret(row: Row) -> Secret:  # type: ignore[type-arg]
+def _secret(row: Row[Any]) -> Secret:
     return Secret(
         row.id,
         row.endpoint_id,

@@ -7,6 +7,7 @@ when one ends. None is labelled with an account, a watch, a server or an owner.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, Select, Table, case, func, select
 
@@ -114,9 +115,11 @@ def _counted(connection: Connection, name: str, about: str, table: Table, *label
     return Figure(name, about, _pairs(connection, query), labels)
 
 
-def _pairs(connection: Connection, query: Select) -> Mapping[tuple[str, ...], float]:  # type: ignore[type-arg]
+def _pairs(connection: Connection, query: Select[Any]) -> Mapping[tuple[str, ...], float]:
     return {tuple(row[:-1]): row[-1] for row in connection.execute(query)}
 
 
-def _one(connection: Connection, name: str, about: str, query: Select, unit: int = 1) -> Figure:  # type: ignore[type-arg]
+def _one(
+    connection: Connection, name: str, about: str, query: Select[Any], unit: int = 1
+) -> Figure:
     return Figure(name, about, {(): (connection.execute(query).scalar_one() or 0) / unit})

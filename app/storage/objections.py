@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, text, update
 
 from app.domain.account import Account, AccountKey
@@ -113,17 +115,17 @@ class ObjectionStore:
         query = select(func.count()).where(self._own & (objection.c.at > at))
         return self._connection.execute(query).scalar_one()
 
-    def _chosen(self) -> Select:  # type: ignore[type-arg]
+    def _chosen(self) -> Select[Any]:
         """Objections with what is known of whom they are about."""
         query = select(objection, *_PERSON).join(account, same_account(objection))
         return query.where(self._own)
 
 
-def _account(row: Row) -> Account:  # type: ignore[type-arg]
+def _account(row: Row[Any]) -> Account:
     return Account(row.network, row.account_id, row.handle)
 
 
-def _objection(row: Row) -> Objection:  # type: ignore[type-arg]
+def _objection(row: Row[Any]) -> Objection:
     return Objection(
         row.id,
         row.slug,

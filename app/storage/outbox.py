@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
@@ -70,6 +71,6 @@ class OutboxStore:
         return self._connection.execute(delete(outbox).where(old)).rowcount
 
 
-def message_of(row: Row) -> Message:  # type: ignore[type-arg]
+def message_of(row: Row[Any]) -> Message:
     """A row with the columns of the outbox as a message."""
     return Message(row.seq, row.id, row.kind, row.subject, row.at, row.body)

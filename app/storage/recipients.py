@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, update
 
 from app.domain.alert import Severity
@@ -96,7 +98,7 @@ class RecipientStore:
         return self._own & (recipient.c.id == id)
 
 
-def _recipient(row: Row) -> Recipient:  # type: ignore[type-arg]
+def _recipient(row: Row[Any]) -> Recipient:
     asleep = row.quiet_from is not None
     return Recipient(
         id=row.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Row, func, select
@@ -113,6 +114,6 @@ class SnapshotStore:
         return found
 
 
-def _snapshot(row: Row) -> Snapshot:  # type: ignore[type-arg]
+def _snapshot(row: Row[Any]) -> Snapshot:
     values = {name: value for name, value in row._mapping.items() if name != "id"}
     return Snapshot(**values | {"verdict": Verdict(row.verdict)})

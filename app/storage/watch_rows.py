@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Row
 
 from app.domain.account import Account
@@ -9,7 +11,7 @@ from app.domain.watch import ListKind, UnderWay, Watch, WatchState
 from app.storage.choices import choice_of
 
 
-def read_watch(row: Row) -> Watch:  # type: ignore[type-arg]
+def read_watch(row: Row[Any]) -> Watch:
     """The watch that a row of its table holds."""
     return Watch(
         id=row.id,
@@ -35,7 +37,7 @@ def read_watch(row: Row) -> Watch:  # type: ignore[type-arg]
     )
 
 
-def _under_way(row: Row) -> UnderWay | None:  # type: ignore[type-arg]
+def _under_way(row: Row[Any]) -> UnderWay | None:
     if row.lease_until is None:
         return None
     return UnderWay(row.lease_until, row.read_members or 0, row.read_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, text, update
 
@@ -94,7 +95,7 @@ class WatchStore:
         row = self._one(same)
         return None if row is None else read_watch(row)
 
-    def _one(self, which: ColumnElement[bool]) -> Row | None:  # type: ignore[type-arg]
+    def _one(self, which: ColumnElement[bool]) -> Row[Any] | None:
         """A watch's row, held until the end by whoever may write it: two captures take turns."""
         query = select(watch).where(self._own & which)
         writing = self._connection.get_execution_options().get("writing")
