@@ -21,7 +21,7 @@ from app.domain.recipient import Quiet
 from app.storage.work import Database
 from tests.delivery.post import NTFY, PAGES, Post
 from tests.net.wire import Conduct, server
-from tests.storage.test_owners import add_owner
+from tests.storage.owners import add_owner
 
 
 def test_an_alert_is_told_once_with_a_link_to_its_evidence(post: Post) -> None:

@@ -38,7 +38,7 @@ from tests.lists import in_order
 from tests.replay import replay
 from tests.storage.alerts import an_alert
 from tests.storage.dumped import dumped
-from tests.storage.test_owners import add_owner
+from tests.storage.owners import add_owner
 from tests.streams import CYCLER, NETWORK, SHOPS, START, Line, snapshot, text, weekly_cycler
 
 GULL = Account(NETWORK, CYCLER, "gull.example")

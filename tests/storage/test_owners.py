@@ -25,21 +25,11 @@ from app.storage.schema import reshaping, upgrade
 from app.storage.work import Database, StoredWork
 from tests.lists import SHOP, START, Town
 from tests.storage.alerts import an_alert
+from tests.storage.owners import add_owner
 
 ALEMBIC = Path(__file__).parents[2] / "alembic.ini"
 FIRST = [f"m{number}" for number in range(10)]
 SECOND = ["new", *FIRST[1:]]
-
-
-def add_owner(storage: Database, number: int) -> Database:
-    """The storage of one more owner."""
-    with storage.engine.connect().execution_options(writing=True) as opened, opened.begin():
-        values = {"id": number, "name": f"owner{number}"}
-        opened.execute(
-            text("INSERT INTO owner (id, name, role, created_at) VALUES (:id, :name, 'member', 0)"),
-            values,
-        )
-    return storage.of(number)
 
 
 def live(storage: Database) -> Watch:

@@ -13,7 +13,7 @@ from app.domain.token import Token
 from app.storage.tokens import TokenSafe
 from app.storage.vault import KeyFile, Keyring, new_key
 from app.storage.work import Database
-from tests.storage.test_owners import add_owner
+from tests.storage.owners import add_owner
 
 HOST = "social.example"
 ME = Account("mastodon", f"https://{HOST}/users/me", f"me@{HOST}")

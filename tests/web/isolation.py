@@ -25,8 +25,8 @@ from app.pipeline.keep_lists import create
 from app.pipeline.publish import publish
 from app.storage.tables import metadata
 from app.web.site import PAGES, acting_pages, beginning, importing, notifications, webhooks
+from tests.web.callers import bob, key_of
 from tests.web.conftest import client_of
-from tests.web.security.test_door import bob, key_of
 from tests.web.town import CHURNER, add_watch, churned_town, raise_alert
 
 JSON = {"content-type": "application/json"}

@@ -25,8 +25,8 @@ from app.net.posting import Poster
 from app.net.settings import NetSettings
 from app.pipeline.access import EVERY_SCOPE
 from app.web.pages import refusal
+from tests.web.callers import key_of
 from tests.web.conftest import client_of
-from tests.web.security.test_door import key_of
 
 HEADERS = ("authorization", "cookie", "idempotency-key", "if-none-match", "user-agent", "x-api-key")
 

@@ -9,9 +9,9 @@ import pytest
 from app.bootstrap import Application
 from app.domain.credential import Scope
 from app.main import create_app
+from tests.web.callers import key_of
 from tests.web.fuzzing import Heard, fuzz, without_network
 from tests.web.isolation import inhabit
-from tests.web.security.test_door import key_of
 
 OPERATIONS = 80
 

@@ -15,8 +15,8 @@ from app.pipeline.review import dismiss
 from app.web import kept
 from app.web.kept import Kept
 from app.web.security.headers import HEADERS
+from tests.web.callers import bob, key_of
 from tests.web.conftest import client_of, program_on
-from tests.web.security.test_door import bob, key_of
 from tests.web.town import NOW, StillClock, add_watch, raise_alert
 
 # With a page after it: the cursor to it is sealed anew whenever the answer is made.

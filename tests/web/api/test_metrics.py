@@ -12,8 +12,8 @@ from app.bootstrap import Application
 from app.domain.credential import Scope
 from app.domain.owner import Role
 from app.pipeline.access import add_person
+from tests.web.callers import key_of
 from tests.web.conftest import client_of
-from tests.web.security.test_door import key_of
 
 LABELS = {"verdict", "network", "state", "severity"}
 

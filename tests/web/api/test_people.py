@@ -7,8 +7,8 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.credential import Scope
+from tests.web.callers import PAGE, bob, key_of
 from tests.web.conftest import client_of
-from tests.web.security.test_door import PAGE, bob, key_of
 
 JSON = {"content-type": "application/json"}
 

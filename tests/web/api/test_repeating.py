@@ -16,8 +16,8 @@ from app.domain.instant import DAY
 from app.main import create_app
 from app.pipeline.access import EVERY_SCOPE
 from app.ports.idempotency import LONGEST_KEY
+from tests.web.callers import bob, key_of
 from tests.web.conftest import client_of, program_on
-from tests.web.security.test_door import bob, key_of
 from tests.web.town import add_watch, raise_alert
 
 KEY = {"idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}

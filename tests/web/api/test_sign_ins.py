@@ -12,8 +12,8 @@ from app.domain.account import Account
 from app.domain.errors import BadInput, Temporary
 from app.domain.token import Token
 from app.ports.credentials import Invitation
+from tests.web.callers import bob, key_of
 from tests.web.conftest import client_of
-from tests.web.security.test_door import bob, key_of
 
 SECRET = "token-of-alice"
 BEGIN = {"network": "fake", "host": "town.example"}

@@ -10,32 +10,16 @@ from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.domain.credential import Kind, Scope
+from app.domain.credential import Scope
 from app.domain.instant import DAY
-from app.domain.owner import Role
-from app.pipeline.access import add_person, invite, issue
+from app.pipeline.access import invite
 from app.web.settings import WebSettings
 from app.web.site import build_site
+from tests.web.callers import PAGE, bob, key_of
 from tests.web.conftest import client_of
 from tests.web.town import CHURNER, add_watch
 
-PAGE = {"sec-fetch-site": "same-origin"}
 PROBLEM = "urn:churnwatch:problem:"
-
-
-def key_of(program: Application, name: str, *scopes: Scope, life: int = DAY) -> dict[str, str]:
-    """The header that shows a key of somebody."""
-    with program.access.writing() as work:
-        made = issue(
-            work, work.owner(name), Kind.KEY, scopes, "test", program.clock.now(), lifetime=life
-        )
-    return {"authorization": f"Bearer {made[1]}"}
-
-
-def bob(program: Application) -> dict[str, str]:
-    """A second person, with a key for everything."""
-    add_person(program.access, program.storage, "bob", Role.MEMBER, program.clock.now())
-    return key_of(program, "bob", *Scope)
 
 
 def test_a_person_alone_needs_no_key(client: TestClient) -> None:

@@ -16,7 +16,7 @@ from app.domain.instant import MINUTE, SECOND, Instant
 from app.web.security.quota import WINDOW, Left, Quota
 from app.web.settings import WebSettings
 from app.web.site import build_site
-from tests.web.security.test_door import bob, key_of
+from tests.web.callers import bob, key_of
 from tests.web.town import NOW
 
 MOST = 5
