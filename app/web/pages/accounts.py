@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.account import Account
 from app.domain.blocklist import SUGGESTED, BlockList, Entry
+from app.domain.why import in_the_end, readings_of
 from app.pipeline.dossier import find_account, open_dossier, present
 from app.ports.storage import Work
 from app.reports.course import described
@@ -47,13 +48,15 @@ def dossier(
         lists = _listing(work, account)
         mandates = mandates_for(work, account)
     findings = by_weight(opened)
+    readings = readings_of(opened.history)
+    shown = sorted(events, key=lambda event: -event.before)[:MOST_EVENTS]
     return page(
         "account.html",
         dossier=opened,
         drawing=frame(opened),
         against=[finding for finding in findings if finding.weight >= 0],
         in_favour=[finding for finding in findings if finding.weight < 0],
-        events=sorted(events, key=lambda event: -event.before)[:MOST_EVENTS],
+        events=[(event, in_the_end(event, readings)) for event in shown],
         left_out=max(0, len(events) - MOST_EVENTS),
         kept_off=kept_off,
         lists=lists,
