@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.event import Cause, FollowEvent, Kind
 from app.domain.history import History
-from app.domain.reading import Nature, Reading
+from app.domain.reading import Because, Nature, Reading
 from app.domain.timeline import Moment
 
 CAUSES = {
@@ -45,7 +45,7 @@ def readings_of(history: History) -> Readings:
     return ends | {(g.watch_id, Kind.FOLLOW, g.returned.when): why for g, why in history.absences}
 
 
-def in_the_end(event: FollowEvent, readings: Readings) -> tuple[str, str] | None:
+def in_the_end(event: FollowEvent, readings: Readings) -> tuple[str, Because] | None:
     """Why an event happened and what shows it, if that was seen only later; None if it was not."""
     when = Moment(event.after, event.before, event.exact)
     known = readings.get((event.watch_id, event.kind, when))

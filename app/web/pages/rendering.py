@@ -49,6 +49,7 @@ _templates.filters |= {
     "cause": words.cause,
     "deed": words.deed,
     "proof": words.proof,
+    "shown_by": words.shown_by,
     "list_name": words.list_name,
     "on_several_networks": words.on_several_networks,
     "likelier": words.likelier,

@@ -12,6 +12,7 @@ from app.domain.alert import State
 from app.domain.event import Cause
 from app.domain.finding import Pattern
 from app.domain.instant import Instant, day, parse_instant, to_datetime
+from app.domain.reading import Because
 from app.domain.watch import ListKind, Watch
 from app.domain.why import CAUSES
 
@@ -51,6 +52,20 @@ _PROOFS = {
     "batch": "many at once",
     "stream": "live stream",
 }
+_SHOWN_BY = {
+    Because.RECORD: _PROOFS["record"],
+    Because.SAME_RECORD: _PROOFS["record"],
+    Because.SEAT: _PROOFS["seat"],
+    Because.OLD_SEAT: _PROOFS["seat"],
+    Because.PROBE: _PROOFS["probe"],
+    Because.STREAM: _PROOFS["stream"],
+    Because.PROFILE: "its profile",
+    Because.AWAY: "its profile",
+    Because.WITNESS: "another watched list",
+    Because.GLIMPSE: "another watched list",
+    Because.CROWD: _PROOFS["batch"],
+    Because.TOGETHER: "all lists at once",
+}
 
 
 def sure(confidence: float) -> str:
@@ -83,6 +98,11 @@ def cause(name: Cause) -> str:
 def proof(name: str) -> str:
     """How that is known."""
     return _PROOFS.get(name, name)
+
+
+def shown_by(because: Because) -> str:
+    """The same of what was known only in the end."""
+    return _SHOWN_BY[because]
 
 
 def list_name(watch: Watch, with_network: bool = False) -> str:

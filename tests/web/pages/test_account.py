@@ -32,7 +32,7 @@ def test_a_dossier_shows_the_alert_the_drawing_the_findings_and_every_event(
     assert "<td>followed again</td>" in text
     assert '<td><a href="/watches/1">followers of @shop.example</a></td>' in text
     assert text.count("<tr><td>went</td>") == 14
-    assert "<td>unfollowed</td><td>later: it came back at the head of the list</td>" in text
+    assert "<td>unfollowed</td><td>place on the list, later</td>" in text
     assert "/v1/accounts/bluesky/did%3Aplc%3Achurner" in text
 
 

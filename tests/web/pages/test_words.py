@@ -5,7 +5,7 @@ import pytest
 from app.domain.account import Account
 from app.domain.act import Deed
 from app.domain.event import Cause, Proof
-from app.domain.reading import Nature
+from app.domain.reading import Because, Nature
 from app.domain.watch import ListKind, Watch
 from app.domain.weighing import confidence
 from app.domain.why import CAUSES, NATURES
@@ -109,3 +109,9 @@ def test_a_list_is_named_in_words_and_with_its_network_only_where_that_tells_lis
 def test_a_deed_reads_as_what_it_does(deed: Deed, alone: str, to_somebody: str) -> None:
     assert words.deed(deed) == alone
     assert words.deed(deed, "@ada.example") == to_somebody
+
+
+def test_there_is_a_word_for_everything_that_shows_in_the_end_what_an_absence_was() -> None:
+    nothing = {Because.NOTHING, Because.OFTEN_AWAY}
+
+    assert all(map(words.shown_by, set(Because) - nothing))
