@@ -80,3 +80,11 @@ def history(
         members_of,
         looks={watch: [at(day + 0.5) for day in range(-100, int(today))] for watch in watched},
     )
+
+
+def serial(length: float, lists: int, every: float) -> History:
+    """Follows one list after the other, each for some days."""
+    lines = [
+        timeline(watch, new(watch * every), gone(watch * every + length)) for watch in range(lists)
+    ]
+    return history(*lines, today=lists * every + length)

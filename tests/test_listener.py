@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -13,38 +11,12 @@ from app.domain.account import Account
 from app.domain.errors import Permanent
 from app.domain.instant import DAY
 from app.domain.streamed import Missed, Portion, Wanted
-from app.listener import LEASE, Listener, Listening
+from app.listener import LEASE, Listener
 from app.storage.work import Database
 from tests.fakes.source import SHOP
 from tests.fakes.station import Station
-from tests.pipeline.test_streamed import RECORDS, follow
+from tests.fakes.stream import RECORDS, FakeStream, follow, listening, read
 from tests.storage.alerts import an_alert
-
-
-@dataclass
-class FakeStream:
-    """Tells its portions and ends for good. `asked`: the cursors it was asked to go on from."""
-
-    portions_told: list[Portion] = field(default_factory=list)
-    asked: list[int | None] = field(default_factory=list)
-    wanted: Wanted = field(default_factory=Wanted)
-    waits: bool = False
-    reached: threading.Event = field(default_factory=threading.Event)
-    network: str = SHOP.network
-    name: str = "wss://stream.example"
-    on: bool = True
-
-    async def portions(
-        self, wanted: Callable[[], Wanted], cursor: int | None
-    ) -> AsyncIterator[Portion]:
-        self.asked.append(cursor)
-        self.wanted = wanted()
-        for portion in self.portions_told:
-            yield portion
-        self.reached.set()
-        if self.waits:
-            await asyncio.Event().wait()
-        raise Permanent("the stream is over")
 
 
 @pytest.fixture
@@ -52,14 +24,6 @@ def station(storage: Database) -> Station:
     station = Station(storage)
     station.look()
     return station
-
-
-def listening(station: Station, stream: FakeStream) -> Listening:
-    return Listening(stream, station.storage, station.detector, station.clock)
-
-
-def read(station: Station, stream: FakeStream) -> None:
-    asyncio.run(listening(station, stream).run())
 
 
 def test_a_stream_is_read_on_from_where_it_was_left(station: Station) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.domain.event import Cause, Kind
 from app.domain.shard import LARGEST, most_shared
 from app.domain.snapshot import Order
-from tests.domain.test_change import Days
+from tests.domain.days import Days
 from tests.lists import key
 
 PAIRS = st.tuples(st.integers(0, 9), st.integers(0, 9))

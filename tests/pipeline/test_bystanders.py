@@ -19,7 +19,7 @@ from app.pipeline.detect import Detector
 from app.registry import discover
 from app.storage.work import Database
 from tests.lists import SHOP, START
-from tests.pipeline.test_company import stay
+from tests.pipeline.stays import stay
 
 DETECTOR = Detector(discover(signals, "SIGNAL"))
 GROUP = range(1, 7)

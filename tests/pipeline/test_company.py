@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.domain.account import Account
-from app.domain.event import Cause, FollowEvent, Kind
+from app.domain.event import Cause, FollowEvent
 from app.domain.instant import DAY
 from app.domain.passes import Pass
 from app.domain.watch import ListKind, Watch
@@ -15,9 +15,9 @@ from app.pipeline.company import write_passes
 from app.ports.storage import Work
 from app.storage.work import Database
 from tests.lists import SHOP, START
+from tests.pipeline.stays import stay
 
 SUSPECT = 7
-LOOK = DAY // 2
 
 
 @pytest.fixture
@@ -27,20 +27,6 @@ def watches(storage: Database) -> list[Watch]:
             work.watches.add(one, ListKind.FOLLOWERS, DAY, live=False, now=START)
             for one in (SHOP, Account(SHOP.network, "did:plc:another"))
         ]
-
-
-def stay(
-    key: int, watch: Watch, came: float, went: float, cause: Cause = Cause.NEW
-) -> list[FollowEvent]:
-    """A follow and its end, each seen within half a day."""
-    dates = [START + round(day * DAY) for day in (came, went)]
-    return [
-        FollowEvent(watch.id, key, kind, at - LOOK, at + LOOK, why)
-        for kind, at, why in (
-            (Kind.FOLLOW, dates[0], cause),
-            (Kind.UNFOLLOW, dates[1], Cause.UNKNOWN),
-        )
-    ]
 
 
 def live(work: Work, *stays: Sequence[FollowEvent]) -> dict[int, bool]:

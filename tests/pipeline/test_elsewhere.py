@@ -20,9 +20,8 @@ from app.storage.vault import KeyFile
 from app.storage.work import Database
 from tests.fakes.source import SHOP
 from tests.fakes.station import Station
-from tests.pipeline.test_streamed import NETWORK, RECORDS, stream
+from tests.fakes.stream import NETWORK, RECORDS, FakeStream, read, stream
 from tests.storage.alerts import an_alert
-from tests.test_listener import FakeStream, read
 
 GULL, CROW = Account(NETWORK, "gull"), Account(NETWORK, "crow")
 

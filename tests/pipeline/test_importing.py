@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from app import signals
 from app.domain.alert import State
 from app.domain.imported import Fault, Imported
 from app.domain.instant import DAY, rfc3339
 from app.domain.snapshot import Verdict
 from app.pipeline import importing
-from app.pipeline.detect import Detector
-from app.pipeline.importing import Importer, Summary
-from app.registry import discover
+from app.pipeline.importing import Importer
 from app.sources.interchange import parse_line
-from app.storage.tables import metadata
 from app.storage.work import Database
 from tests.lists import NETWORK, START, key
-
-DETECTOR = Detector(discover(signals, "SIGNAL"))
-LIST = [f"m{number}" for number in range(60)]
-# An account that comes at the head and goes again, week after week, on each of these lists.
-SHOPS = ("bakery", "florist", "cinema")
-
-
-def line(account: str, day: float, members: Iterable[object], **values: Any) -> Imported:
-    """One line of a file, read as the program reads it."""
-    told = {
-        "type": "snapshot",
-        "network": NETWORK,
-        "account": account,
-        "list": "followers",
-        "taken_at": rfc3339(START + int(day * DAY)),
-        "order": "newest_first",
-        "members": list(members),
-        **values,
-    }
-    return parse_line(json.dumps(told).encode())
+from tests.pipeline.lines import DETECTOR, LIST, PowerCut, everything, line, take
+from tests.streams import SHOPS
 
 
 def town(days: int = 60) -> Iterator[Imported]:
@@ -58,20 +35,6 @@ def town(days: int = 60) -> Iterator[Imported]:
             seen = {"type": "profile", "network": NETWORK, "account": "gull", "status": "active",
                     "observed_at": rfc3339(START + day * DAY)}  # fmt: skip
             yield parse_line(json.dumps(seen).encode())
-
-
-def take(storage: Database, stream: Iterable[Imported]) -> Summary:
-    return Importer(storage, DETECTOR).run(stream)
-
-
-def everything(storage: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables but how rosters happen to be stored, in order of their content."""
-    with storage.engine.connect() as connection:
-        return {
-            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
-            for table in metadata.sorted_tables
-            if table.name not in {"roster", "roster_change"}
-        }
 
 
 def test_a_file_read_twice_is_a_file_read_once(storage: Database) -> None:
@@ -114,10 +77,6 @@ def test_how_much_is_written_at_once_changes_nothing(
 def without_numbers(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Rows without their own number and the watch's, which stand first."""
     return sorted((row[2:] for row in rows), key=repr)
-
-
-class PowerCut(Exception):
-    """What ends an import in the middle."""
 
 
 def cut_off(after: int) -> Iterator[Imported]:

@@ -24,7 +24,8 @@ from app.storage.vault import KeyFile
 from app.storage.work import Database
 from tests.databases import Files
 from tests.lists import NETWORK, START
-from tests.pipeline.test_importing import SHOPS, PowerCut, everything, line, take
+from tests.pipeline.lines import PowerCut, everything, line, take
+from tests.streams import SHOPS
 
 CHURNERS = ("gull", "tern", "crow")
 BAKERY = (Account(NETWORK, SHOPS[0]), ListKind.FOLLOWERS)

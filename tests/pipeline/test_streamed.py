@@ -10,15 +10,13 @@ from app.domain.account import Account, AccountStatus
 from app.domain.alert import Alert
 from app.domain.instant import DAY, HOUR, MINUTE
 from app.domain.record import record_number
-from app.domain.streamed import Commit, HandleTold, Portion, StatusTold, Streamed
+from app.domain.streamed import Commit, HandleTold, StatusTold
 from app.domain.watch import ListKind
-from app.pipeline.streamed import Told, apply_portion, watched_ids
+from app.pipeline.streamed import Told, watched_ids
 from app.storage.work import Database
 from tests.fakes.source import SHOP
 from tests.fakes.station import Station, told
-
-NETWORK = SHOP.network
-RECORDS = [f"3k{letter}aaaaaaaaaa" for letter in "bcdefg"]
+from tests.fakes.stream import NETWORK, RECORDS, follow, stream, unfollow
 
 
 @pytest.fixture
@@ -26,23 +24,6 @@ def station(storage: Database) -> Station:
     station = Station(storage)
     station.look()
     return station
-
-
-def stream(station: Station, *steps: Streamed) -> Told:
-    """Write one portion down."""
-    portion = Portion(steps, cursor=1, at=station.clock.now())
-    with station.storage.writing() as work:
-        return apply_portion(work, station.detector, NETWORK, portion, station.clock.now())
-
-
-def follow(station: Station, actor: str, record: str, *unmade: str) -> Commit:
-    station.clock.time += MINUTE
-    return Commit(actor, station.clock.now(), ((record, SHOP.id),), unmade)
-
-
-def unfollow(station: Station, actor: str, *records: str) -> Commit:
-    station.clock.time += MINUTE
-    return Commit(actor, station.clock.now(), (), records)
 
 
 def record_of(station: Station, id: str) -> int:

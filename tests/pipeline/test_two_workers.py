@@ -17,7 +17,8 @@ from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.databases import Server
 from tests.lists import NETWORK, START
-from tests.pipeline.test_importing import DETECTOR, LIST, SHOPS, line
+from tests.pipeline.lines import DETECTOR, LIST, line
+from tests.streams import SHOPS
 
 WEEKS = 8
 FINAL = 7 * WEEKS

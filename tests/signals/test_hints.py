@@ -19,8 +19,7 @@ from app.registry import discover
 from app.signals.hints import SIGNAL
 from app.storage.work import Database
 from tests.lists import NETWORK, START, Town
-from tests.signals.test_other_signals import serial
-from tests.stories import KEY, history, new, timeline
+from tests.stories import KEY, history, new, serial, timeline
 
 
 def named(story: History, lists: int) -> History:

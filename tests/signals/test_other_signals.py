@@ -3,18 +3,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.account import AccountStatus
-from app.domain.history import History
 from app.domain.weighing import NOTE
 from app.signals import account_returns, regular_dwell, short_stays, unexplained_returns
-from tests.stories import back, gone, history, new, remade, restored, timeline
-
-
-def serial(length: float, lists: int, every: float) -> History:
-    """Follows one list after the other, each for some days."""
-    lines = [
-        timeline(watch, new(watch * every), gone(watch * every + length)) for watch in range(lists)
-    ]
-    return history(*lines, today=lists * every + length)
+from tests.stories import back, gone, history, new, remade, restored, serial, timeline
 
 
 def test_more_short_stays_on_more_lists_weigh_more() -> None:

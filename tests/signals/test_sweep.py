@@ -9,7 +9,7 @@ from app.domain.instant import DAY
 from app.domain.rates import Rates
 from app.domain.screening import may_matter
 from app.domain.sweep import Columns, suspects
-from tests.signals.test_screening import accounts
+from tests.signals.drawn import accounts
 
 # As fickle as the published lists: the chance of a short stay cannot fall much lower.
 RATES = Rates(1000, 80)
