@@ -9,9 +9,8 @@ import httpx
 import pytest
 
 from tests.cli.conftest import Churnwatch
-from tests.cli.test_signing_in import running
-from tests.contracts.x_platform import FakeX
-from tests.sources.test_x_sign_in import CODE, GRANT
+from tests.contracts.x_platform import CODE, GRANT, FakeX
+from tests.net.wire import running
 
 pytestmark = pytest.mark.network
 
@@ -30,7 +29,7 @@ class Letting(FakeX):
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeX]:
     made = Letting(followers=100)
-    with running(made) as port:
+    with running(made.answer) as port:
         monkeypatch.setenv("CHURNWATCH_X_API", f"http://localhost:{port}")
         monkeypatch.setenv("CHURNWATCH_X_TOKEN", "b3arer")
         monkeypatch.setattr("sys.stdin", io.StringIO(""))

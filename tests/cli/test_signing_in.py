@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,8 +11,8 @@ import pytest
 
 from tests.cli.conftest import Churnwatch
 from tests.contracts.fediverse_platforms import HOME, FakeMastodon
-from tests.net.wire import server, speaking
-from tests.sources.test_mastodon_sign_in import CODE, Server
+from tests.fakes.door import CODE, Server
+from tests.net.wire import running
 
 pytestmark = pytest.mark.network
 
@@ -33,31 +30,10 @@ class Closed:
         return (self.door if own else self.lists).answer(request)
 
 
-@contextmanager
-def running(closed: Closed) -> Iterator[int]:
-    """The server in a thread of its own; gives its port."""
-    loop, ready, ports = asyncio.new_event_loop(), threading.Event(), list[int]()
-    ended = asyncio.Event()
-
-    async def serve() -> None:
-        async with server(speaking(closed.answer)) as port:
-            ports.append(port)
-            ready.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    assert ready.wait(5)
-    yield ports[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join(5)
-    loop.close()
-
-
 @pytest.fixture
 def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Closed]:
     made = Closed()
-    with running(made) as port:
+    with running(made.answer) as port:
         address = f"{HOME}=http://localhost:{port}"
         monkeypatch.setenv("CHURNWATCH_FEDIVERSE_SERVERS", address)
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{CODE}\n"))

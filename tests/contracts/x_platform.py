@@ -18,6 +18,9 @@ from app.sources.x import X
 from tests.net.fakes import NOW
 
 PROBLEMS = "https://api.twitter.com/2/problems"
+# The code that a person is shown who lets us in, and what we get for it.
+CODE = "VGNibzFWSWREZm01bjN1N3dicWlNUG1oa2xRRVNNdmVHelJGY2hPWGxNd2dxOjE2MjIxNjA4MjU4MjU6MToxOmFjOjE"
+GRANT = {"access_token": "n3w", "refresh_token": "r2", "expires_in": 7_200, "scope": "follows.read"}
 
 
 class FakeX:

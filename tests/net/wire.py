@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import httpx
+
+from tests.net.fakes import Answering
 
 Conduct = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -37,7 +40,7 @@ async def server(conduct: Conduct, tls: ssl.SSLContext | None = None) -> AsyncIt
         await asyncio.gather(*talks, return_exceptions=True)
 
 
-def speaking(answer: Callable[[httpx.Request], httpx.Response]) -> Conduct:
+def speaking(answer: Answering) -> Conduct:
     """An honest server: HTTP with kept connections and gzip, answers from a function."""
 
     async def conduct(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -63,3 +66,24 @@ def packed(response: httpx.Response) -> bytes:
     lines = [f"HTTP/1.1 {response.status_code} x"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+@contextmanager
+def running(answer: Answering) -> Iterator[int]:
+    """An honest server in a thread of its own; gives its port."""
+    loop, ready, ports = asyncio.new_event_loop(), threading.Event(), list[int]()
+    ended = asyncio.Event()
+
+    async def serve() -> None:
+        async with server(speaking(answer)) as port:
+            ports.append(port)
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert ready.wait(5)
+    yield ports[0]
+    loop.call_soon_threadsafe(ended.set)
+    thread.join(5)
+    loop.close()

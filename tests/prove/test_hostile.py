@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.errors import Temporary
 from app.net.settings import NetSettings
-from tests.net.test_hostile_servers import CONDUCTS, ask
+from tests.net.hostile import CONDUCTS, ask
 from tests.net.wire import Conduct, server
 from tests.prove.conftest import Proof
 

@@ -17,7 +17,7 @@ from app.domain.streamed import Commit, Portion, Wanted
 from app.net.outbound import Outbound
 from app.sources.jetstream import Jetstream, JetstreamSettings
 from tests.net.fakes import FakeClock
-from tests.sources.test_jetstream import ALICE, AT, FOLLOW, ME, TIME, WANTED, first, second
+from tests.sources.jetstream_messages import ALICE, AT, FOLLOW, ME, TIME, WANTED, first, second
 
 pytestmark = pytest.mark.network
 

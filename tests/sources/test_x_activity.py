@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
-from typing import Any
-
 import pytest
 
 from app.domain.errors import BadInput
@@ -16,27 +10,11 @@ from app.ports.receivers import Received
 from app.sources._x_settings import XSettings
 from app.sources.x_activity import XActivity
 from tests.net.fakes import NOW
-
-SECRET = "the-secret-of-the-app"
+from tests.sources.x_calls import SECRET, event, signature
 
 
 def receiver(secret: str | None = SECRET) -> XActivity:
     return XActivity(XSettings(activity_secret=secret))
-
-
-def signature(body: bytes, secret: str = SECRET) -> str:
-    digest = hmac.new(secret.encode(), body, hashlib.sha256).digest()
-    return "sha256=" + base64.b64encode(digest).decode()
-
-
-def event(kind: str, source: Any = "7", target: Any = "12", uuid: str = "-42334267") -> bytes:
-    """An event as documented; users stand in `data` and have far more fields."""
-    payload = {
-        "source": {"data": {"id": source, "username": "gull", "protected": False}},
-        "target": {"data": {"id": target, "username": "shop", "verified": True}},
-    }
-    data = {"event_uuid": uuid, "filter": {"user_id": "12"}, "event_type": kind, "tag": "t"}
-    return json.dumps({"data": {**data, "payload": payload, "includes": {}}}).encode()
 
 
 def test_it_is_off_without_a_secret_and_believes_nobody_then() -> None:

@@ -19,12 +19,11 @@ from app.domain.watch import ListKind
 from app.ports.credentials import Invitation
 from app.sources._x_settings import XSettings
 from app.sources._x_sign_in import XSignIn
-from tests.contracts.x_platform import FakeX
+from tests.contracts.x_platform import CODE, GRANT, FakeX
 from tests.net.fakes import NOW, FakeClock, outbound
 
 HOST = "api.x.example"
 REDIRECT = "http://127.0.0.1:8420/signin/x"
-CODE = "VGNibzFWSWREZm01bjN1N3dicWlNUG1oa2xRRVNNdmVHelJGY2hPWGxNd2dxOjE2MjIxNjA4MjU4MjU6MToxOmFjOjE"
 
 
 class Door:
@@ -59,9 +58,6 @@ class Door:
         if not proven or form["code"] != CODE or len(self.forms) > 1:
             return httpx.Response(400, json={"error": "invalid_request"})
         return httpx.Response(200, json=GRANT | {"token_type": "bearer"})
-
-
-GRANT = {"access_token": "n3w", "refresh_token": "r2", "expires_in": 7_200, "scope": "follows.read"}
 
 
 def way(door: Door, **settings: object) -> XSignIn:

@@ -18,7 +18,7 @@ from app.pipeline.capture import Capture
 from app.sources._x_settings import XSettings
 from app.sources.x_activity import XActivity
 from tests.fakes.source import FakeSource
-from tests.sources.test_x_activity import SECRET, event, signature
+from tests.sources.x_calls import SECRET, event, signature
 from tests.web.conftest import client_of
 
 SHOP = Account("x", "12", "shop")
