@@ -8,6 +8,7 @@ from typing import Self
 
 from app.domain.account import Account
 from app.domain.errors import BadInput
+from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.sharing import Meter, half_of
 from app.net.outbound import Outbound
 from app.ports.clock import Clock
@@ -53,6 +54,18 @@ class FediverseSource:
         if self._host and wanted.host != self._host:
             raise BadInput(f"{self.network} holds accounts of {self._host}, not of {wanted.host}")
         return wanted, await fediverse.find_home(self._outbound, self._settings, wanted)
+
+
+class PersonalFediverseSource(FediverseSource):
+    """Servers to which people sign in: each is shown the tokens of one owner, and nobody else's."""
+
+    _owner: OwnerId = FIRST_OWNER
+
+    def on_behalf_of(self, owner: OwnerId) -> Self:
+        """The same source with this owner's tokens."""
+        one = copy(self)
+        one._owner = owner
+        return one
 
 
 def judged(walk: Walk, moved: bool, shows_nobody: str) -> Walk:

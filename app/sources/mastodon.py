@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from copy import copy
 from dataclasses import replace
-from typing import Self
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent, Temporary
-from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.token import token_of
 from app.domain.watch import ListKind
-from app.net.outbound import Outbound
 from app.net.paging import PageGuard, Walker
-from app.ports.clock import Clock
 from app.ports.probes import Glance
 from app.ports.sources import Progress, Standing, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _mastodon as wire
 from app.sources._asking import ask_in_groups
-from app.sources._fediverse import FediverseSettings
-from app.sources._fediverse_source import FediverseSource
+from app.sources._fediverse_source import PersonalFediverseSource
 from app.sources._mastodon_reading import PAGE, Reading
 from app.sources._mastodon_session import Session, grants_of, open_session
 from app.sources._mastodon_sign_in import MastodonSignIn
@@ -39,7 +33,7 @@ _MOST_ASKED = 300
 _RESERVE = 60
 
 
-class Mastodon(FediverseSource):
+class Mastodon(PersonalFediverseSource):
     """Accounts are actor URIs. Their lists are read on their own servers, which know them whole.
 
     Servers differ in order, paging and what they tell; what a server does not say is not assumed.
@@ -50,18 +44,6 @@ class Mastodon(FediverseSource):
     order = Order.UNKNOWN
     records = False
     probe_requests = 2
-
-    def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
-    ) -> None:
-        super().__init__(outbound, clock, settings)
-        self._owner: OwnerId = FIRST_OWNER
-
-    def on_behalf_of(self, owner: OwnerId) -> Self:
-        """The same source with this owner's tokens."""
-        one = copy(self)
-        one._owner = owner
-        return one
 
     async def look_up(self, account: str) -> Profile:
         """Find an account by its address user@host, or by its URI, on its own server."""

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from copy import copy
 from dataclasses import replace
-from typing import Self
 
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import Permanent
-from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.token import token_of
 from app.domain.watch import ListKind
-from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
-from app.ports.clock import Clock
 from app.ports.probes import Glance
 from app.ports.sources import Progress, Standing, Walk
 from app.sources import _fediverse as fediverse
 from app.sources import _misskey as wire
 from app.sources._asking import ask_in_groups
-from app.sources._fediverse import FediverseSettings
-from app.sources._fediverse_source import FediverseSource, judged
+from app.sources._fediverse_source import PersonalFediverseSource, judged
 from app.sources._misskey_session import Session, grant_of, open_session
 from app.sources._misskey_sign_in import MisskeySignIn
 
@@ -33,7 +27,7 @@ _PAGE = 100
 _SHOWS_NOBODY = "the profile claims {:,}, the list shows nobody"
 
 
-class Misskey(FediverseSource):
+class Misskey(PersonalFediverseSource):
     """Accounts are actor URIs. Lists come newest follow first; each row names and dates its follow.
 
     A token is shown for the lists of its own account alone. Suspended and deleted accounts are gone
@@ -44,18 +38,6 @@ class Misskey(FediverseSource):
     order = Order.NEWEST_FIRST
     records = False
     probe_requests = 2
-
-    def __init__(
-        self, outbound: Outbound, clock: Clock, settings: FediverseSettings | None = None
-    ) -> None:
-        super().__init__(outbound, clock, settings)
-        self._owner: OwnerId = FIRST_OWNER
-
-    def on_behalf_of(self, owner: OwnerId) -> Self:
-        """The same source with this owner's tokens."""
-        one = copy(self)
-        one._owner = owner
-        return one
 
     def meter(self, account: Account) -> Meter:
         """What its server counts, for each of whom it knows us as."""
