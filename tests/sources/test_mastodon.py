@@ -9,10 +9,8 @@ import pytest
 from app.domain.account import Account, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
 from app.domain.snapshot import Order
-from app.domain.watch import ListKind
 from app.pipeline.capture import Capture
 from app.pipeline.detect import Detector
-from app.ports.sources import Standing
 from app.ports.storage import Storage
 from app.sources.mastodon import Mastodon
 from tests.contracts.fediverse_platforms import HOME, FakeMastodon
@@ -24,25 +22,6 @@ ME = f"https://{HOME}/users/me"
 
 def look_up(platform: FakeMastodon, name: str) -> Profile:
     return asyncio.run(open_source(platform).look_up(name))
-
-
-def stand(platform: FakeMastodon, *ids: str) -> dict[str, Standing]:
-    """What is told of these accounts after a walk, by the same source."""
-    source = open_source(platform)
-
-    async def ask() -> dict[str, Standing]:
-        await source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None)
-        return await source.stand(platform.me, ListKind.FOLLOWERS, ids)
-
-    return asyncio.run(ask())
-
-
-def paths(platform: FakeMastodon) -> list[str]:
-    return [request.url.path for request in platform.requests]
-
-
-def signed(platform: FakeMastodon) -> list[bool]:
-    return ["authorization" in request.headers for request in platform.requests]
 
 
 @pytest.mark.parametrize("name", [f"me@{HOME}", f"@me@{HOME}", f" me@{HOME.upper()} ", ME])

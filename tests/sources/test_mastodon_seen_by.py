@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from app.domain.account import Account, AccountStatus, Profile
+from app.domain.account import Account, AccountStatus
 from app.domain.errors import Permanent, RateLimited, Temporary, Unauthorized
 from app.domain.instant import parse_instant
 from app.domain.watch import ListKind
@@ -18,10 +18,6 @@ from tests.net.fakes import NOW, FakeClock
 ME = f"https://{HOME}/users/me"
 
 
-def look_up(platform: FakeMastodon, name: str) -> Profile:
-    return asyncio.run(open_source(platform).look_up(name))
-
-
 def stand(platform: FakeMastodon, *ids: str) -> dict[str, Standing]:
     """What is told of these accounts after a walk, by the same source."""
     source = open_source(platform)
@@ -31,10 +27,6 @@ def stand(platform: FakeMastodon, *ids: str) -> dict[str, Standing]:
         return await source.stand(platform.me, ListKind.FOLLOWERS, ids)
 
     return asyncio.run(ask())
-
-
-def paths(platform: FakeMastodon) -> list[str]:
-    return [request.url.path for request in platform.requests]
 
 
 def signed(platform: FakeMastodon) -> list[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +19,6 @@ from tests.databases import Files
 from tests.fakes.source import FakeSource
 from tests.web.acting import Platforms, acting
 from tests.web.town import NOW, StillClock, churned_town
-
-Serve = Callable[[str], Application]
 
 
 def program_on(address: str, folder: Path) -> Application:

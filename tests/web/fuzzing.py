@@ -25,8 +25,6 @@ from app.web.api import stream
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # The servers of others may fail; that they did is no failure of ours, and described as what it is.
 THEIRS = "502"
-# The address of one list is also that of a file of a list, or of one sign-in.
-OVERLAPPING = {"enabled": False}
 
 
 @dataclass

@@ -21,7 +21,6 @@ from tests.web.conftest import client_of, program_on
 from tests.web.town import add_watch, raise_alert
 
 KEY = {"idempotency-key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
-JSON = {"content-type": "application/json"}
 ENDPOINT = {"url": "https://hooks.example/in"}
 ALERT = "/v1/alerts/al_0000000000000001"
 
