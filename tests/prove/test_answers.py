@@ -10,8 +10,7 @@ from app.bootstrap import Application
 from tests.databases import Files
 from tests.prove.conftest import Proof
 from tests.web.conftest import program_on
-from tests.web.fuzzing import PHASES, THEIRS
-from tests.web.test_fuzzing import heard
+from tests.web.fuzzing import PHASES, THEIRS, heard
 
 EXAMPLES, ENOUGH = 7, 4_000
 

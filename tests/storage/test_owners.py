@@ -10,47 +10,20 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from app.domain.account import Account, AccountStatus
 from app.domain.blocklist import Rule
-from app.domain.elsewhere import FollowElsewhere
 from app.domain.errors import NotFound
 from app.domain.instant import DAY, HOUR
-from app.domain.objection import Objection
 from app.domain.rates import Rates
-from app.domain.sighting import Sighting
 from app.domain.watch import ListKind, Watch
 from app.ports.alerts import AlertFilter
 from app.storage.engine import open_engine
 from app.storage.schema import reshaping, upgrade
 from app.storage.work import Database, StoredWork
-from tests.lists import SHOP, START, Town
+from tests.lists import SHOP, START, key
 from tests.storage.alerts import an_alert
-from tests.storage.owners import add_owner
+from tests.storage.owners import FIRST, SECOND, add_owner, live
 
 ALEMBIC = Path(__file__).parents[2] / "alembic.ini"
-FIRST = [f"m{number}" for number in range(10)]
-SECOND = ["new", *FIRST[1:]]
-
-
-def live(storage: Database) -> Watch:
-    """A life of a watch that leaves a row in every table it can."""
-    town = Town(storage)
-    town.walk(FIRST, 0)
-    town.walk(SECOND, 1)
-    with storage.writing() as work:
-        watch = work.watches.all()[0]
-        work.watches.add(watch.account, watch.list, 6 * HOUR, live=True, now=START)
-        work.alerts.put(an_alert(watches=(watch.id,)))
-        work.accounts.add([(7, Account("town", "suspect"))])
-        work.allowed.add(key("m1"), None, "a friend", START)
-        work.objections.add(Objection(0, "suggested", Account("town", "m1"), START, "No.", None))
-        work.alerts.tell("alert.raised", "al_1", START, {"alert": "al_1"})
-        work.accounts.see([Sighting(an_alert().key, START, AccountStatus.ACTIVE)])
-        work.elsewhere.write([FollowElsewhere(an_alert().key, 1, 2, START)], ())
-        work.rates.add(Rates.of({watch.id: (3, 1)}))
-        lease = work.watches.claim(work.watches.due(START + DAY)[0], START + DAY, START + 2 * DAY)
-        assert lease
-    return watch
 
 
 QUESTIONS: dict[str, Callable[[StoredWork, Watch], object]] = {
@@ -87,10 +60,6 @@ QUESTIONS: dict[str, Callable[[StoredWork, Watch], object]] = {
     "waiting objections": lambda work, _: work.objections.waiting(key("m1")),
     "messages": lambda work, _: [*work.outbox.after(0, 9), *work.outbox.tellers()],
 }
-
-
-def key(name: str) -> int:
-    return Account(SHOP.network, name).key
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -15,8 +15,7 @@ from app.storage.tables import metadata
 from app.storage.work import Database
 from tests.databases import Server
 from tests.lists import START
-from tests.storage.owners import add_owner
-from tests.storage.test_owners import live
+from tests.storage.owners import add_owner, live
 
 # What is looked at before it is known who asks, and what belongs to the installation: nobody can be
 # told from the hashes of those who were erased.

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 
 import httpx
 import msgspec
@@ -20,7 +21,12 @@ from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.bootstrap import Application
+from app.main import create_app
+from app.pipeline.access import EVERY_SCOPE
 from app.web.api import stream
+from tests.web.callers import key_of
+from tests.web.isolation import inhabit
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # The servers of others may fail; that they did is no failure of ours, and described as what it is.
@@ -39,6 +45,18 @@ class Heard:
         return self.statuses.total()
 
 
+def heard(
+    program: Application, folder: Path, monkeypatch: pytest.MonkeyPatch, *phases: str, examples: int
+) -> Heard:
+    """What comes of asking a program in which there is something of everything."""
+    monkeypatch.setenv("CHURNWATCH_REQUESTS_A_MINUTE", "1000000")
+    # Behind a proxy nobody is let in without a key.
+    monkeypatch.setenv("CHURNWATCH_TRUSTED_PROXIES", "10.0.0.5/32")
+    without_network(monkeypatch)
+    inhabit(program, folder)
+    return fuzz(create_app(program), key_of(program, "me", *EVERY_SCOPE), phases, examples)
+
+
 def fuzz(site: ASGIApp, key: dict[str, str], phases: Sequence[str], examples: int) -> Heard:
     """Ask so many times per operation and phase, from one seed; each request has a fresh key."""
     # To be taken away and put back, the header has to be spelled as it is there.
@@ -47,14 +65,14 @@ def fuzz(site: ASGIApp, key: dict[str, str], phases: Sequence[str], examples: in
     schema = schemathesis.openapi.from_asgi(
         "/openapi.json", freshly(site), config=config, headers={"Host": "localhost", **shown}
     )
-    heard = Heard()
+    found = Heard()
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
-            heard.statuses.update(_statuses(event.recorder))
-            heard.complaints.extend(_complaints(event.recorder))
+            found.statuses.update(_statuses(event.recorder))
+            found.complaints.extend(_complaints(event.recorder))
         elif isinstance(event, events.NonFatalError | events.FatalError):
-            heard.complaints.append(str(event))
-    return heard
+            found.complaints.append(str(event))
+    return found
 
 
 def freshly(site: ASGIApp) -> ASGIApp:

@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
 from app.domain.errors import StorageUnavailable
-from app.pipeline.capture import silent
-from app.ports.sources import Progress
 from app.web.pages.how_far import HowFar, of_town, told
 from app.web.settling import Settling
+from tests.web.moving_in import Town
 
 QUICK = 0.001
-
-
-class Town:
-    """A town that waits at a gate after three of seven lists. `refusal`: what happens there."""
-
-    def __init__(self, refusal: Exception | None = None) -> None:
-        self.gate, self.at_gate = threading.Event(), threading.Event()
-        self.came = 0
-        self._refusal = refusal
-
-    def settle_demo_town(self, progress: Progress = silent) -> None:
-        self.came += 1
-        progress(3, 7)
-        self.at_gate.set()
-        assert self.gate.wait(10)
-        if self._refusal:
-            raise self._refusal
-        progress(7, 7)
 
 
 def arrive(settling: Settling, town: Town) -> None:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.web.conftest import Place
-from tests.e2e.web.test_every_page import photograph, serious
-from tests.e2e.web.test_somebody_gamed import SOON, import_file, months_ago
+from tests.e2e.web.histories import SOON, import_file, months_ago
+from tests.e2e.web.looking import photograph, serious
 from tests.fakes.pds import HANDLE, PASSWORD
 from tests.web.town import CHURNER, write_town
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser
 
 from app.domain.account import Account
 from app.domain.blocklist import entry_id
 from tests.e2e.web.conftest import HEAVIEST_PAGE, Visit, visiting
+from tests.e2e.web.looking import photograph, serious
 
 pytestmark = pytest.mark.network
 
@@ -38,7 +35,6 @@ VIEWS: dict[str, dict[str, object]] = {
     "night": {"viewport": {"width": 1200, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
 }
-BARRIERS = "() => axe.run().then(found => found.violations)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 OUTLINE = "getComputedStyle(document.activeElement).outlineStyle"
 
@@ -56,24 +52,6 @@ def test_a_page_is_light_fits_and_has_no_serious_barrier(
         assert tab.evaluate(SIDEWAYS) <= 0
         assert tab.locator("h1").count() == 1
         assert serious(visit) == []
-
-
-def photograph(visit: Visit, path: str, view: str) -> None:
-    """The page as it looks, for a person to see, in the folder SHOTS if there is one."""
-    if folder := os.environ.get("SHOTS"):
-        name = path.strip("/").replace("/", "_") or "start"
-        visit.tab.screenshot(path=f"{folder}/{name}-{view}.png", full_page=True)
-
-
-def serious(visit: Visit) -> list[str]:
-    """What axe-core finds that keeps somebody from using the page."""
-    visit.tab.evaluate(Path(os.environ["AXE"]).read_text())
-    found: list[dict[str, Any]] = visit.tab.evaluate(BARRIERS)
-    return [
-        f"{one['id']}: {[node['html'] for node in one['nodes'][:3]]}"
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.web.conftest import Place
-from tests.e2e.web.test_somebody_gamed import SOON, months_ago
+from tests.e2e.web.histories import SOON, months_ago
 from tests.web.town import write_town
 
 pytestmark = pytest.mark.network

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from standardwebhooks import Webhook
 
 from tests.e2e.web.conftest import Place
-from tests.e2e.web.test_somebody_gamed import SOON, import_file, months_ago
+from tests.e2e.web.histories import SOON, import_file, months_ago
 from tests.web.town import CHURNER, write_town
 
 pytestmark = pytest.mark.network

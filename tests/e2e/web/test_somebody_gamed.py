@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from app.domain.instant import DAY, Instant
 from tests.e2e.web.conftest import Place
-from tests.web.town import CHURNER, DAYS, write_town
+from tests.e2e.web.histories import SOON, import_file, months_ago
+from tests.web.town import CHURNER, write_town
 
 pytestmark = pytest.mark.network
-
-# A program on a busy machine.
-SOON = 30_000
-
-
-def months_ago() -> Instant:
-    """When a history begins that ends today."""
-    return round(time.time()) * 1_000 - DAYS * DAY
 
 
 def test_an_account_is_watched_and_its_first_capture_is_followed_as_it_goes(place: Place) -> None:
@@ -82,12 +73,3 @@ def test_somebody_is_told_of_an_alert_and_reads_what_it_rests_on(
         tab.get_by_role("link", name="Every event as CSV").click()
     assert CHURNER not in download.value.suggested_filename
     assert Path(download.value.path()).read_text().count("unfollow") > 5
-
-
-def import_file(tab: Page, home: str, file: Path) -> None:
-    """Choose a file on the page of imports, look at it, and store it."""
-    tab.goto(f"{home}/import")
-    tab.get_by_label("Files, chosen or dropped here").set_input_files(file)
-    tab.get_by_role("button", name="See what is in it").click()
-    tab.get_by_role("button", name="Store it").click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("Stored", timeout=2 * SOON)

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from tests.fakes.source import FakeSource
-from tests.web.test_settling import Town
+from tests.web.moving_in import Town
 
 BROWSER = {"origin": "http://localhost"}
 
