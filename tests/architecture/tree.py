@@ -28,8 +28,16 @@ class Module:
         for node in self.nodes(ast.Import, ast.ImportFrom):
             if isinstance(node, ast.ImportFrom):
                 yield node.module or ""
+                names = (f"{node.module}.{alias.name}" for alias in node.names)
+                yield from filter(is_module, names)
             elif isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
+
+
+def is_module(name: str) -> bool:
+    """Whether a full name is that of a file or folder of the repository, and of no thing in one."""
+    path = ROOT / name.replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").is_file()
 
 
 def files() -> list[Path]:
