@@ -73,6 +73,18 @@ def is_sibling(module: Module, name: str, room: str) -> bool:
     return name.startswith(room) and not plug_in.startswith("_") and plug_in != own
 
 
+def test_nothing_is_imported_from_a_test() -> None:
+    """What several tests share is found by its own name, in a module beside them."""
+    borrowed = [
+        f"{module.path} imports {name}"
+        for module in modules("benchmarks", "tests")
+        for name in module.imported()
+        if any(part.startswith("test_") for part in name.split("."))
+    ]
+
+    assert borrowed == []
+
+
 @pytest.mark.parametrize("library", sorted(KEPT_TO))
 def test_a_library_stays_in_its_room(library: str) -> None:
     strayed = [
