@@ -17,7 +17,7 @@ REFUSED = [
     "data:text/plain,x",
     "http://example.com/",  # not https
     *(f"https://example.com:{port}/" for port in (22, 25, 80, 5432, 6379, 8443)),
-    "https://name:password@example.com/",
+    "https://name:hunter2@example.com/",
     "https://example.com/#part",
     "https://evil.example\\@127.0.0.1/",
     "https://127.0.0.1/",
@@ -55,7 +55,7 @@ def test_what_is_not_a_public_https_address_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         hook_address(text)
 
-    assert "password" not in str(refused.value) or "leave them out" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
