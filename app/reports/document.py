@@ -28,7 +28,7 @@ _LAST_LETTER = "\u04ff"
 
 
 def write_document(audit: Audit) -> bytes:
-    """The report as a tagged PDF. The same report gives the same pages."""
+    """The report as a tagged PDF. The same report gives the same bytes."""
     drawn, ink = charts.charts(audit), INKS["light"]
     files = {f"{name}.pdf": pdf(charts.chart(name, audit, ink), ink) for name in drawn}
     files["report.json"] = msgspec.json.encode(_content(audit, drawn))
