@@ -157,14 +157,27 @@ def test_a_value_copied_into_another_row_does_not_open(storage: Database, tmp_pa
 
 def test_no_secret_is_in_the_database_in_the_clear(storage: Database, tmp_path: Path) -> None:
     kept = keep_secrets(storage, KeyFile(tmp_path))
-    if storage.engine.dialect.name != "sqlite":
-        return
-    file = Path(make_url(str(storage.engine.url)).database or "")
-    stored = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
 
+    stored = everything(storage)
+
+    assert b"ntfy" in stored
     for secret in (*kept, "hunter2"):
         assert secret.removeprefix("whsec_").encode() not in stored
         assert base64.b64decode(secret.removeprefix("whsec_") + "==") not in stored
+
+
+def everything(storage: Database) -> bytes:
+    """All that a database holds: SQLite's files as they are, PostgreSQL's values one by one."""
+    if storage.engine.dialect.name == "sqlite":
+        file = Path(make_url(str(storage.engine.url)).database or "")
+        return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+    with storage.engine.connect() as connection:
+        rows = [
+            row for table in metadata.sorted_tables for row in connection.execute(select(table))
+        ]
+    return b"\n".join(
+        value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row
+    )
 
 
 def test_rekey_knows_every_column_of_sealed_values() -> None:
