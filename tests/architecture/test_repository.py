@@ -92,8 +92,6 @@ def make_targets() -> set[str]:
 
 
 def program_commands() -> set[str]:
-    if not (ROOT / "app" / "cli.py").exists() and not (ROOT / "app" / "cli").exists():
-        pytest.skip("there is no command line yet")
     cli = importlib.import_module("app.cli")
     [program] = [value for value in vars(cli).values() if isinstance(value, typer.Typer)]
     return {name for name in get_group(program).commands if name}
