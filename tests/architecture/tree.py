@@ -52,9 +52,10 @@ def skipped(path: Path) -> bool:
 
 @functools.cache
 def modules(*folders: str) -> list[Module]:
-    """The Python files under the folders of the repository's root that exist."""
-    found = [p for folder in folders for p in sorted((ROOT / folder).rglob("*.py"))]
-    return [parse(path) for path in found if not skipped(path)]
+    """The Python files under folders of the repository's root, of which each has some."""
+    by_folder = [sorted((ROOT / folder).rglob("*.py")) for folder in folders]
+    assert all(by_folder), f"of {folders} one holds no Python"
+    return [parse(path) for found in by_folder for path in found if not skipped(path)]
 
 
 def parse(path: Path) -> Module:
