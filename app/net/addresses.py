@@ -10,6 +10,9 @@ import httpx
 from app.domain.errors import BadInput
 from app.net.networks import LOOPBACK
 
+# Raised for a text that is no address; the second by a host that is no name, once it is looked at.
+NO_ADDRESS = (httpx.InvalidURL, UnicodeError)
+
 
 @dataclass(frozen=True, slots=True)
 class BaseAddress:
@@ -41,9 +44,10 @@ def base_address(text: str, configured: bool = False) -> BaseAddress:
     """
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
+        host = url.host
+    except NO_ADDRESS:
         raise BadInput("a base address cannot be read as a web address") from None
-    if url.scheme not in ("https", "http") or not url.host or not 0 < (url.port or 443) < 65_536:
+    if url.scheme not in ("https", "http") or not host or not 0 < (url.port or 443) < 65_536:
         raise BadInput("a base address does not begin with https:// and a host")
     if url.userinfo or url.query or url.fragment:
         raise BadInput("a base address carries credentials, a query or a fragment: leave them out")
@@ -57,8 +61,8 @@ def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     return _origin(one) == _origin(other) and not (one.userinfo or other.userinfo)
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
+    return url.scheme, url.raw_host, url.port or (443 if url.scheme == "https" else 80)
 
 
 def _is_loopback(host: str) -> bool:

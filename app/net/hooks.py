@@ -9,6 +9,7 @@ from ipaddress import ip_address
 import httpx
 
 from app.domain.errors import BadInput
+from app.net.addresses import NO_ADDRESS
 from app.net.networks import PRIVATE, Network, may_dial
 
 LONGEST = 2_000
@@ -56,10 +57,11 @@ def _read(text: str) -> httpx.URL:
         raise BadInput(f"the address is longer than {LONGEST} characters")
     try:
         url = httpx.URL(text.strip())
+        host = url.host
         ascii_host = url.raw_host.decode("ascii").strip("[]").lower().removesuffix(".")
-    except (httpx.InvalidURL, UnicodeError):
+    except NO_ADDRESS:
         raise BadInput("the address cannot be read as a web address") from None
-    if url.scheme not in ("https", "http") or not _HOST.fullmatch(ascii_host):
+    if url.scheme not in ("https", "http") or not host or not _HOST.fullmatch(ascii_host):
         raise BadInput("the address does not begin with https:// and a host")
     if url.userinfo or url.fragment:
         raise BadInput("the address carries a name, a password or a fragment: leave them out")

@@ -14,6 +14,7 @@ from typing import cast
 import httpx
 
 from app import __version__
+from app.net.addresses import NO_ADDRESS
 from app.net.dialling import GuardedTransport, NotPublic
 from app.net.faults import clause
 from app.net.hooks import dialled_for
@@ -60,7 +61,7 @@ class Poster:
             return Reply(
                 problem="is not in a public network, and CHURNWATCH_ALLOW_HOSTS does not name it"
             )
-        except (httpx.TransportError, httpx.InvalidURL, ssl.SSLError) as error:
+        except (httpx.TransportError, *NO_ADDRESS, ssl.SSLError) as error:
             return Reply(problem=clause(error))
 
     async def _exchange(

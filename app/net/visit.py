@@ -11,7 +11,7 @@ import httpx
 
 from app.domain.errors import Permanent, RateLimited, Temporary
 from app.domain.instant import SECOND, Instant, rfc3339
-from app.net.addresses import BaseAddress, same_origin
+from app.net.addresses import NO_ADDRESS, BaseAddress, same_origin
 from app.net.answer import Answer
 from app.net.body import BodyFault, read_body
 from app.net.dialling import NotPublic
@@ -186,7 +186,7 @@ class Visit:
                 f"{self.base.host}, asked about {self.about}, is not in a public network: "
                 "if you mean it, name its network in CHURNWATCH_ALLOW_NETWORKS"
             ) from None
-        except httpx.InvalidURL:  # httpx reads Location headers, though it follows none
+        except NO_ADDRESS:  # httpx reads Location headers, though it follows none
             raise self._fault("pointed to an address that is none") from None
         except BodyFault as fault:
             raise self._fault(str(fault)) from None

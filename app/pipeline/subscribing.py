@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -62,14 +61,15 @@ async def fetch(outbound: Outbound, origin: str, etag: str | None = None) -> Fet
 
 def _server(address: str, named: Collection[str]) -> BaseAddress:
     """Where a list is; a host that is `named` may be read by http, too, and on any port."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if host not in named and (parts.scheme != "https" or ":" in parts.netloc):
+    server = base_address(address, configured=True)
+    if server.url.host in named:
+        return server
+    if server.url.scheme != "https" or server.url.port is not None:
         raise BadInput(
             "a list is read by https on its usual port:"
-            f" if you mean {visible(host)}, name it in CHURNWATCH_ALLOW_HOSTS"
+            f" if you mean {visible(server.url.host)}, name it in CHURNWATCH_ALLOW_HOSTS"
         )
-    return base_address(address, configured=host in named)
+    return replace(server, configured=False)
 
 
 def is_address(origin: str) -> bool:

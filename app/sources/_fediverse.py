@@ -17,7 +17,7 @@ from app.domain.errors import BadInput, Temporary
 from app.domain.grant import Grant
 from app.domain.ids import LONGEST_ID
 from app.domain.instant import MINUTE
-from app.net.addresses import BaseAddress, base_address
+from app.net.addresses import NO_ADDRESS, BaseAddress, base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 
@@ -240,8 +240,9 @@ def is_uri(text: str) -> bool:
     if len(text) > LONGEST_ID or not _URI.fullmatch(text):
         return False
     try:
-        return is_host(httpx.URL(text).netloc.decode("ascii"))
-    except httpx.InvalidURL:
+        url = httpx.URL(text)
+        return bool(url.host) and is_host(url.netloc.decode("ascii"))
+    except NO_ADDRESS:
         return False
 
 

@@ -69,6 +69,12 @@ async def redirects(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     await writer.drain()
 
 
+async def redirects_to_no_name(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(b"HTTP/1.1 307 x\r\nlocation: https://xn--0/\r\ncontent-length: 0\r\n\r\n")
+    await writer.drain()
+
+
 async def talks_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"220 mail.example ESMTP\r\n")
     await writer.drain()
@@ -98,6 +104,7 @@ RECEIVERS = [
     (drips_headers, None, "did not finish"),
     (floods, 200, None),
     (redirects, 307, None),
+    (redirects_to_no_name, None, "did not speak HTTP"),
     (talks_nonsense, None, "did not speak HTTP"),
     (resets, None, "broke off"),
 ]

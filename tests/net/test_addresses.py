@@ -96,6 +96,9 @@ def test_no_setting_opens_the_way_to_metadata(address: str) -> None:
         "https://mastodon.example?x=1",
         "https://mastodon.example#x",
         "https://[::1",
+        "https://xn--0/",
+        "https://xn--zz--.example",
+        "https://\u2100.example",
         "https://mastodon.example:99999",
         "https://" + "a" * 70_000,
     ],
@@ -146,6 +149,7 @@ def test_a_path_is_joined_below_the_base_address() -> None:
         ("https://a.example:444/", False),
         ("https://b.example/", False),
         ("https://me@a.example/", False),
+        ("https://xn--0/", False),
     ],
 )
 def test_an_origin_is_scheme_host_and_port(other: str, same: bool) -> None:

@@ -39,6 +39,7 @@ REFUSED = [
     "https://172.16.0.1/",
     "https://100.64.0.1/",
     "https://169.254.169.254/latest/meta-data/",
+    "https://xn--0.example/",
     "https://localhost/",
     "https://localhost./",
     "https://LOCALHOST/",

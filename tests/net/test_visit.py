@@ -245,6 +245,7 @@ def test_a_redirect_elsewhere_is_never_followed(location: str) -> None:
 @settings(max_examples=30)
 @given(st.text(st.characters(codec="latin-1", exclude_characters="\r\n\0")))
 @example("A:0")
+@example("https://xn--0/")
 def test_no_location_brings_us_down(location: str) -> None:
     def elsewhere(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={b"location": location.encode("latin-1")})

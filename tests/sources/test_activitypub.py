@@ -75,13 +75,20 @@ def test_the_first_page_can_come_with_the_collection() -> None:
 
 def test_rows_that_are_no_actors_are_dropped_and_prove_no_absence() -> None:
     platform = FakeActivityPub(followers=3)
-    rows = [platform.person(0), 7, "javascript:1", {"id": None}, "https://x.example"]
+    rows = [
+        platform.person(0),
+        7,
+        "javascript:1",
+        {"id": None},
+        "https://x.example",
+        "https://xn--0/u",
+    ]
     platform.collection = {"orderedItems": rows}
 
     result = walk(platform)
 
     assert ids(result) == [platform.person(0)]
-    assert (result.complete, result.fault) == (False, "4 rows had an impossible account id")
+    assert (result.complete, result.fault) == (False, "5 rows had an impossible account id")
 
 
 @pytest.mark.parametrize(

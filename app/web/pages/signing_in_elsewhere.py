@@ -21,6 +21,7 @@ from app.domain.credential import Caller
 from app.domain.errors import BadInput, NotFound, SourceError
 from app.domain.instant import MINUTE, SECOND, Instant
 from app.domain.token import Token
+from app.net.addresses import NO_ADDRESS
 from app.pipeline.mandates import chosen, turn_on
 from app.ports.credentials import Invitation, SignIn
 from app.ports.writers import Inviting
@@ -178,7 +179,7 @@ def _check_sender(invitation: Invitation, iss: str) -> None:
         return
     try:
         sender = httpx.URL(iss).host
-    except httpx.InvalidURL:
+    except NO_ADDRESS:
         sender = ""
     if sender != invitation.host.partition(":")[0]:
         raise BadInput(f"the answer came from another server than {invitation.host}: begin again")

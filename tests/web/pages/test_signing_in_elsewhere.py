@@ -119,6 +119,7 @@ def test_what_proves_who_comes_back_cannot_be_read_or_sent_by_others(browser: Te
         {"error": "access_denied"},
         {"iss": "https://evil.example"},
         {"iss": "https://["},
+        {"iss": "https://xn--0"},
     ],
 )
 def test_an_answer_to_something_else_is_not_believed(
