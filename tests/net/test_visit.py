@@ -341,7 +341,8 @@ def test_a_visit_can_be_cancelled_in_the_middle_of_a_wait() -> None:
 
 
 def test_addresses_are_not_written_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    for name in (None, "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, name)
     server, _ = replies(httpx.Response(200))
 
     get(outbound(server), "/list?secret=1")
