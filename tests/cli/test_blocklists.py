@@ -63,7 +63,9 @@ def test_notes_and_faded_alerts_block_nobody(churnwatch: Churnwatch, tmp_path: P
         "import", streams.write(tmp_path / "s.jsonl", [*streams.weekly_cycler(), *years_later])
     )
 
-    assert churnwatch("blocklist", "export", "suggested", "--format", "ids").out == ""
+    ran = churnwatch("blocklist", "export", "suggested", "--format", "ids")
+
+    assert (ran.code, ran.out) == (0, "")
 
 
 def test_one_network_can_be_chosen(settled: Churnwatch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.cli.commands import COMMANDS, defined
 
-RUN = "from app.cli import main; main({}); print(*sys.modules, file=sys.stderr)"
+RUN = "from app.cli import main; code = main({}); print(*sys.modules, file=sys.stderr); sys.exit(code)"
 WEB = {"fastapi", "starlette", "uvicorn", "jinja2"}
 
 
