@@ -53,7 +53,7 @@ def test_every_entry_is_written_or_counted_as_left_out(exporter: Exporter, mixed
 def test_an_empty_list_is_what_a_full_one_is_but_for_its_entries(
     exporter: Exporter, mixed: Edition
 ) -> None:
-    somebody = ("gull", "social.example", "evil.example", "4711")
+    somebody = ("gull", "@tern", "social.example", "evil.example", "4711")
 
     written = text(exporter, blocks()).splitlines()
 
