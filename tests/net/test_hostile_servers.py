@@ -23,8 +23,8 @@ from app.net.settings import NetSettings
 from tests.net.fakes import FakeClock
 from tests.net.hostile import (
     CONDUCTS,
-    IMPATIENT,
     OK,
+    PATIENT,
     ask,
     once,
 )
@@ -35,11 +35,11 @@ pytestmark = pytest.mark.network
 
 @pytest.mark.parametrize("name", CONDUCTS)
 def test_a_hostile_server_is_left_soon_and_costs_little(name: str) -> None:
-    conduct, says = CONDUCTS[name]
+    conduct, limits, says = CONDUCTS[name]
 
     async def asked() -> None:
         async with server(conduct) as port:
-            await ask(f"http://127.0.0.1:{port}")
+            await ask(f"http://127.0.0.1:{port}", limits)
 
     started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(Temporary, match=rf"^127\.0\.0\.1:\d+ .*{says}.* when asked about @alice$"):
@@ -96,7 +96,7 @@ def test_this_machine_is_reached_only_by_its_owner_s_wish(spelling: str) -> None
         async with server(once(OK + b"content-length: 2\r\n\r\n{}")) as port:
             base = base_address(f"http://{spelling}:{port}", configured=True)
             base = type(base)(base.url, configured)
-            async with Outbound(FakeClock(), IMPATIENT).visit(base, "@alice") as visit:
+            async with Outbound(FakeClock(), PATIENT).visit(base, "@alice") as visit:
                 return await visit.get("/list")
 
     assert asyncio.run(asked(configured=True)).body == b"{}"

@@ -29,7 +29,7 @@ async def cost(conduct: Conduct) -> float:
 
 
 async def costs() -> list[float]:
-    return await asyncio.gather(*(cost(conduct) for conduct, _ in CONDUCTS.values()))
+    return await asyncio.gather(*(cost(conduct) for conduct, *_ in CONDUCTS.values()))
 
 
 def test_every_hostile_server_is_left(proof: Proof) -> None:
