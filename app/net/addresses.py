@@ -46,13 +46,15 @@ def base_address(text: str, configured: bool = False) -> BaseAddress:
         url = httpx.URL(text)
         host = url.host
     except NO_ADDRESS:
-        raise BadInput("a base address cannot be read as a web address") from None
+        raise BadInput("the server's address cannot be read as a web address") from None
     if url.scheme not in ("https", "http") or not host or not 0 < (url.port or 443) < 65_536:
-        raise BadInput("a base address does not begin with https:// and a host")
+        raise BadInput("the server's address does not begin with https:// and a host")
     if url.userinfo or url.query or url.fragment:
-        raise BadInput("a base address carries credentials, a query or a fragment: leave them out")
+        raise BadInput(
+            "the server's address carries credentials, a query or a fragment: leave them out"
+        )
     if not configured and (url.scheme != "https" or url.port is not None):
-        raise BadInput("a base address is not https on its usual port")
+        raise BadInput("the server's address is not https on its usual port")
     return BaseAddress(url, configured)
 
 

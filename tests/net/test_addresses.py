@@ -105,7 +105,7 @@ def test_no_setting_opens_the_way_to_metadata(address: str) -> None:
 )
 @pytest.mark.parametrize("configured", [True, False])
 def test_what_is_no_base_address_is_refused(text: str, configured: bool) -> None:
-    with pytest.raises(BadInput, match="base address"):
+    with pytest.raises(BadInput, match="the server's address"):
         base_address(text, configured)
 
 
