@@ -7,10 +7,60 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.errors import BadInput
+
+
+class FromEnvironment(BaseSettings):
+    """Settings read from variables named as the fields are, after a prefix; an empty one counts as none.
+
+    Raises BadInput for wrong ones: it names the variable and what it must be, never its value.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="CHURNWATCH_",
+        env_ignore_empty=True,
+        enable_decoding=False,  # lists are written with commas, not as JSON
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    def __init__(self, **given: Any) -> None:
+        try:
+            super().__init__(**given)
+        except ValidationError as refused:
+            raise BadInput("; ".join(self._refusals(refused))) from None
+
+    def _refusals(self, refused: ValidationError) -> Iterator[str]:
+        prefix = self.model_config["env_prefix"]
+        for fault in refused.errors(include_input=False, include_url=False):
+            name = "".join(str(part) for part in fault["loc"][:1])
+            said = fault["msg"].removeprefix("Value error, ")
+            yield f"{prefix}{name.upper()}: {said[:1].lower()}{said[1:]}"
+
+
+def read_by(read: Callable[[str], object]) -> BeforeValidator:
+    """How the text of a variable becomes a setting. `read` raises BadInput or ValueError."""
+
+    def value(given: object) -> object:
+        try:
+            return read(given) if isinstance(given, str) else given
+        except BadInput as problem:
+            raise ValueError(str(problem)) from None
+
+    return BeforeValidator(value)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """What a variable lists, separated by commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def default_data_folder() -> Path:
@@ -21,10 +71,8 @@ def default_data_folder() -> Path:
     return (Path(root) if root else Path.home() / ".local" / "share") / "churnwatch"
 
 
-class Settings(BaseSettings):
-    """Everything a person can set; a wrong value refuses to start."""
-
-    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
+class Settings(FromEnvironment):
+    """Everything a person can set for the whole program."""
 
     data: Path = Field(default_factory=default_data_folder)
     database_url: str | None = None

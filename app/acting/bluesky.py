@@ -29,7 +29,6 @@ from app.domain.moderation_list import (
     is_app_password,
 )
 from app.domain.token import Token
-from app.net.addresses import base_address
 from app.net.outbound import Outbound
 from app.net.visit import Visit
 from app.ports.clock import Clock
@@ -184,7 +183,7 @@ class BlueskyWriter:
     async def open(self, token: Token) -> AsyncIterator[BlueskyHand]:
         """Act in the name of the account."""
         holder = Holder(token.account.id, token.account.handle or token.account.id)
-        base = base_address(self._settings.appview, configured=True)
+        base = self._settings.appview
         with as_let_in(token, f"bluesky {holder.handle}"):
             async with (
                 self._outbound.visit(

@@ -15,7 +15,6 @@ from app.domain.act import Act, Caps, Deed, Edge
 from app.domain.errors import BadInput, Permanent, Unauthorized
 from app.domain.instant import SECOND
 from app.domain.token import Token
-from app.net.addresses import base_address
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.visit import Visit
@@ -102,7 +101,7 @@ class GithubWriter:
     ) -> None:
         settings = settings or GithubSettings()
         self._outbound = outbound
-        self._base = base_address(settings.api, configured=True)
+        self._base = settings.api
         self._grant = wire.grant_of(self._base.host, with_token=True)
 
     def price(self, deed: Deed, undoing: bool = False) -> int:  # noqa: ARG002 (all cost the same)

@@ -11,7 +11,7 @@ from app.bootstrap import Application
 from app.cli import checks
 from app.cli.checks import Line
 from app.cli.opening import open_program
-from app.cli.options import settings_of, told_in_a_sentence
+from app.cli.options import settings_of
 from app.cli.output import say
 from app.config import Settings
 from app.domain.errors import BadInput, ChurnwatchError
@@ -63,8 +63,7 @@ def doctor(context: typer.Context) -> None:
 def _door(program: Application) -> Line:
     """Who gets in, and whether `serve` would listen where it is told to."""
     settings = program.settings
-    with told_in_a_sentence():
-        web = WebSettings()
+    web = WebSettings()
     signing_in = alone(program.access) is None
     try:
         checked_host(settings.host, web, signing_in)

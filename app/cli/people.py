@@ -9,7 +9,6 @@ import typer
 from app.bootstrap import Application
 from app.cli.durations import parse_duration
 from app.cli.opening import open_program
-from app.cli.options import told_in_a_sentence
 from app.cli.output import remark, say, table
 from app.domain.credential import Credential, Kind, Scope
 from app.domain.errors import NotFound
@@ -127,8 +126,7 @@ def revoke_key(
 
 def _invite(program: Application, name: str) -> None:
     secret = invite(program.access, name, program.clock.now())
-    with told_in_a_sentence():
-        web = WebSettings()
+    web = WebSettings()
     settings = program.settings
     scheme = "http" if web.tls_certificate is None else "https"
     home = (settings.public_url or f"{scheme}://127.0.0.1:{settings.port}").rstrip("/")

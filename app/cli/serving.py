@@ -17,7 +17,6 @@ import uvicorn
 from app.bootstrap import Application
 from app.cli.one_server import one_server
 from app.cli.opening import open_program
-from app.cli.options import told_in_a_sentence
 from app.cli.output import remark
 from app.domain.errors import Conflict
 from app.main import create_app
@@ -62,11 +61,9 @@ def worker(context: typer.Context) -> None:
 def serve_program(program: Application) -> None:
     """Serve a program that is put together. Raises BadInput, Conflict if the port is taken."""
     settings = program.settings
-    with told_in_a_sentence():
-        web = WebSettings()
+    web = WebSettings()
     host = checked_host(settings.host, web, alone(program.access) is None)
-    with told_in_a_sentence():
-        site = create_app(program)
+    site = create_app(program)
     config = uvicorn.Config(
         site,
         http=Impatient,

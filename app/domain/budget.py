@@ -106,7 +106,7 @@ def read_budget(name: str, setting: str, text: str) -> Budget:
     elif count := _COUNT.fullmatch(text):
         limit, unit = int(count[1]), Unit(count[2])
     else:
-        raise BadInput(f"give {setting} as an amount for a month, such as $20 or 5000 reads")
+        raise BadInput("give an amount for a month, such as $20 or 5000 reads")
     return Budget(name, limit, unit, setting)
 
 

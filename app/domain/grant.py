@@ -66,7 +66,7 @@ def read_grants(text: str) -> dict[str, Grant]:
     for part in filter(None, (one.strip().lower() for one in text.split(","))):
         found = _SET.fullmatch(part)
         if found is None:
-            raise BadInput(f"give {SETTING} as HOST=COUNT/PERIOD, such as api.github.com=1000/1h")
+            raise BadInput("give HOST=COUNT/PERIOD, such as api.github.com=1000/1h")
         host, count, length, unit = found.groups()
         grants[host] = Grant(host, int(count), int(length) * _UNITS[unit])
     return grants

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    Field,
+    InstanceOf,
+    IPvAnyNetwork,
+    SecretStr,
+    StringConstraints,
+)
 
-from app.domain.errors import BadInput
+from app.config import FromEnvironment, listed, read_by
 from app.domain.grant import Grant, read_grants
-from app.net.networks import Network
+from app.net.addresses import BaseAddress, base_address
 
 
-class NetSettings(BaseSettings):
+def _configured(text: str) -> BaseAddress:
+    return base_address(text, configured=True)
+
+
+def _fits_a_header(secret: SecretStr) -> SecretStr:
+    if not all("!" <= character <= "~" for character in secret.get_secret_value()):
+        raise ValueError("a secret is visible ASCII without spaces")
+    return secret
+
+
+ServerAddress = Annotated[InstanceOf[BaseAddress], read_by(_configured)]
+HostName = Annotated[str, StringConstraints(to_lower=True)]
+HeaderSecret = Annotated[SecretStr, AfterValidator(_fits_a_header)]
+
+
+class NetSettings(FromEnvironment):
     """Limits on every request and every walk.
 
     `allow_hosts`: names of hosts, separated by commas, that webhooks may go to, and that block lists
@@ -24,11 +44,9 @@ class NetSettings(BaseSettings):
     commas: api.github.com=1000/1h,mastodon.example=100/15m.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
-
-    allow_networks: Annotated[tuple[Network, ...], NoDecode] = ()
-    allow_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    requests: Annotated[dict[str, Grant], NoDecode] = Field(default_factory=dict)
+    allow_networks: Annotated[tuple[IPvAnyNetwork, ...], read_by(listed)] = ()
+    allow_hosts: Annotated[tuple[HostName, ...], read_by(listed)] = ()
+    requests: Annotated[dict[str, Grant], read_by(read_grants)] = Field(default_factory=dict)
     # One request from its first byte to its last. Mastodon allows its own fetches as much.
     request_seconds: float = Field(default=30, gt=0)
     # Silence within a request. Three repeats of it stay under a minute.
@@ -46,25 +64,3 @@ class NetSettings(BaseSettings):
     # A whole webhook, its answer included, and how much of the answer is read.
     hook_seconds: float = Field(default=15, gt=0)
     hook_answer_bytes: int = Field(default=64 * 2**10, gt=0)
-
-    @field_validator("allow_hosts", mode="before")
-    @classmethod
-    def _names(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(part.strip().lower() for part in value.split(",") if part.strip())
-
-    @field_validator("requests", mode="before")
-    @classmethod
-    def _grants(cls, value: object) -> object:
-        try:
-            return read_grants(value) if isinstance(value, str) else value
-        except BadInput as bad:
-            raise ValueError(str(bad)) from None
-
-    @field_validator("allow_networks", mode="before")
-    @classmethod
-    def _from_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())

@@ -175,7 +175,7 @@ class BlueskyRepositories:
         handle = handle.strip().removeprefix("@").lower()
         if wire.handle(handle) is None:
             raise BadInput("a handle is a name such as alice.bsky.social")
-        base = base_address(self._settings.appview, configured=True)
+        base = self._settings.appview
         async with self._outbound.visit(base, f"@{handle}", wire.grant_of(base.host)) as visit:
             path, params = f"{_XRPC}.identity.resolveHandle", {"handle": handle}
             answer = await visit.get(path, params, expect=(200, 400))
@@ -200,7 +200,7 @@ class BlueskyRepositories:
     async def _pds(self, holder: Holder) -> BaseAddress:
         """The server that keeps the account's records, as its DID document says."""
         if self._settings.pds:
-            return base_address(self._settings.pds, configured=True)
+            return self._settings.pds
         base, path = self._where(holder.did)
         async with self._outbound.visit(
             base, f"@{holder.handle}", wire.grant_of(base.host)
@@ -216,7 +216,7 @@ class BlueskyRepositories:
         if did.startswith("did:web:"):
             host = did.removeprefix("did:web:")
             return base_address(f"https://{host}"), "/.well-known/did.json"
-        return base_address(self._settings.directory, configured=True), f"/{did}"
+        return self._settings.directory, f"/{did}"
 
 
 class _Refusal(Struct):

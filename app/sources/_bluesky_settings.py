@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from app.config import FromEnvironment
+from app.net.addresses import base_address
+from app.net.settings import ServerAddress
 
 
-class BlueskySettings(BaseSettings):
+class BlueskySettings(FromEnvironment):
     """`appview`: the server to ask. Any http or https address will do, so that another AppView,
     or one on this machine, can stand in: CHURNWATCH_BLUESKY_APPVIEW=http://localhost:2584
 
@@ -13,8 +17,8 @@ class BlueskySettings(BaseSettings):
     of the server written there.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_BLUESKY_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_BLUESKY_")
 
-    appview: str = "https://public.api.bsky.app"
-    directory: str = "https://plc.directory"
-    pds: str | None = None
+    appview: ServerAddress = base_address("https://public.api.bsky.app", configured=True)
+    directory: ServerAddress = base_address("https://plc.directory", configured=True)
+    pds: ServerAddress | None = None

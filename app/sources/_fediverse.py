@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 import httpx
 from msgspec import Struct, field
-from pydantic import field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import InstanceOf
+from pydantic_settings import SettingsConfigDict
 
+from app.config import FromEnvironment, listed, read_by
 from app.domain.errors import BadInput, Temporary
 from app.domain.grant import Grant
 from app.domain.ids import LONGEST_ID
@@ -43,21 +44,26 @@ _NO_ANSWER = (400, 401, 403, 404, 405, 406, 410, 422, 500, 501)
 _ELSEWHERE = (301, 302, 303, 307, 308)
 
 
-class FediverseSettings(BaseSettings):
+def _servers(text: str) -> dict[str, BaseAddress]:
+    servers = {}
+    for part in listed(text):
+        host, _, address = part.rpartition("=")
+        try:
+            base = base_address(address, configured=True)
+        except BadInput as error:
+            raise BadInput(f"{error}; give ADDRESS or HOST=ADDRESS, separated by commas") from None
+        servers[(host.strip() or base.host).lower()] = base
+    return servers
+
+
+class FediverseSettings(FromEnvironment):
     """`servers`: addresses that stand for hosts, for servers of one's own that are not https on
     the usual port: CHURNWATCH_FEDIVERSE_SERVERS=http://localhost:3000,gts.example=http://[::1]:8080
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="CHURNWATCH_FEDIVERSE_", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_FEDIVERSE_")
 
-    servers: Annotated[Mapping[str, BaseAddress], NoDecode] = {}
-
-    @field_validator("servers", mode="before")
-    @classmethod
-    def _from_commas(cls, value: object) -> object:
-        return dict(_servers(value)) if isinstance(value, str) else value
+    servers: Annotated[Mapping[str, InstanceOf[BaseAddress]], read_by(_servers)] = {}
 
     def base(self, host: str) -> BaseAddress:
         """Where a host is asked. Raises BadInput for what is no host, or has a port unannounced."""
@@ -261,18 +267,6 @@ def network_of(family: str, host: str) -> str:
     if not is_host(host) or len(network) > _LONGEST_NETWORK:
         raise BadInput(f"{family}:HOST names a server such as {family}:mastodon.example")
     return network
-
-
-def _servers(text: str) -> Iterator[tuple[str, BaseAddress]]:
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        host, _, address = part.rpartition("=")
-        try:
-            base = base_address(address, configured=True)
-        except BadInput as error:
-            raise ValueError(
-                f"{error}; it is ADDRESS or HOST=ADDRESS, separated by commas"
-            ) from None
-        yield (host.strip() or base.host).lower(), base
 
 
 def _is_actor(media_type: str) -> bool:

@@ -55,12 +55,12 @@ async def open_session(
 ) -> AsyncIterator[Session]:
     """Ask X about an account: as itself if it signed in, else as the app, else as anybody who did."""
     settings = tolls.settings
-    tokens = tolls.outbound.tokens(owner, wire.NETWORK, settings.base.host)
+    tokens = tolls.outbound.tokens(owner, wire.NETWORK, settings.api.host)
     own = own_token(tolls, owner, account)
     token = own if settings.token else own or next(iter(tokens), None)
     whose = token.account.name if token else "the app"
-    grant = Grant(f"{settings.base.host} as {whose}", _REQUESTS, 15 * MINUTE)
-    async with tolls.outbound.visit(settings.base, about, grant) as visit:
+    grant = Grant(f"{settings.api.host} as {whose}", _REQUESTS, 15 * MINUTE)
+    async with tolls.outbound.visit(settings.api, about, grant) as visit:
         if token:
             secret = (await _fresh(visit, tolls, owner, token)).secret
         elif settings.token:
@@ -72,7 +72,7 @@ async def open_session(
 
 def own_token(tolls: Tolls, owner: OwnerId, account: Account | None) -> Token | None:
     """The token of an account that signed in."""
-    tokens = tolls.outbound.tokens(owner, wire.NETWORK, tolls.settings.base.host)
+    tokens = tolls.outbound.tokens(owner, wire.NETWORK, tolls.settings.api.host)
     return token_of(account.id if account else None, tokens)
 
 

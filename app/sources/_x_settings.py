@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
+from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
+from app.config import FromEnvironment, read_by
 from app.domain.budget import MILLIONTHS, Budget, Unit, read_budget
-from app.domain.errors import BadInput
-from app.net.addresses import BaseAddress, base_address
+from app.net.addresses import base_address
+from app.net.settings import HeaderSecret, ServerAddress
 
 BUDGET = "CHURNWATCH_X_BUDGET"
 # The day on which X's price list was read for the prices below:
@@ -17,7 +19,13 @@ BUDGET = "CHURNWATCH_X_BUDGET"
 PRICED_ON = "2026-08-22"
 
 
-class XSettings(BaseSettings):
+def _affordable(text: str) -> str:
+    if read_budget("", BUDGET, text).unit is Unit.REQUESTS:
+        raise ValueError("give dollars or reads: X charges for accounts")
+    return text
+
+
+class XSettings(FromEnvironment):
     """`api`: the server to ask, `authorize`: the page where a person lets us in.
 
     `token`: the app's bearer token. `client_id`, `client_secret`, `redirect`: the app as registered
@@ -28,54 +36,24 @@ class XSettings(BaseSettings):
     app's client secret, or the consumer secret of an app that has none.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="CHURNWATCH_X_",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_X_")
 
-    api: str = "https://api.x.com"
+    api: ServerAddress = base_address("https://api.x.com", configured=True)
     authorize: str = "https://x.com/i/oauth2/authorize"
-    token: SecretStr | None = None
+    token: HeaderSecret | None = None
     client_id: str | None = None
-    client_secret: SecretStr | None = None
+    client_secret: HeaderSecret | None = None
     redirect: str = "http://127.0.0.1:8420/signin/x"
-    budget: str = "$10"
+    budget: Annotated[str, read_by(_affordable)] = "$10"
     app_owner: str | None = None
     activity_secret: SecretStr | None = None
     price: Decimal = Field(default=Decimal("0.010"), ge=0, le=1_000)
     price_owned: Decimal = Field(default=Decimal("0.001"), ge=0, le=1_000)
 
-    @field_validator("token", "client_secret")
-    @classmethod
-    def _fits_a_header(cls, secret: SecretStr | None) -> SecretStr | None:
-        text = secret.get_secret_value() if secret else ""
-        if not all("!" <= character <= "~" for character in text):
-            raise ValueError("a secret is visible ASCII without spaces")
-        return secret
-
-    @field_validator("budget")
-    @classmethod
-    def _can_be_read(cls, budget: str) -> str:
-        try:
-            unit = read_budget("", BUDGET, budget).unit
-        except BadInput as problem:
-            raise ValueError(str(problem)) from None
-        if unit is Unit.REQUESTS:
-            raise ValueError(f"give {BUDGET} in dollars or reads: X charges for accounts")
-        return budget
-
-    @property
-    def base(self) -> BaseAddress:
-        """Where the API begins."""
-        return base_address(self.api, configured=True)
-
     @property
     def allowed(self) -> Budget:
         """The budget of a month."""
-        return read_budget(self.base.host, BUDGET, self.budget)
+        return read_budget(self.api.host, BUDGET, self.budget)
 
     def millionths(self, owned: bool) -> int:
         """What one account returned costs, in millionths of a dollar, rounded up."""

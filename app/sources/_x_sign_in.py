@@ -60,8 +60,8 @@ class XSignIn:
         `host` may be left empty: X is one server.
         """
         settings, redirect = self._settings, redirect or self._settings.redirect
-        if host not in ("", settings.base.host):
-            raise BadInput(f"X is one server, {settings.base.host}")
+        if host not in ("", settings.api.host):
+            raise BadInput(f"X is one server, {settings.api.host}")
         if settings.client_id is None:
             raise BadInput(
                 "X lets in only apps it knows: register one at https://developer.x.com and give its"
@@ -78,9 +78,7 @@ class XSignIn:
             code_challenge=create_s256_code_challenge(verifier),  # type: ignore[no-untyped-call]
             code_challenge_method="S256",
         )
-        return Invitation(
-            settings.base.host, address, redirect, state, verifier, settings.client_id
-        )
+        return Invitation(settings.api.host, address, redirect, state, verifier, settings.client_id)
 
     async def finish(self, invitation: Invitation, code: str) -> Token:
         """Turn the code, or the address it came in, into a token, and find out whose it is."""
@@ -92,7 +90,7 @@ class XSignIn:
             client_id=invitation.client_id,
             code_verifier=invitation.verifier,
         )
-        async with self._outbound.visit(self._settings.base, "signing in") as visit:
+        async with self._outbound.visit(self._settings.api, "signing in") as visit:
             answer = await ask_for_token(visit, self._settings, form)
             if answer.status != 200:
                 raise BadInput(
@@ -113,7 +111,7 @@ class XSignIn:
     async def revoke(self, token: Token) -> None:
         """Tell X to forget a token; one that it does not know any more is no fault."""
         form = urlencode({"token": token.refresh or token.secret, "client_id": token.client_id})
-        async with self._outbound.visit(self._settings.base, "signing out") as visit:
+        async with self._outbound.visit(self._settings.api, "signing out") as visit:
             await visit.post(
                 "/2/oauth2/revoke",
                 content=form.encode(),

@@ -26,7 +26,7 @@ class Tolls:
     def purse(self) -> Purse:
         """What pays. Raises Permanent if nothing does."""
         if self.outbound.purse is None:
-            raise Permanent(f"{self.settings.base.host} charges, and no budget is kept")
+            raise Permanent(f"{self.settings.api.host} charges, and no budget is kept")
         return self.outbound.purse
 
     def used(self) -> int:

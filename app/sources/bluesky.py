@@ -12,7 +12,6 @@ from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.domain.watch import claimed as claimed_of
-from app.net.addresses import base_address
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
@@ -63,8 +62,7 @@ class Bluesky:
     ) -> None:
         self._outbound = outbound
         self._clock = clock
-        appview = (settings or BlueskySettings()).appview
-        self._base = base_address(appview, configured=True)
+        self._base = (settings or BlueskySettings()).appview
         self._grant = wire.grant_of(self._base.host)
 
     def meter(self, account: Account) -> Meter:  # noqa: ARG002 (one limit for all accounts)

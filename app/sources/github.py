@@ -7,9 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 import httpx
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import SecretStr
+from pydantic_settings import SettingsConfigDict
 
+from app.config import FromEnvironment
 from app.domain.account import Account, AccountStatus, Profile
 from app.domain.errors import BadInput, Permanent, Temporary
 from app.domain.sharing import Meter, half_of
@@ -20,6 +21,7 @@ from app.net.addresses import base_address, same_origin
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
+from app.net.settings import HeaderSecret, ServerAddress
 from app.net.visit import Visit
 from app.ports.clock import Clock
 from app.ports.probes import Glance
@@ -41,7 +43,7 @@ _MOST_WITHOUT_TOKEN = 20
 _RESERVE, _RESERVE_WITHOUT_TOKEN = 500, 10
 
 
-class GithubSettings(BaseSettings):
+class GithubSettings(FromEnvironment):
     """`api`: the server to ask. Any http or https address will do, so that GitHub Enterprise, or a
     server on this machine, can stand in: CHURNWATCH_GITHUB_API=https://github.example/api/v3
 
@@ -49,24 +51,10 @@ class GithubSettings(BaseSettings):
     requests an hour. It is sent to `api` and nowhere else.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="CHURNWATCH_GITHUB_",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_GITHUB_")
 
-    api: str = "https://api.github.com"
-    token: SecretStr | None = None
-
-    @field_validator("token")
-    @classmethod
-    def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
-        text = token.get_secret_value() if token else ""
-        if not all("!" <= character <= "~" for character in text):
-            raise ValueError("a token is visible ASCII without spaces")
-        return token
+    api: ServerAddress = base_address("https://api.github.com", configured=True)
+    token: HeaderSecret | None = None
 
 
 class Github:
@@ -88,7 +76,7 @@ class Github:
         settings = settings or GithubSettings()
         self._outbound = outbound
         self._clock = clock
-        self._base = base_address(settings.api, configured=True)
+        self._base = settings.api
         self._authenticated = settings.token is not None
         self._headers = _headers(settings.token)
         self._grant = wire.grant_of(self._base.host, self._authenticated)

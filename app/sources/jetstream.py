@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import httpx
 import msgspec
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import InstanceOf
+from pydantic_settings import SettingsConfigDict
 
+from app.config import FromEnvironment, read_by
 from app.domain.errors import Temporary
 from app.domain.instant import HOUR, MINUTE, SECOND
 from app.domain.streamed import Missed, Portion, Streamed, Wanted
-from app.net.addresses import base_address
+from app.net.addresses import BaseAddress, base_address
 from app.net.frames import SocketRefused
 from app.net.outbound import Outbound
 from app.ports.clock import Clock
@@ -36,14 +40,20 @@ _MICROSECONDS = 10**15
 Frames = AsyncIterator[str | bytes]
 
 
-class JetstreamSettings(BaseSettings):
+def _without_socket(text: str) -> BaseAddress | None:
+    """The address, with wss:// and ws:// in the words of the address guard."""
+    http = re.sub(r"^ws(?=s?://)", "http", text.strip())
+    return base_address(http, configured=True) if http else None
+
+
+class JetstreamSettings(FromEnvironment):
     """`stream`: the server's address, CHURNWATCH_BLUESKY_STREAM=https://HOST/subscribe for the first
     wire or .../xrpc/network.bsky.jetstream.subscribeEvents for the second; empty turns it off.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_BLUESKY_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_BLUESKY_")
 
-    stream: str = ""
+    stream: Annotated[InstanceOf[BaseAddress] | None, read_by(_without_socket)] = None
 
 
 class Jetstream:
@@ -59,9 +69,8 @@ class Jetstream:
     ) -> None:
         self._outbound = outbound
         self._clock = clock
-        address = (settings or JetstreamSettings()).stream.strip()
-        self.on = bool(address)
-        self._base = base_address(_as_http(address), configured=True) if address else None
+        self._base = (settings or JetstreamSettings()).stream
+        self.on = self._base is not None
         self.name = str(self._base.url) if self._base else ""
         self._second = self.name.rstrip("/").endswith(wire.SECOND)
 
@@ -167,14 +176,6 @@ async def _bursts(frames: Frames) -> AsyncIterator[tuple[list[str | bytes], bool
 async def _fill(waiting: asyncio.Queue[str | bytes], frames: Frames) -> None:
     async for frame in frames:
         await waiting.put(frame)
-
-
-def _as_http(address: str) -> str:
-    """An address with wss:// or ws:// in the words of the address guard."""
-    for socket, plain in (("wss://", "https://"), ("ws://", "http://")):
-        if address.startswith(socket):
-            return plain + address.removeprefix(socket)
-    return address
 
 
 STREAM = Jetstream

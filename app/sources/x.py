@@ -85,7 +85,7 @@ class X:
         async with self._open(name) as session:
             profile, status = await self._profile(session, path)
         if profile is None:
-            raise Permanent(_absent(self._settings.base.host, name, status))
+            raise Permanent(_absent(self._settings.api.host, name, status))
         return profile
 
     async def walk(self, account: Account, list: ListKind, progress: Progress) -> Walk:
@@ -131,7 +131,7 @@ class X:
 
     async def _present(self, session: Session, account: Account) -> Profile:
         """The profile under the present username."""
-        host = self._settings.base.host
+        host = self._settings.api.host
         profile, status = await self._profile(session, f"/2/users/{account.id}")
         if profile is not None:
             return profile
@@ -175,7 +175,7 @@ class X:
         if not answer.decode(wire.Refused).hidden:
             return answer.bad_format()
         return Permanent(
-            f"{self._settings.base.host} does not show us the {list} of {account.name}: the account"
+            f"{self._settings.api.host} does not show us the {list} of {account.name}: the account"
             " is protected; `churnwatch signin x` as itself, or as somebody whom it lets follow"
         )
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, FilePath, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, FilePath, IPvAnyNetwork
 
-Names = Annotated[tuple[str, ...], NoDecode]
+from app.config import FromEnvironment, listed, read_by
+from app.net.settings import HostName
 
 
-class WebSettings(BaseSettings):
+class WebSettings(FromEnvironment):
     """CHURNWATCH_ALLOWED_HOSTS and CHURNWATCH_TRUSTED_PROXIES, each a list with commas; the others."""
 
-    model_config = SettingsConfigDict(env_prefix="CHURNWATCH_", extra="ignore", frozen=True)
-
     # Names under which this installation is reached, beside those of this machine's loopback.
-    allowed_hosts: Names = ()
+    allowed_hosts: Annotated[tuple[HostName, ...], read_by(listed)] = ()
     # Networks of proxies whose word is taken for who asks, and whether the way was encrypted.
-    trusted_proxies: Names = ()
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], read_by(listed)] = ()
     # A certificate with its chain, and its key, as PEM files: serve speaks TLS itself.
     tls_certificate: FilePath | None = None
     tls_key: FilePath | None = None
@@ -35,15 +32,3 @@ class WebSettings(BaseSettings):
     def names(self, pages: str) -> frozenset[str]:
         """The hosts under which others reach us. `pages`: the address that is told to them."""
         return frozenset((*self.allowed_hosts, urlsplit(pages).hostname or ""))
-
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
-    @classmethod
-    def _split(cls, given: object) -> object:
-        if not isinstance(given, str):
-            return given
-        return tuple(part.strip().lower() for part in given.split(",") if part.strip())
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(str(ip_network(one)) for one in given)

@@ -159,5 +159,5 @@ def build_site(application: Application, settings: WebSettings) -> ASGIApp:
     names = settings.names(application.settings.public_url or "")
     guarded: ASGIApp = SecureHeaders(Gate(Heads(door), names))
     if settings.trusted_proxies:
-        guarded = ProxyHeadersMiddleware(guarded, list(settings.trusted_proxies))  # type: ignore[arg-type, assignment]
+        guarded = ProxyHeadersMiddleware(guarded, [*map(str, settings.trusted_proxies)])  # type: ignore[arg-type, assignment]
     return guarded

@@ -95,7 +95,7 @@ def test_a_wrong_budget_refuses_to_start(
     ran = churnwatch("watch", "list")
 
     assert ran.code != 0
-    assert "CHURNWATCH_X_BUDGET as an amount for a month, such as $20 or 5000 reads" in ran.err
+    assert "CHURNWATCH_X_BUDGET: give an amount for a month, such as $20 or 5000 reads" in ran.err
     assert "plenty" not in ran.err
 
 

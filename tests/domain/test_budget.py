@@ -32,7 +32,7 @@ def test_a_budget_is_money_or_a_count(text: str, limit: int, unit: Unit) -> None
 
 @pytest.mark.parametrize("text", ["", "20", "€20", "-$5", "$1e9", "$9999999999", "5 tweets", "$٣"])
 def test_what_is_no_budget_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(BadInput, match=f"^give {SETTING} as .* such as"):
+    with pytest.raises(BadInput, match=r"^give an amount .* such as"):
         read_budget("h", SETTING, text)
 
 

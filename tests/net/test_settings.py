@@ -3,8 +3,8 @@ from __future__ import annotations
 from ipaddress import ip_network
 
 import pytest
-from pydantic import ValidationError
 
+from app.domain.errors import BadInput
 from app.net.settings import NetSettings
 
 
@@ -30,5 +30,5 @@ def test_a_wrong_limit_refuses_to_start(
 ) -> None:
     monkeypatch.setenv(f"CHURNWATCH_{name}", value)
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(BadInput, match=f"^CHURNWATCH_{name}: "):
         NetSettings()

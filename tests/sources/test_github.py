@@ -4,10 +4,9 @@ import asyncio
 
 import httpx
 import pytest
-from pydantic import ValidationError
 
 from app.domain.account import Account, AccountStatus
-from app.domain.errors import Permanent, RateLimited, Temporary
+from app.domain.errors import BadInput, Permanent, RateLimited, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.ports.sources import Source, Standing, Walk
@@ -302,7 +301,7 @@ def test_a_token_that_cannot_be_sent_refuses_to_start_and_is_not_shown(
 ) -> None:
     monkeypatch.setenv("CHURNWATCH_GITHUB_TOKEN", "s3cret\nx: y")
 
-    with pytest.raises(ValidationError, match="visible ASCII") as raised:
+    with pytest.raises(BadInput, match=r"^CHURNWATCH_GITHUB_TOKEN: .* visible ASCII") as raised:
         GithubSettings()
 
     assert "s3cret" not in str(raised.value)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,10 @@ def test_with_people_who_sign_in_and_a_safe_way_any_address_will_do(tmp_path: Pa
 
     assert checked_host("0.0.0.0", PROXY, signing_in=True) == "0.0.0.0"
     assert checked_host("0.0.0.0", encrypted, signing_in=True) == "0.0.0.0"
-    assert PROXY.trusted_proxies == ("10.0.0.5/32", "192.168.0.0/16")
+    assert PROXY.trusted_proxies == (ip_network("10.0.0.5/32"), ip_network("192.168.0.0/16"))
 
 
 @pytest.mark.parametrize("given", ["everybody", "10.0.0.5/8", "*", "10.0.0.0/33"])
 def test_a_proxy_is_named_by_its_network_and_nothing_else(given: str) -> None:
-    with pytest.raises(ValueError, match="trusted_proxies"):
+    with pytest.raises(BadInput, match=r"^CHURNWATCH_TRUSTED_PROXIES: "):
         WebSettings(trusted_proxies=given)
