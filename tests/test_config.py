@@ -12,7 +12,13 @@ from app.sources.github import GithubSettings
 from app.sources.jetstream import JetstreamSettings
 from app.web.settings import WebSettings
 
-NO_ADDRESS = ["s3cret", "ftp://s3cret.example", "https://[::1/s3cret", "https://xn--0/s3cret"]
+NO_ADDRESS = [
+    "s3cret",
+    "s3cret:2584",
+    "ftp://s3cret.example",
+    "https://[::1/s3cret",
+    "https://xn--0/s3cret",
+]
 
 
 @pytest.mark.parametrize("address", NO_ADDRESS)

@@ -6,11 +6,11 @@ import httpx
 import pytest
 
 from app.domain.account import Account, AccountStatus
-from app.domain.errors import BadInput, Permanent, SourceError, Temporary
+from app.domain.errors import Permanent, SourceError, Temporary
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.ports.sources import Standing
-from app.sources.bluesky import Bluesky, BlueskySettings
+from app.sources.bluesky import Bluesky
 from tests.contracts.sources_platforms import FakeBluesky, ids, open_source, refusal, tid, walk
 from tests.net.fakes import NOW, FakeClock, outbound
 
@@ -232,14 +232,3 @@ def test_the_server_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert platform.requests[0].url.copy_with(query=None) == httpx.URL(
         "http://localhost:2584/xrpc/app.bsky.actor.getProfile"
     )
-
-
-def test_a_server_s_address_that_is_none_refuses_to_start() -> None:
-    clock = FakeClock()
-
-    with pytest.raises(BadInput):
-        Bluesky(
-            outbound(lambda request: httpx.Response(200), clock),
-            clock,
-            BlueskySettings(appview="localhost:2584"),
-        )
