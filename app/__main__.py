@@ -43,6 +43,9 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - nothing has checked it yet
         print("Churnwatch needs Python 3.11 or newer; this is", sys.version, file=sys.stderr)
         return 1
+    if environment.INSTALLED:
+        print("Churnwatch is installed here: its command is `churnwatch`.", file=sys.stderr)
+        return 1
     command, *rest = arguments or ["help"]
     try:
         return dispatch(command, rest)

@@ -33,6 +33,8 @@ STAMP = VENV / "installed"
 RUN, DEVELOP = "run", "develop"
 LOCKS = {RUN: "requirements.lock", DEVELOP: "requirements-dev.lock"}
 INSTALLER_LOCK = "requirements-installer.lock"
+# A package comes without the locks: whatever installed it saw to what it needs.
+INSTALLED = not (ROOT / INSTALLER_LOCK).exists()
 
 
 class SetupFailed(Exception):
