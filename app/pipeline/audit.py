@@ -33,7 +33,8 @@ def open_audit(
 ) -> Audit:
     """The report on an account; without dates, on all the time its follows were observed.
 
-    Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins.
+    Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins or
+    if none of it was observed.
     """
     window, observed = asked_about(work, account, since, until)
     ledger = _ledger(work, account, observed)
@@ -48,7 +49,8 @@ def asked_about(
 ) -> tuple[Window, Window]:
     """The engagement, and the time the account's follows were observed, without reading any of them.
 
-    Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins.
+    Raises NotFound if nothing tells of its follows, BadInput if the time ends before it begins or
+    if none of it was observed.
     """
     observed = _observed(work, account)
     window = Window(
@@ -59,6 +61,11 @@ def asked_about(
             f"the engagement would end on {day(window.until)}, before it begins on"
             f" {day(window.since)}; {account.name}'s follows are known from {day(observed.since)}"
             f" to {day(observed.until)}"
+        )
+    if window.until < observed.since or window.since > observed.until:
+        raise BadInput(
+            f"nothing is known of {account.name}'s follows between {day(window.since)} and"
+            f" {day(window.until)}; they are known from {day(observed.since)} to {day(observed.until)}"
         )
     return window, observed
 

@@ -152,6 +152,8 @@ def test_the_report_is_made_anew_once_the_list_has_changed(
         (f"{SHOP}?since=2026-13-01", 422),
         (f"{SHOP}?since=2026-02-01&until=2026-01-01", 422),
         (f"{SHOP}?since=0001-01-01", 422),
+        (f"{SHOP}?since=2024-02-01&until=2024-04-01", 422),
+        (f"/v1{SHOP}?since=2036-02-01&until=2036-04-01", 422),
         ("/audits/open?account=bluesky+x&since=javascript:x", 422),
         (f"/v1{SHOP}?format=doc", 422),
         ("/audit-charts/other/bluesky/did:plc:hired", 422),
@@ -159,6 +161,15 @@ def test_the_report_is_made_anew_once_the_list_has_changed(
 )
 def test_what_cannot_be_reported_is_refused(hired: TestClient, path: str, status: int) -> None:
     assert hired.get(path).status_code == status
+
+
+def test_of_a_time_that_nobody_observed_the_report_says_so_instead_of_counting_nothing(
+    hired: TestClient,
+) -> None:
+    said = hired.get(SHOP, params={"since": "2024-02-01", "until": "2024-04-01"}).text
+
+    assert "follows between 1 Feb 2024 and 1 Apr 2024; they are known from " in said
+    assert "0 follows" not in said
 
 
 def test_a_suspect_can_be_audited_from_the_lists_it_was_on(town: TestClient) -> None:

@@ -69,6 +69,11 @@ class Window:
     def days(self) -> float:
         return max(0.0, (self.until - self.since) / DAY)
 
+    def within(self, other: Window) -> Window:
+        """The part of it that lies in another; an end of the other if none does."""
+        since = min(max(self.since, other.since), other.until)
+        return Window(since, max(since, min(self.until, other.until)))
+
 
 class Figures(msgspec.Struct, frozen=True):
     """What was followed and dropped in a time; DEFINITIONS says what each figure counts."""

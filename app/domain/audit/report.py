@@ -72,7 +72,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A part of the time observed. `gained`, `lost`: followers, None where not watched."""
+    """A part of the time observed, in figures. `gained`, `lost`: followers, None where not watched."""
 
     name: str
     window: Window
@@ -132,8 +132,7 @@ class Audit:
     @property
     def seen(self) -> Window:
         """The part of the engagement that was observed."""
-        since = min(max(self.window.since, self.observed.since), self.observed.until)
-        return Window(since, max(since, min(self.window.until, self.observed.until)))
+        return self.window.within(self.observed)
 
     @property
     def ratio(self) -> Ratio | None:
@@ -195,11 +194,12 @@ def _parts(window: Window, observed: Window) -> Iterator[tuple[str, Window]]:
 
 def _period(ledger: Ledger, name: str, window: Window) -> Period:
     figures = figure(ledger.spells, window, ledger.observed.until)
+    seen = window.within(ledger.observed)
     if ledger.followers is None:
-        return Period(name, window, figures, None, None)
+        return Period(name, seen, figures, None, None)
     theirs = ledger.followers.spells
     lost = sum(spell.went is not None and spell.went.when.at in window for spell in theirs)
-    return Period(name, window, figures, len(newcomers(theirs, window)), lost)
+    return Period(name, seen, figures, len(newcomers(theirs, window)), lost)
 
 
 def _top(made: Sequence[Spell], followers: Followers | None) -> list[Target]:

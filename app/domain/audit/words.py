@@ -61,7 +61,7 @@ def reasons(audit: Audit) -> Iterator[str]:
     """What the answer rests on, one sentence each."""
     f = audit.figures
     yield (
-        f"Between {day(audit.window.since)} and {day(audit.window.until)} {audit.account.name}"
+        f"Between {day(audit.seen.since)} and {day(audit.seen.until)} {audit.account.name}"
         f" made {counted(f.follows, 'follow')} of {counted(f.targets, 'account')}, and unfollowed"
         f" {_times(f.unfollows)}."
     )

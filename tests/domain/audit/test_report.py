@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.audit.comparing import compared
 from app.domain.audit.figures import DEFINITIONS, Window
 from app.domain.audit.gains import Followers
 from app.domain.audit.report import Audit, Ledger, Lists, audit
@@ -27,6 +28,17 @@ def test_the_engagement_is_told_beside_what_was_before_and_after() -> None:
     assert [one.name for one in report.periods] == ["before", "during", "after"]
     assert [one.figures.follows for one in report.periods] == [0, 361, 0]
     assert [one.gained for one in report.periods] == [0, 30, 0]
+
+
+def test_a_part_of_the_engagement_that_nobody_observed_makes_no_figure_smaller() -> None:
+    follows = spells(*(churned(n, 1, 9) for n in range(20)))
+    ledger = Ledger(SHOP, follows, Window(at(0), at(10)), Lists())
+
+    report = audit(ledger, Window(at(-80), at(30)))
+
+    rows = dict(compared(report.periods))
+    assert (rows["days"], rows["follows a day"]) == ("10.0", "2.0")
+    assert next(reasons(report)).startswith("Between 19 May 2027 and 29 May 2027 ")
 
 
 def test_what_was_gained_is_counted_until_30_and_90_days_after() -> None:
