@@ -12,6 +12,7 @@ from app.config import Settings
 from app.delivery.courier import Courier
 from app.delivery.notifier import Notifier
 from app.delivery.services import send
+from app.domain.errors import ChurnwatchError
 from app.domain.figure import Figure
 from app.domain.imported import Imported, ImportedList
 from app.domain.instant import HOUR, Instant
@@ -240,7 +241,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     """Open the database, bring its schema up to date and put everything together."""
     clock = clock or SystemClock()
     engine = open_engine(settings.database)
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except ChurnwatchError:
+        engine.dispose()
+        raise
     key = settings.secret_key
     vault = KeyFile(settings.data, key.get_secret_value() if key else None)
     storage = Database(engine, vault=vault)

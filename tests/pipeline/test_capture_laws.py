@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from hypothesis import HealthCheck, example, given, settings
@@ -92,11 +93,12 @@ quick = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_only_a_complete_walk_makes_an_absence_an_unfollow(
     sqlite: Files, happened: list[Round]
 ) -> None:
-    for captured, station in lived(sqlite, happened):
-        gone = {e.key for e in captured.changes.events if e.kind is Kind.UNFOLLOW}
-        absent = gone - {key(id) for id in station.source.shown}
+    with opened(sqlite) as station:
+        for captured in lived(station, happened):
+            gone = {e.key for e in captured.changes.events if e.kind is Kind.UNFOLLOW}
+            absent = gone - {key(id) for id in station.source.shown}
 
-        assert captured.snapshot.verdict is Verdict.COMPLETE or not absent
+            assert captured.snapshot.verdict is Verdict.COMPLETE or not absent
 
 
 @quick
@@ -105,11 +107,12 @@ def test_nobody_is_said_to_have_unfollowed_who_did_not(
     sqlite: Files, happened: list[Round]
 ) -> None:
     truth = Truth(set())
-    for captured, _ in lived(sqlite, happened, truth):
-        for event in captured.changes.events:
-            if event.cause in (Cause.UNFOLLOWED, Cause.REMADE):
-                own = [at for who, at in truth.acts if who == event.key]
-                assert any(at <= event.before for at in own)
+    with opened(sqlite) as station:
+        for captured in lived(station, happened, truth):
+            for event in captured.changes.events:
+                if event.cause in (Cause.UNFOLLOWED, Cause.REMADE):
+                    own = [at for who, at in truth.acts if who == event.key]
+                    assert any(at <= event.before for at in own)
 
 
 @quick
@@ -118,10 +121,12 @@ def test_every_change_lies_between_the_looks_that_show_it(
     sqlite: Files, happened: list[Round]
 ) -> None:
     truth = Truth(set())
-    for captured, _ in lived(sqlite, happened, truth):
-        for event in captured.changes.events:
-            times = [t for who, kind, t in truth.changes if (who, kind) == (event.key, event.kind)]
-            assert any(event.after < time <= event.before for time in times)
+    with opened(sqlite) as station:
+        for captured in lived(station, happened, truth):
+            for event in captured.changes.events:
+                happening = (event.key, event.kind)
+                times = [t for who, kind, t in truth.changes if (who, kind) == happening]
+                assert any(event.after < time <= event.before for time in times)
 
 
 def calm(leave: Iterable[str] = (), come: Iterable[str] = ()) -> Round:
@@ -138,26 +143,33 @@ def test_once_the_platform_was_well_for_two_looks_the_roster_is_the_list(
     # A list that lost its last members is believed once it has grown and ends there still.
     well = [calm(come=[id]) for id in ("one", "another")]
 
-    *_, (_, station) = lived(sqlite, [*happened, *well])
+    with opened(sqlite) as station:
+        for _ in lived(station, [*happened, *well]):
+            pass
 
-    assert set(station.roster().keys.tolist()) == {key(id) for id in station.source.shown}
-    assert replayed(station) == set(station.roster().keys.tolist())
+        assert set(station.roster().keys.tolist()) == {key(id) for id in station.source.shown}
+        assert replayed(station) == set(station.roster().keys.tolist())
+
+
+@contextmanager
+def opened(files: Files) -> Iterator[Station]:
+    """A station of one's own, which has seen the list once."""
+    with closing(Database(open_engine(files.migrated()))) as storage:
+        station = Station(storage, detector=Detector(()))
+        station.source.ids = people(ALL // 2)
+        station.look()
+        yield station
 
 
 def lived(
-    files: Files, happened: list[Round], truth: Truth | None = None
-) -> Iterator[tuple[Captured, Station]]:
+    station: Station, happened: list[Round], truth: Truth | None = None
+) -> Iterator[Captured]:
     """Live through the rounds, and look at the list after each."""
-    engine = open_engine(files.migrated())
-    station = Station(Database(engine), detector=Detector(()))
-    station.source.ids = people(ALL // 2)
-    station.look()
     truth = truth or Truth(set())
     truth.shown = set(station.source.shown)
     for one in happened:
         one.happen(station, truth)
-        yield station.look(), station
-    engine.dispose()
+        yield station.look()
 
 
 def replayed(station: Station) -> set[int]:
