@@ -38,7 +38,8 @@ class AccountStore:
             f" VALUES ({self._owner:d}, {places(connection, 4)})"
             " ON CONFLICT (owner_id, key) DO UPDATE SET handle = excluded.handle"
             " WHERE excluded.handle IS NOT NULL"
-            " AND account.handle IS DISTINCT FROM excluded.handle AND account.id = excluded.id"
+            " AND (account.handle IS NULL OR account.handle <> excluded.handle)"
+            " AND account.id = excluded.id"
         )
         self._ids = (
             f"SELECT key, network, id FROM account WHERE {mine} AND {among(connection, 'key')}"

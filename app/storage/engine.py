@@ -22,10 +22,15 @@ PRAGMAS = (
     "secure_delete = ON",
     f"busy_timeout = {BUSY_TIMEOUT}",
 )
+# The first with RETURNING: https://www.sqlite.org/lang_returning.html
+_OLDEST_SQLITE = (3, 35, 0)
 
 
 def open_engine(address: str) -> Engine:
-    """Connect to the database at a SQLAlchemy address. The folder of a SQLite file is made."""
+    """Connect to the database at a SQLAlchemy address. The folder of a SQLite file is made.
+
+    Raises BadInput if it is no address, StorageUnavailable if this Python's SQLite is too old.
+    """
     try:
         url = make_url(address)
         url.get_dialect()
@@ -35,12 +40,22 @@ def open_engine(address: str) -> Engine:
     given = {"hide_parameters": True, "json_deserializer": msgspec.json.decode}
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **given)
+    _refuse_old_sqlite()
     if url.database and url.database != ":memory:":
         _make(Path(url.database).parent)
     engine = create_engine(url, **given)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_old_sqlite() -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        oldest = ".".join(map(str, _OLDEST_SQLITE))
+        raise StorageUnavailable(
+            f"this Python brings SQLite {sqlite3.sqlite_version}, and {oldest} or newer is needed:"
+            " take another Python, or name a PostgreSQL in CHURNWATCH_DATABASE_URL"
+        )
 
 
 def _make(folder: Path) -> None:

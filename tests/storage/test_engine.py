@@ -106,6 +106,18 @@ def test_the_folder_of_a_new_database_is_its_owners_alone(tmp_path: Path) -> Non
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+def test_a_sqlite_that_is_too_old_is_refused_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
+
+    with pytest.raises(StorageUnavailable, match=r"3\.34\.1, and 3\.35\.0 or newer"):
+        open_engine(f"sqlite:///{tmp_path}/new/churnwatch.sqlite3")
+
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize("address", ["", "churnwatch.sqlite3", "postgresql", "nosuch://host/name"])
 def test_an_address_that_is_none_is_refused_without_repeating_it(address: str) -> None:
     with pytest.raises(BadInput, match="CHURNWATCH_DATABASE_URL"):
