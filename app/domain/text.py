@@ -42,6 +42,12 @@ def visible(text: str, longest: int = LONGEST_SHOWN) -> str:
     return shown + "…" if len(text) > longest else shown
 
 
+def pasted(name: str) -> str:
+    """The name without the spaces and unseen marks that are copied along around it."""
+    own = [at for at, letter in enumerate(name) if not letter.isspace() and _is_seen(letter)]
+    return name[own[0] : own[-1] + 1] if own else ""
+
+
 def inert(cell: str) -> str:
     """The cell's text so that no spreadsheet takes it for a formula."""
     if cell[:1].isalnum():  # as nearly every cell does, a million times in a long list

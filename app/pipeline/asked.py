@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from app.domain.errors import BadInput
+from app.domain.text import pasted
 
 # Software of the fediverse looks alike from outside, so each is asked in turn.
 FEDIVERSE = ("mastodon", "misskey", "activitypub")
@@ -33,7 +34,7 @@ class Guess:
 
 def guesses(text: str) -> tuple[Guess, ...]:
     """Whom a text may mean, the likeliest first. Raises BadInput if it can be nobody."""
-    said = text.strip()
+    said = pasted(text)
     if 0 < len(said) <= _LONGEST:
         if "/" in said:
             return _of_link(said if "://" in said else f"https://{said}")

@@ -17,7 +17,7 @@ from app.domain.ratio import NOTHING_SHOWN, Course, course_of
 from app.domain.reading import Nature, Reading
 from app.domain.strip import Strip, strip_of
 from app.domain.telling import ToldAlert, tell
-from app.domain.text import visible
+from app.domain.text import pasted, visible
 from app.domain.timeline import Stay
 from app.domain.watch import Watch
 from app.pipeline.detect import Detector
@@ -71,7 +71,8 @@ def present(work: Work, now: Instant) -> Instant:
 
 def find_account(work: Work, name: str, network: str | None = None) -> Account:
     """The account with this id or handle. Raises NotFound, or BadInput if it could be several or none."""
-    if not name.strip():
+    name = pasted(name)
+    if not name:
         raise BadInput("no account is named: its handle or its id is needed")
     found = work.accounts.named(name) or work.accounts.named(name.lower())
     fitting = [one for one in found if network in (None, one.network)]

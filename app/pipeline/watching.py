@@ -9,6 +9,7 @@ from app.domain.budget import Quote
 from app.domain.errors import BadInput
 from app.domain.instant import DAY, MINUTE, span
 from app.domain.sampling import USUAL
+from app.domain.text import pasted
 from app.domain.watch import ListKind, Watch, claimed
 from app.pipeline.kept_out import refuse_erased
 from app.pipeline.pacing import set_pace
@@ -48,7 +49,7 @@ async def add_watch(
     is watched.
     """
     every = USUAL if interval is None else checked_interval(interval)
-    profile = await source.look_up(name)
+    profile = await source.look_up(pasted(name))
     price = quote(source, profile.account, claimed(profile, list))
     if price is not None:
         agree(price)

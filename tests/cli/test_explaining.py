@@ -13,7 +13,9 @@ from tests.cli.conftest import Churnwatch
 from tests.streams import CYCLER, snapshot
 
 
-@pytest.mark.parametrize("name", ["@gull.example", "gull.example", "GULL.example", CYCLER])
+@pytest.mark.parametrize(
+    "name", ["@gull.example", "gull.example", "GULL.example", " @gull.example\n", CYCLER]
+)
 def test_an_account_is_found_by_id_or_handle(settled: Churnwatch, name: str) -> None:
     ran = settled("explain", name)
 

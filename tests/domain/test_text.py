@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.text import LONGEST_SHOWN, counted, visible
+from app.domain.text import LONGEST_SHOWN, counted, pasted, visible
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,19 @@ def test_everything_shown_can_be_seen_and_printed(text: str) -> None:
 @example("\x1f\u0386")
 def test_text_that_is_safe_is_left_alone(text: str) -> None:
     assert visible(visible(text), 10**6) == visible(text)
+
+
+@pytest.mark.parametrize(
+    ("copied", "name"),
+    [
+        (" @ada.example\n", "@ada.example"),
+        ("\u2068ada.example\u2069", "ada.example"),  # as pages isolate a name's direction
+        ("a\u200bda", "a\u200bda"),  # within a name it is meant to deceive
+        (" \u200e ", ""),
+    ],
+)
+def test_what_is_copied_along_around_a_name_is_no_part_of_it(copied: str, name: str) -> None:
+    assert pasted(copied) == name
 
 
 def test_one_of_something_is_not_said_as_several() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from app.domain.ids import LONGEST_ID
-from app.domain.text import visible
+from app.domain.text import pasted, visible
 
 # Every field as it is described, and none besides.
 STRICT = ConfigDict(strict=True, extra="forbid")
@@ -23,6 +23,10 @@ Network = Annotated[str, Field(pattern=r"^[a-z][a-z0-9.:-]{0,63}$", examples=["b
 # Visible ASCII: what every platform's ids, and the handles of those that are read, are made of.
 AccountName = Annotated[
     str, Field(min_length=1, max_length=LONGEST_ID, pattern=r"^[!-~]+$", examples=["alice.example"])
+]
+# The same as a person types or pastes it on a page.
+TypedName = Annotated[
+    AccountName, BeforeValidator(lambda name: pasted(name) if isinstance(name, str) else name)
 ]
 Limit = Annotated[
     int, Query(ge=1, le=2**31 - 1, description=f"how many; more than {MOST_AT_ONCE} gives as many")

@@ -14,7 +14,7 @@ from app.pipeline.dossier import find_account, open_dossier, present
 from app.ports.storage import Work
 from app.reports.course import described
 from app.web.api.accounts import by_weight, known_account
-from app.web.api.limits import AccountName, Network
+from app.web.api.limits import AccountName, Network, TypedName
 from app.web.application import App
 from app.web.pages.acting import mandates_for
 from app.web.pages.rendering import page
@@ -28,7 +28,7 @@ MOST_EVENTS = 100
 
 
 @router.get("")
-def find(app: App, name: Annotated[AccountName, Query()]) -> Response:
+def find(app: App, name: Annotated[TypedName, Query()]) -> Response:
     """Find an account by its handle or id, and go to its page."""
     with app.storage.reading() as work:
         found = find_account(work, name)

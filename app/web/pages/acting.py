@@ -17,7 +17,7 @@ from app.ports.storage import Work
 from app.ports.writers import Inviting, Keyed
 from app.web.adding import waited
 from app.web.api.acting_schemas import PlanId
-from app.web.api.limits import AccountName, Number
+from app.web.api.limits import AccountName, Number, TypedName
 from app.web.application import App, Application
 from app.web.pages.forms import sent_by_a_browser
 from app.web.pages.how_far import HowFar, of_acts, stream
@@ -38,7 +38,7 @@ class Switch(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     network: Annotated[str, Field(max_length=32)]
-    name: AccountName
+    name: TypedName
     secret: Annotated[str, Field(min_length=1, max_length=1_000)]
     deeds: Annotated[list[Deed], Field(min_length=1, max_length=len(Deed))]
 

@@ -19,7 +19,7 @@ from app.pipeline.choosing import choose
 from app.pipeline.pacing import hasten, set_pace
 from app.pipeline.review import acknowledge, dismiss, reopen
 from app.web.adding import add
-from app.web.api.limits import LONGEST_REASON, AccountName, Network, Number, Reason
+from app.web.api.limits import LONGEST_REASON, Network, Number, Reason, TypedName
 from app.web.application import App
 from app.web.security.gate import check_browser
 
@@ -66,7 +66,7 @@ class Beginning(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     network: Network
-    account: AccountName
+    account: TypedName
     list: Literal["followers", "following"]
     hours: Hours = None
 

@@ -19,6 +19,13 @@ PAGE = f"/accounts/bluesky/{CHURNER}"
 CHART = f"/charts/bluesky/{CHURNER}"
 
 
+@pytest.mark.parametrize("pasted", [f" {CHURNER}", f"\u2068{CHURNER}\u2069\n"])
+def test_a_name_is_found_as_it_was_pasted(town: TestClient, pasted: str) -> None:
+    answer = town.get("/accounts", params={"name": pasted}, follow_redirects=False)
+
+    assert answer.headers["location"].endswith("churner")
+
+
 def test_a_dossier_shows_the_alert_the_drawing_the_findings_and_every_event(
     town: TestClient,
 ) -> None:
