@@ -18,7 +18,10 @@ def register(program: typer.Typer) -> None:
 
 
 def run(context: typer.Context) -> None:
-    """Start Churnwatch: what `serve` does, with the demo town if nothing is watched yet."""
+    """Start Churnwatch: what `serve` does, with the demo town if nothing is watched yet.
+
+    The address is http://127.0.0.1:8420 unless CHURNWATCH_HOST and CHURNWATCH_PORT say otherwise.
+    """
     program = open_program(context)
     with program.storage.reading() as work:
         nothing = not work.watches.page(1)
