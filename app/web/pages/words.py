@@ -74,9 +74,11 @@ def sure(confidence: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share from 0 to 1 as a percentage that never claims certainty."""
+    """A share from 0 to 1 as a percentage that claims certainty neither way."""
     if share >= 0.9995:
         return "over 99.9 %"
+    if share < 0.0005:
+        return "under 0.1 %"
     return f"{100 * share:.1f} %"
 
 

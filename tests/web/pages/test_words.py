@@ -22,7 +22,7 @@ from app.web.pages import words
         (0.7, "likely", "70.0 %"),
         (0.5, "as likely as not", "50.0 %"),
         (0.1, "unlikely", "10.0 %"),
-        (0.0, "unlikely", "0.0 %"),
+        (0.0, "unlikely", "under 0.1 %"),
     ],
 )
 def test_a_confidence_is_a_word_and_a_figure_that_never_claims_certainty(
