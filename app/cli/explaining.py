@@ -179,6 +179,8 @@ def _outcome(dossier: Dossier) -> Iterator[str]:
         return
     pattern = alert.pattern.value.replace("_", " ")
     yield f"{alert.severity.capitalize()} {alert.id} ({pattern}), {alert.state}, of {day(alert.raised_at)}."
+    if dossier.removed:
+        yield dossier.removed
     yield _end(alert)
 
 

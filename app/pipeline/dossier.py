@@ -17,7 +17,7 @@ from app.domain.ratio import NOTHING_SHOWN, Course, course_of
 from app.domain.reading import Nature, Reading
 from app.domain.strip import Strip, strip_of
 from app.domain.telling import ToldAlert, tell
-from app.domain.text import pasted, visible
+from app.domain.text import counted, pasted, visible
 from app.domain.timeline import Stay
 from app.domain.watch import Watch
 from app.pipeline.detect import Detector
@@ -51,6 +51,17 @@ class Dossier:
     def told(self) -> ToldAlert | None:
         """The alert as data, if there ever was one."""
         return tell(self.alert, self.account, self.watches) if self.alert else None
+
+    @property
+    def removed(self) -> str | None:
+        """What to say of the lists its alert rests on that are watched no more, if there are any."""
+        gone = sum(id not in self.watches for id in self.alert.watches) if self.alert else 0
+        if not gone:
+            return None
+        return (
+            f"{counted(gone, 'list')} it rests on {'is' if gone == 1 else 'are'} watched no more:"
+            " what was seen there was forgotten and cannot be checked here."
+        )
 
     @property
     def innocent(self) -> list[tuple[Stay, Reading]]:

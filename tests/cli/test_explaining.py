@@ -65,6 +65,14 @@ def test_an_account_without_an_alert_is_explained_too(settled: Churnwatch) -> No
     assert "█" * 100 in ran.out
 
 
+def test_an_alert_whose_list_was_removed_says_what_cannot_be_checked(settled: Churnwatch) -> None:
+    settled("watch", "remove", "1", "--yes")
+
+    said = settled("explain", CYCLER).out
+
+    assert "watched no more: what was seen there was forgotten" in " ".join(said.split())
+
+
 @pytest.mark.parametrize("command", ["explain", "audit"])
 def test_a_name_that_is_blank_is_asked_for(settled: Churnwatch, command: str) -> None:
     ran = settled(command, " ")

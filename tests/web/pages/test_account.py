@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,8 @@ from app.domain.account import Account, AccountStatus
 from app.domain.elsewhere import FollowElsewhere
 from app.domain.instant import DAY
 from app.domain.sighting import Sighting
+from app.sources.interchange import READER
+from tests import streams
 from tests.web.town import CHURNER, START, add_watch, raise_alert
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -93,6 +96,40 @@ def test_an_account_that_is_nowhere_is_said_to_be_nowhere(town: TestClient) -> N
 
     assert answer.status_code == 404
     assert "No account called nobody.example was ever seen" in answer.text
+
+
+def test_a_time_that_is_exactly_known_stands_alone(
+    program: Application, client: TestClient, tmp_path: Path
+) -> None:
+    acts = [
+        {
+            "type": "event",
+            "network": "town",
+            "kind": kind,
+            "actor": "gull",
+            "subject": "bakery",
+            "at": f"2026-01-0{day}T09:30:00Z",
+        }
+        for day, kind in ((1, "follow"), (2, "unfollow"))
+    ]
+    file = streams.write(tmp_path / "acts.jsonl", acts)
+    program.importer().run(READER.read(file, lambda read: None))
+
+    for page in ("/accounts/town/gull", "/watches/1"):
+        assert '<td colspan="2">2 Jan 2026, 09:30 UTC</td>' in client.get(page).text
+
+
+def test_an_alert_says_which_of_its_lists_can_no_longer_be_checked(
+    program: Application, client: TestClient
+) -> None:
+    watches = (add_watch(program).id, add_watch(program, "bakery").id)
+    raise_alert(program, 1, watches=watches)
+    before = client.get("/accounts/fake/suspect1").text
+    client.delete(f"/v1/watches/{watches[1]}")
+    after = client.get("/accounts/fake/suspect1").text
+
+    assert "watched no more" not in before
+    assert "1 list it rests on is watched no more: what was seen there was forgotten" in after
 
 
 def test_every_event_is_there_to_download(town: TestClient) -> None:
