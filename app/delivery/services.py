@@ -92,7 +92,12 @@ async def send(
 
 def _scheme(url: str) -> str:
     """The scheme of an allowed service. Raises BadInput for any other."""
-    scheme = url.partition("://")[0].lower()
+    scheme, separator, _ = url.lower().partition("://")
+    if "@" in url and not separator:
+        raise BadInput(
+            "e-mail is sent by a mailbox of yours, which is written as"
+            " mailtos://name:password@example.com?to=you@example.org"
+        )
     if scheme not in SERVICES:
         raise BadInput(f"a notification goes to one of: {', '.join(SCHEMES)}")
     return scheme

@@ -242,6 +242,11 @@ def test_only_the_service_of_an_address_is_loaded_to_look_at_it() -> None:
     assert literal_eval(loaded) == {"apprise.plugins.base", "apprise.plugins.ntfy"}
 
 
+def test_an_e_mail_address_alone_is_answered_with_how_it_is_written() -> None:
+    with pytest.raises(BadInput, match="mailtos://name:password@"):
+        shown_address("you@example.org")
+
+
 def test_an_address_of_a_service_that_is_no_longer_offered_is_told_as_a_problem(post: Post) -> None:
     notifier = Notifier(post.storage, post.vault, post.clock, send, PAGES)
     with post.storage.writing() as work:

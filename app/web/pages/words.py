@@ -127,8 +127,10 @@ def deed(name: str, whom: str = "") -> str:
 
 
 def sentence(clause: str) -> str:
-    """What an error says, as a sentence that begins and ends like one."""
-    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+    """What an error says, as a sentence; a host that it begins with stays as hosts are written."""
+    names_host = "." in clause.partition(" ")[0].rstrip(".")
+    first = clause[:1] if names_host else clause[:1].upper()
+    return f"{first}{clause[1:].rstrip('.')}."
 
 
 def minute(instant: Instant) -> str:

@@ -64,6 +64,11 @@ def test_what_is_in_a_file_is_shown_before_it_is_stored(
     assert "1 list stored" in store(client, where)
     assert left_behind(program) == []
 
+    again = client.get(send(client, zipped(tmp_path))).text
+    assert "Nothing is stored yet" in shown
+    assert "Nothing is stored yet" not in again
+    assert "There is nothing in it that is not stored already." in again
+
     second = send(client, zipped(tmp_path, day=3, count=79))
     assert "0 came, 1 went" in client.get(second).text
     assert "0 came, 1 went" in store(client, second)

@@ -36,6 +36,18 @@ def test_those_ticked_are_settled_together(
     assert states(client) == [after, after]
 
 
+def test_where_nothing_can_be_ticked_nothing_asks_for_ticks(
+    program: Application, client: TestClient
+) -> None:
+    raise_alert(program, 1)
+    before = client.get("/alerts").text
+    settle(client, "dismiss", IDS[:1], "They work for us.")
+    after = client.get("/alerts").text
+
+    assert "Dismiss those ticked" in before
+    assert "Dismiss those ticked" not in after
+
+
 def test_nothing_is_dismissed_without_a_reason(program: Application, client: TestClient) -> None:
     raise_alert(program, 1)
     raise_alert(program, 2)

@@ -115,3 +115,15 @@ def test_there_is_a_word_for_everything_that_shows_in_the_end_what_an_absence_wa
     nothing = {Because.NOTHING, Because.OFTEN_AWAY}
 
     assert all(map(words.shown_by, set(Because) - nothing))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("there is no watch 9", "There is no watch 9."),
+        ("public.api.example could not be reached", "public.api.example could not be reached."),
+        ("nobody.", "Nobody."),
+    ],
+)
+def test_what_is_said_becomes_a_sentence(said: str, shown: str) -> None:
+    assert words.sentence(said) == shown
