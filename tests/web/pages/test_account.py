@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from app.bootstrap import Application
 from app.domain.account import Account, AccountStatus
 from app.domain.elsewhere import FollowElsewhere
-from app.domain.instant import DAY
+from app.domain.event import FollowEvent, Kind
+from app.domain.instant import DAY, HOUR
 from app.domain.sighting import Sighting
 from app.sources.interchange import READER
 from tests import streams
@@ -117,6 +118,26 @@ def test_a_time_that_is_exactly_known_stands_alone(
 
     for page in ("/accounts/town/gull", "/watches/1"):
         assert '<td colspan="2">2 Jan 2026, 09:30 UTC</td>' in client.get(page).text
+
+
+def test_changes_of_one_day_stand_newest_first_as_well(
+    program: Application, client: TestClient
+) -> None:
+    who = Account("fake", "gull")
+    shops = [add_watch(program, name) for name in ("bakery", "cafe", "florist")]
+    with program.storage.writing() as work:
+        work.accounts.add([(who.key, who)])
+        work.events.add(
+            FollowEvent(
+                shop.id, who.key, Kind.FOLLOW, START, START + DAY, exact=START + hour * HOUR
+            )
+            for shop, hour in zip(shops, (7, 9, 8), strict=True)
+        )
+
+    text = client.get("/accounts/fake/gull").text
+    order = re.findall(r'colspan="2">[^<]+</td>.*?/watches/(\d)"', text, re.DOTALL)
+
+    assert order == [str(shops[n].id) for n in (1, 2, 0)]
 
 
 def test_an_alert_says_which_of_its_lists_can_no_longer_be_checked(
