@@ -1,7 +1,7 @@
 """Empty and migrated databases for tests: files of SQLite, and a PostgreSQL server of their own.
 
 The server comes out of a wheel, needs no system package and listens on a socket in its own folder.
-`TEST_DATABASE_URL` names another one instead, whose role may create databases.
+`TEST_DATABASE_URL` names another one instead, whose role is no superuser and may create databases.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ def migrate(address: str) -> None:
 def running_server() -> Iterator[Server]:
     """The server TEST_DATABASE_URL names, or one that lives as long as the block."""
     if given := os.environ.get("TEST_DATABASE_URL"):
-        server = Server(given)
+        reading_all = make_url(given).update_query_dict({"options": "-c churnwatch.owner=0"})
+        server = Server(reading_all.render_as_string(hide_password=False))
         yield server
         server.close()
         return
