@@ -238,18 +238,22 @@ def settle_demo_town(app: Application, progress: Progress = silent) -> Summary:
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Application:
-    """Open the database, bring its schema up to date and put everything together."""
-    clock = clock or SystemClock()
-    engine = open_engine(settings.database)
-    try:
-        upgrade(engine)
-    except ChurnwatchError:
-        engine.dispose()
-        raise
+    """Open the database, bring its schema up to date and put everything together.
+
+    Raises BadInput, Conflict, StorageUnavailable; the database is let go then.
+    """
     key = settings.secret_key
     vault = KeyFile(settings.data, key.get_secret_value() if key else None)
-    storage = Database(engine, vault=vault)
-    access = AccessDatabase(engine)
+    storage = Database(open_engine(settings.database), vault=vault)
+    try:
+        upgrade(storage.engine)
+        return _around(storage, vault, settings, clock or SystemClock())
+    except ChurnwatchError:
+        storage.close()
+        raise
+
+
+def _around(storage: Database, vault: KeyFile, settings: Settings, clock: Clock) -> Application:
     detector = Detector(discover(signals, "SIGNAL"))
     safe = TokenSafe(storage, vault)
     outbound = Outbound(clock, tokens=safe, purse=BudgetStore(storage))
@@ -278,7 +282,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
         repositories=repositories(outbound, clock),
         writers=writers,
         streams=[stream for stream in streams if stream.on],
-        access=access,
-        commits=LastCommit(engine),
+        access=AccessDatabase(storage.engine),
+        commits=LastCommit(storage.engine),
         receivers=[receiver for receiver in receivers if receiver.on],
     )
