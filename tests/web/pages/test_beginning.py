@@ -73,7 +73,7 @@ def test_the_last_platform_asked_says_why_nobody_was_found(
 ) -> None:
     as_bluesky(program)
 
-    assert "Fake.example knows no account nobody.org." in look(client, "nobody.org").text
+    assert ">fake.example knows no account nobody.org.<" in look(client, "nobody.org").text
 
 
 def test_another_site_cannot_make_it_ask_around(client: TestClient) -> None:
