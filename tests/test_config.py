@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from app.config import FromEnvironment, Settings
@@ -20,6 +22,22 @@ NO_ADDRESS = [
     "https://xn--0/s3cret",
 ]
 
+Refusal = Callable[[type[FromEnvironment], str, str], str]
+
+
+@pytest.fixture
+def refusal(monkeypatch: pytest.MonkeyPatch) -> Refusal:
+    """What is said of a value, after the name of its variable and without the value."""
+
+    def said(settings: type[FromEnvironment], variable: str, value: str) -> str:
+        monkeypatch.setenv(variable, value)
+        with pytest.raises(BadInput, match=rf"^{variable}: \w") as refused:
+            settings()
+        assert "s3cret" not in str(refused.value)
+        return str(refused.value).removeprefix(f"{variable}: ")
+
+    return said
+
 
 @pytest.mark.parametrize("address", NO_ADDRESS)
 @pytest.mark.parametrize(
@@ -35,14 +53,9 @@ NO_ADDRESS = [
     ],
 )
 def test_an_address_that_cannot_be_one_is_refused_by_the_name_of_its_variable(
-    settings: type[FromEnvironment], variable: str, address: str, monkeypatch: pytest.MonkeyPatch
+    settings: type[FromEnvironment], variable: str, address: str, refusal: Refusal
 ) -> None:
-    monkeypatch.setenv(variable, address)
-
-    with pytest.raises(BadInput, match=rf"^{variable}: the server's address ") as refused:
-        settings()
-
-    assert "s3cret" not in str(refused.value)
+    assert refusal(settings, variable, address).startswith("the server's address ")
 
 
 @pytest.mark.parametrize(
@@ -57,14 +70,9 @@ def test_an_address_that_cannot_be_one_is_refused_by_the_name_of_its_variable(
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable_without_being_repeated(
-    settings: type[FromEnvironment], variable: str, monkeypatch: pytest.MonkeyPatch
+    settings: type[FromEnvironment], variable: str, refusal: Refusal
 ) -> None:
-    monkeypatch.setenv(variable, "s3cret")
-
-    with pytest.raises(BadInput, match=rf"^{variable}: \w") as refused:
-        settings()
-
-    assert "s3cret" not in str(refused.value)
+    assert refusal(settings, variable, "s3cret")
 
 
 @pytest.mark.parametrize(
