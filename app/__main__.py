@@ -24,6 +24,9 @@ python3 -m app COMMAND
 
 Everything else is a command of `churnwatch` itself: `python3 -m app --help` lists them."""
 
+OLDEST_PYTHON = (3, 11)
+NEWEST_PYTHON = (3, 14)  # the lock's libraries come built for no later one
+
 MODULES = {"test": "pytest", "bench": "benchmarks"}
 CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
     "check": (
@@ -40,8 +43,8 @@ CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def main(arguments: list[str]) -> int:
-    if sys.version_info < (3, 11):  # noqa: UP036 - nothing has checked it yet
-        print("Churnwatch needs Python 3.11 or newer; this is", sys.version, file=sys.stderr)
+    if not OLDEST_PYTHON <= sys.version_info[:2] <= NEWEST_PYTHON:
+        print(wrong_python(sys.version), file=sys.stderr)
         return 1
     if environment.INSTALLED:
         print("Churnwatch is installed here: its command is `churnwatch`.", file=sys.stderr)
@@ -55,6 +58,15 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print("churnwatch set-up: stopped; the next start goes on from here", file=sys.stderr)
         return 130
+
+
+def wrong_python(version: str) -> str:
+    """What to do when `version`, as `sys.version` tells it, is one the lock cannot serve."""
+    oldest, newest = ("{}.{}".format(*bound) for bound in (OLDEST_PYTHON, NEWEST_PYTHON))
+    return (
+        f"Churnwatch needs Python {oldest} to {newest}; this is {version.split()[0]}. "
+        f"Start it with another one: python{newest} -m app run"
+    )
 
 
 def dispatch(command: str, rest: list[str]) -> int:

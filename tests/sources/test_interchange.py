@@ -110,7 +110,7 @@ NO_JSON = [
     (json.dumps(PROFILE).encode() * 2, "something follows on the same line"),
     (b'{"type":"\xff"}', "it is not written in UTF-8"),
     (b'{"type":NaN}', "it is misspelt"),
-    (b'{"a":' + b"[" * 100_000, "it is nested too deeply"),
+    (b'{"a":' + b"[" * 1_000_000, "it is nested too deeply"),
 ]
 
 
