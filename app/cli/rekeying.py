@@ -6,7 +6,7 @@ import typer
 
 from app.cli.opening import open_program
 from app.cli.output import remark, say
-from app.storage.rekey import reseal
+from app.storage.rekey import rekey as seal_anew
 
 
 def register(program: typer.Typer) -> None:
@@ -21,7 +21,6 @@ def rekey(context: typer.Context) -> None:
     keys, put a new one before the old one first, and take the old one away afterwards.
     """
     program = open_program(context)
-    program.vault.renew()
-    count = reseal(program.storage, program.vault)
+    count = seal_anew(program.storage, program.vault)
     say(f"Sealed {count:,} stored secrets with the newest key.")
     remark("A backup of the database needs the keys that were there when it was made.")

@@ -19,6 +19,7 @@ from app.storage.owned import EVERYBODY
 from app.storage.suppression import PLACE
 from app.storage.token_tables import token
 from app.storage.tokens import place_of
+from app.storage.vault import KeyFile
 from app.storage.work import Database
 
 # Tables with a column `sealed` -> where a row's value belongs, as the program names it.
@@ -31,6 +32,17 @@ SEALED: dict[Table, Callable[[Row[Any]], str]] = {
     recipient: lambda row: f"recipient/{row.id}",
     token: lambda row: place_of(row.owner_id, row.network, row.account_id),
 }
+
+
+def rekey(database: Database, vault: KeyFile) -> int:
+    """Make a new key and seal everybody's secrets with it; returns how many. Raises BadInput.
+
+    What an earlier turn that was cut short left under the key before is sealed anew first, for that
+    key goes now. Where a secret does not open, nothing changes.
+    """
+    reseal(database, vault)
+    vault.renew()
+    return reseal(database, vault)
 
 
 def reseal(database: Database, vault: Vault) -> int:

@@ -14,7 +14,7 @@ from app.delivery.endpoints import add_endpoint, keys_of
 from app.domain.endpoint import Filter
 from app.domain.errors import BadInput
 from app.storage.delivery_tables import endpoint_secret, recipient
-from app.storage.rekey import SEALED, reseal
+from app.storage.rekey import SEALED, rekey, reseal
 from app.storage.tables import metadata
 from app.storage.vault import FILE, KeyFile, Keyring, new_key
 from app.storage.work import Database
@@ -142,6 +142,38 @@ def test_rekey_leaves_everything_readable_whenever_it_is_cut_short(
     first_two = vault.ring().keys
     reseal(storage, vault)
     assert readable(storage, Keyring(first_two[:1])) == kept  # type: ignore[arg-type]
+
+
+def test_a_rekey_that_was_cut_short_again_and_again_costs_nothing(
+    storage: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = KeyFile(tmp_path)
+    kept = keep_secrets(storage, vault)
+    renew = KeyFile.renew
+
+    def renew_and_die(keys: KeyFile) -> None:
+        renew(keys)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(KeyFile, "renew", renew_and_die)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            rekey(storage, vault)
+        assert readable(storage, vault) == kept
+
+
+def test_where_a_secret_does_not_open_a_rekey_leaves_the_key_as_it_was(
+    storage: Database, tmp_path: Path
+) -> None:
+    keep_secrets(storage, KeyFile(tmp_path))
+    (tmp_path / FILE).unlink()
+    vault = KeyFile(tmp_path)
+    before = vault.ring()
+
+    with pytest.raises(BadInput, match="put the key back"):
+        rekey(storage, vault)
+
+    assert vault.ring() == before
 
 
 def test_a_value_copied_into_another_row_does_not_open(storage: Database, tmp_path: Path) -> None:
