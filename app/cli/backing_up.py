@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import SystemClock
+from app.cli.keys import WithoutKey
 from app.cli.options import settings_of
 from app.cli.output import remark, say
 from app.config import Settings
@@ -72,9 +73,7 @@ def restore(
     verify: Annotated[
         bool, typer.Option("--verify", help="Only look whether it is whole, and what it holds.")
     ] = False,
-    without_key: Annotated[
-        bool, typer.Option("--without-key", help="Even if stored secrets cannot be opened.")
-    ] = False,
+    without_key: WithoutKey = False,
 ) -> None:
     """Put a backup into the place of the database. Stop the program first.
 
@@ -134,8 +133,7 @@ def _tell(file: Path, contents: Contents) -> None:
 
 def _keys(settings: Settings) -> frozenset[bytes]:
     """The ids of the keys that are here; looking makes none."""
-    file = KeyFile(settings.data, _given(settings))
-    return file.ring().ids if file.present else frozenset()
+    return KeyFile(settings.data, _given(settings)).known().ids
 
 
 def _given(settings: Settings) -> str | None:

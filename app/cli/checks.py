@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.bootstrap import Application
+from app.cli.keys import lost_secrets
 from app.config import Settings
 from app.domain.act import Act, Mandate
+from app.domain.errors import BadInput
 from app.domain.instant import DAY, HOUR, MINUTE, Instant, ago, rfc3339, span
 from app.ports.storage import Work
 from app.storage.soundness import (
@@ -17,7 +19,7 @@ from app.storage.soundness import (
     newest_snapshot,
     revision,
 )
-from app.storage.vault import FILE
+from app.storage.vault import KeyFile
 
 # Two nights missed: one may have fallen into a time when the machine was off.
 _OLDEST_BACKUP = 2 * DAY + DAY // 8
@@ -39,14 +41,27 @@ class Line:
 
 def key_file(settings: Settings) -> Line:
     """Whether the key that opens stored secrets is for its owner's eyes alone."""
-    file = settings.data / FILE
-    if settings.secret_key is not None:
+    given = settings.secret_key
+    vault = KeyFile(settings.data, given.get_secret_value() if given else None)
+    try:
+        keys = vault.known().keys
+    except BadInput as problem:
+        return Line("problem", f"key: {problem}")
+    if given is not None:
         return Line("ok", "key: from CHURNWATCH_SECRET_KEY")
-    if not file.exists():
-        return Line("ok", "key: none yet; it is made with the first secret")
-    if file.stat().st_mode & 0o077:
-        return Line("problem", f"key: {file} can be read by others: chmod 600 {file}")
-    return Line("ok", f"key: {file}, for its owner's eyes alone; keep a copy elsewhere")
+    if not keys:
+        return Line("ok", "key: none; it is made with the first secret")
+    return Line("ok", f"key: {vault.path}, for its owner's eyes alone; keep a copy elsewhere")
+
+
+def secrets(program: Application) -> Iterator[Line]:
+    """Stored secrets that no key here opens; of a key that cannot be read `key_file` tells."""
+    try:
+        lost = lost_secrets(program)
+    except BadInput:
+        return
+    if lost:
+        yield Line("problem", f"secrets: {lost}, or set them up again")
 
 
 def database(settings: Settings, program: Application) -> Iterator[Line]:

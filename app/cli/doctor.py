@@ -43,6 +43,7 @@ def doctor(context: typer.Context) -> None:
     lines = [_disk(settings), checks.key_file(settings)]
     try:
         program = open_program(context)
+        lines += checks.secrets(program)
         lines += checks.database(settings, program)
         lines.append(checks.clock(program))
         with program.storage.reading() as work:

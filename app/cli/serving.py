@@ -15,6 +15,7 @@ import typer
 import uvicorn
 
 from app.bootstrap import Application
+from app.cli.keys import WithoutKey, need_key
 from app.cli.one_server import one_server
 from app.cli.opening import open_program
 from app.cli.output import remark
@@ -37,20 +38,21 @@ def register(program: typer.Typer) -> None:
     program.command()(worker)
 
 
-def serve(context: typer.Context) -> None:
+def serve(context: typer.Context, without_key: WithoutKey = False) -> None:
     """Serve the pages and the API, capture what is due and deliver, until Ctrl-C.
 
     The address is http://127.0.0.1:8420 unless CHURNWATCH_HOST and CHURNWATCH_PORT say otherwise.
     """
-    serve_program(open_program(context))
+    serve_program(open_program(context), without_key)
 
 
-def worker(context: typer.Context) -> None:
+def worker(context: typer.Context, without_key: WithoutKey = False) -> None:
     """Capture what is due and deliver, until Ctrl-C, without pages.
 
     Any number of workers, on any machines that reach the database, share the work.
     """
     program = open_program(context)
+    need_key(program, without_key)
     with _stopped_by_signal(), _scheduled(program):
         remark("Capturing what is due. Ctrl-C stops.")
         # A signal that comes just before a wait begins does not end it: none may be without end.
@@ -58,8 +60,9 @@ def worker(context: typer.Context) -> None:
             pass
 
 
-def serve_program(program: Application) -> None:
+def serve_program(program: Application, without_key: bool) -> None:
     """Serve a program that is put together. Raises BadInput, Conflict if the port is taken."""
+    need_key(program, without_key)
     settings = program.settings
     web = WebSettings()
     host = checked_host(settings.host, web, alone(program.access) is None)

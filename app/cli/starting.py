@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from app.bootstrap import Application, settle_demo_town
+from app.cli.keys import WithoutKey
 from app.cli.opening import open_program
 from app.cli.output import members_progress, remark, say
 from app.cli.serving import serve_program
@@ -17,7 +18,7 @@ def register(program: typer.Typer) -> None:
     program.command()(demo)
 
 
-def run(context: typer.Context) -> None:
+def run(context: typer.Context, without_key: WithoutKey = False) -> None:
     """Start Churnwatch: what `serve` does, with the demo town if nothing is watched yet.
 
     The address is http://127.0.0.1:8420 unless CHURNWATCH_HOST and CHURNWATCH_PORT say otherwise.
@@ -28,7 +29,7 @@ def run(context: typer.Context) -> None:
     if nothing:
         remark("Nothing is watched yet, so the demo town moves in.")
         _settle(program)
-    serve_program(program)
+    serve_program(program, without_key)
 
 
 def demo(context: typer.Context) -> None:

@@ -110,5 +110,5 @@ def readable(file: Path, folder: Path, vault: KeyFile) -> Iterator[Path]:
     """A backup as it was before it was encrypted, for as long as the block lasts. Raises BadInput."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _scratch(folder) as plain:
-        decrypt(file, plain, vault.ring())
+        decrypt(file, plain, vault.known())
         yield plain

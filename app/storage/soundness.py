@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, func, select
+from collections.abc import Collection
+
+from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from app.domain.instant import MINUTE, Instant
+from app.storage.delivery_tables import endpoint_secret
 from app.storage.faults import told_plainly
+from app.storage.idempotency_tables import idempotency
 from app.storage.owned import EVERYBODY
+from app.storage.rekey import SEALED
 from app.storage.tables import snapshot, watch
+from app.storage.vault import sealed_with
 from app.storage.work import Database
 
 # A living process renews its lease every 15 seconds.
@@ -67,6 +73,29 @@ def left_behind(database: Database, now: Instant) -> int:
     """How many captures were begun by a process that is no more, and have not been taken over."""
     with database.of(EVERYBODY).reading() as work:
         return _dead(work.connection, now)
+
+
+def unopened(database: Database, keys: Collection[bytes], now: Instant) -> int:
+    """How many stored secrets were sealed with none of these keys, given by their ids.
+
+    Those that sign no more count no more, nor do answers to requests, which are kept for a day.
+    """
+    with database.of(EVERYBODY).reading() as work:
+        found = [
+            sealed_with(sealed)
+            for table in SEALED
+            if table is not idempotency
+            for sealed in work.connection.execute(_sealed_in(table, now)).scalars()
+        ]
+    return sum(one not in keys for one in found)
+
+
+def _sealed_in(table: Table, now: Instant) -> Select[bytes]:
+    query = select(table.c.sealed)
+    if table is endpoint_secret:
+        retires = endpoint_secret.c.retires_at
+        return query.where(retires.is_(None) | (retires > now))
+    return query
 
 
 def _dead(connection: Connection, now: Instant) -> int:

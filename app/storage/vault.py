@@ -78,17 +78,26 @@ class KeyFile:
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text sealed for this place. Raises BadInput."""
-        return self.ring().open(sealed, place)
+        return self.known().open(sealed, place)
 
     def ring(self) -> Keyring:
-        """The keys. Raises BadInput if they cannot be read, or if others can read them."""
+        """The keys, at least one. Raises BadInput if they cannot be read, or if others can read them."""
+        if not self.present:
+            self._make()
+        return self.known()
+
+    def known(self) -> Keyring:
+        """The keys there are; looking makes none. Raises BadInput as `ring` does."""
         if self._given is not None:
             return Keyring(_read_keys(self._given))
-        if not self.path.exists():
-            self._make()
+        if not self.present:
+            return Keyring([])
         if self.path.stat().st_mode & 0o077:
             raise BadInput(f"{self.path} can be read by others: chmod 600 {self.path}")
-        return Keyring(_read_keys(self.path.read_text()))
+        try:
+            return Keyring(_read_keys(self.path.read_text("ascii", "replace")))
+        except OSError as problem:
+            raise BadInput(f"{self.path} cannot be read ({problem.strerror})") from None
 
     @property
     def present(self) -> bool:

@@ -43,9 +43,22 @@ def old_backup(data: Path) -> None:
     os.utime(made, (NOW / 1_000 - 9 * 86_400,) * 2)
 
 
+def damaged_key(data: Path) -> None:
+    (data / "secret.key").write_bytes(bytes(32))
+    (data / "secret.key").chmod(0o600)
+
+
 CHORE = "INSERT INTO chore (name, next_due, lease_until, lease_token, fault) VALUES"
 PROBLEMS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a key that others can read": (open_key, "secret.key can be read by others: chmod 600"),
+    "a key that is none": (damaged_key, "key: secret.key or CHURNWATCH_SECRET_KEY holds no key"),
+    "a secret whose key is gone": (
+        sql(
+            "INSERT INTO token (owner_id, network, host, account_id, scopes, sealed, created_at)"
+            " VALUES (1, 'mastodon', 'a.example', 'b', '', x'010000000000', 0)"
+        ),
+        "secrets: 1 stored secret cannot be opened, sealed with a key that is not here",
+    ),
     "a clock that was set back": (
         sql(
             f"UPDATE snapshot SET finished_at = {NOW + DAY} WHERE id = (SELECT max(id) FROM snapshot)"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import os
 import re
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,11 +24,11 @@ LONGEST_STOP = 60
 
 @contextmanager
 def running(
-    folder: Path, command: str, beginning: str
+    folder: Path, command: str, beginning: str, *options: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A command that goes on, and its line that says so among those of its log."""
     process = subprocess.Popen(
-        [*COMMAND, "--data", str(folder), command],
+        [*COMMAND, "--data", str(folder), command, *options],
         env={**os.environ, "CHURNWATCH_PORT": "0"},
         stderr=subprocess.PIPE,
         text=True,
@@ -71,6 +72,58 @@ def test_a_worker_ends_in_order(own_town: Path) -> None:
         assert process.wait(LONGEST_STOP) == 0
 
 
+def lose(key: Path) -> None:
+    key.unlink()
+
+
+def swap(key: Path) -> None:
+    """The key of another installation."""
+    key.write_text(base64.b64encode(bytes(32)).decode())
+
+
+def open_up(key: Path) -> None:
+    key.chmod(0o644)
+
+
+def spoil(key: Path) -> None:
+    key.write_bytes(bytes(range(200, 232)))
+
+
+KEYS = [
+    (lose, "1 stored secret cannot be opened, sealed with a key that is not here: put that"),
+    (swap, "1 stored secret cannot be opened, sealed with a key that is not here: put that"),
+    (open_up, "secret.key can be read by others: chmod 600"),
+    (spoil, "holds no key: it takes 32 bytes in base64"),
+]
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "run"])
+@pytest.mark.parametrize(("harm", "said"), KEYS)
+def test_without_the_key_of_its_secrets_nothing_starts(
+    settled: Churnwatch, own_town: Path, command: str, harm: Callable[[Path], None], said: str
+) -> None:
+    settled("webhook", "add", "https://hooks.example/churn")
+    harm(own_town / "secret.key")
+
+    ran = settled(command)
+
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert said in ran.err
+
+
+@pytest.mark.network
+def test_who_means_to_do_without_the_key_is_told_and_served(
+    settled: Churnwatch, own_town: Path
+) -> None:
+    settled("webhook", "add", "https://hooks.example/churn")
+    lose(own_town / "secret.key")
+
+    with running(own_town, "worker", "Capturing what is due.", "--without-key"):
+        pass
+    with running(own_town, "serve", "1 stored secret cannot be opened", "--without-key"):
+        pass
+
+
 def test_an_open_door_is_refused(churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHURNWATCH_HOST", "0.0.0.0")
 
@@ -108,7 +161,7 @@ def test_the_demo_town_moves_in_once_and_is_called_made_up(churnwatch: Churnwatc
 def test_run_settles_the_demo_town_only_if_nothing_is_watched(
     settled: Churnwatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cli.starting.serve_program", lambda program: None)
+    monkeypatch.setattr("app.cli.starting.serve_program", lambda *_: None)
 
     assert settled("run").code == 0
     assert "demo" not in settled("watch", "list").out
@@ -117,7 +170,7 @@ def test_run_settles_the_demo_town_only_if_nothing_is_watched(
 def test_run_has_something_to_show_on_a_fresh_machine(
     churnwatch: Churnwatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.cli.starting.serve_program", lambda program: None)
+    monkeypatch.setattr("app.cli.starting.serve_program", lambda *_: None)
 
     ran = churnwatch("run")
 

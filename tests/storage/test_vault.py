@@ -81,6 +81,23 @@ def test_a_key_that_is_none_is_refused_and_not_repeated(tmp_path: Path, text: st
     assert "hunter2" not in str(refused.value)
 
 
+@pytest.mark.parametrize("key", [bytes(range(100, 132)), b"\0", "ключ".encode()])
+def test_a_file_that_is_no_text_is_no_key(tmp_path: Path, key: bytes) -> None:
+    """Such as `openssl rand 32` makes without `-base64`."""
+    KeyFile(tmp_path).ring()
+    (tmp_path / FILE).write_bytes(key)
+
+    with pytest.raises(BadInput, match="openssl rand -base64 32"):
+        KeyFile(tmp_path).ring()
+
+
+def test_a_folder_in_the_place_of_the_key_is_said(tmp_path: Path) -> None:
+    (tmp_path / FILE).mkdir(mode=0o700)
+
+    with pytest.raises(BadInput, match=r"secret\.key cannot be read \("):
+        KeyFile(tmp_path).ring()
+
+
 def test_the_setting_wins_over_the_file_and_its_first_key_seals(tmp_path: Path) -> None:
     old, fresh = new_key(), new_key()
     given = ",".join(base64.b64encode(key).decode() for key in (fresh, old))
@@ -98,6 +115,8 @@ def test_a_lost_key_is_named_as_the_reason(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="put the key back"):
         KeyFile(tmp_path).open(sealed, PLACE)
+
+    assert list(tmp_path.iterdir()) == []  # none is made in its place
 
 
 def keep_secrets(storage: Database, vault: KeyFile) -> list[str]:
