@@ -71,9 +71,11 @@ def _counted(count: int, what: str) -> str:
 
 
 def _part(alert: Alert, account: Account, pages: str) -> str:
+    # Without the at: services call everybody together at @here, which somebody may be called.
+    who = visible(account.handle or account.id)
     where = f"{quote(account.network, safe='')}/{quote(account.id, safe='')}"
     return (
-        f"{alert.severity.value.capitalize()}: {visible(account.name)} ({account.network})\n"
+        f"{alert.severity.value.capitalize()}: {who} ({account.network})\n"
         f"{visible(alert.summary, 500)}\n"
         f"Seen {day(alert.first_seen)} to {day(alert.last_seen)}.\n"
         f"Evidence: {pages}/accounts/{where}"

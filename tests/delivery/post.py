@@ -44,9 +44,11 @@ class Post:
         with self.storage.writing() as work:
             return add_recipient(work, self.vault, NTFY, "ntfy://...", self.clock.now(), **values)
 
-    def raised(self, number: int, kind: str = "alert.raised", **values: Any) -> None:
+    def raised(
+        self, number: int, kind: str = "alert.raised", handle: str | None = None, **values: Any
+    ) -> None:
         """Raise an alert about an account of its own."""
-        account = Account("fake", f"suspect{number}", f"suspect{number}.example")
+        account = Account("fake", f"suspect{number}", handle or f"suspect{number}.example")
         alert = an_alert(id=f"al_{number:016x}", key=account.key, **values)
         with self.storage.writing() as work:
             work.accounts.add([(account.key, account)])

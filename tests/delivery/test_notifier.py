@@ -36,6 +36,24 @@ def test_an_alert_is_told_once_with_a_link_to_its_evidence(post: Post) -> None:
     assert f"{PAGES}/accounts/fake/suspect1" in text
 
 
+@pytest.mark.parametrize(
+    ("handle", "shown"),
+    [
+        ("gull\u202egpj.example", "gull\\u202egpj.example"),
+        ("\x1b[2Jgull", "\\u001b[2Jgull"),
+        ("gull\r\nBcc: all@shop.example", "gull\\u000d\\u000aBcc: all@shop.example"),
+        ("here", "here"),  # @here would call everybody in the room
+    ],
+)
+def test_a_hostile_name_is_text_in_a_letter(post: Post, handle: str, shown: str) -> None:
+    post.add()
+    post.raised(1, handle=handle)
+    post.run()
+
+    [(_, _, text)] = post.letters
+    assert text.splitlines()[0] == f"Alert: {shown} (fake)"
+
+
 def test_only_whoever_runs_the_installation_is_told_inside_its_network(
     storage: Database, post: Post
 ) -> None:
