@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import ssl
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from app.delivery.courier import LEASE
 from app.domain.endpoint import DeliveryState
+from app.domain.instant import SECOND
 from app.net.posting import Poster, Reply
 from app.net.settings import NetSettings
 from tests.delivery.office import Office
-from tests.net.wire import Conduct, server
+from tests.net.wire import Conduct, self_signed, server
 
 pytestmark = pytest.mark.network
 
@@ -122,6 +126,37 @@ def test_a_receiver_costs_its_deadline_and_64_kib_at_the_most(
     assert (said or "") in (reply.problem or "")
     assert len(reply.body) <= 64 * 1024
     assert took < PATIENCE
+
+
+def test_a_receiver_has_fifteen_seconds_and_64_kib_as_the_documents_say() -> None:
+    said = NetSettings()
+
+    assert (said.hook_seconds, said.hook_answer_bytes) == (15, 64 * 1024)
+    assert LEASE > 15 * SECOND
+
+
+def test_a_certificate_nobody_vouches_for_is_a_failed_try(tmp_path: Path) -> None:
+    got: list[bytes] = []
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(self_signed(tmp_path))
+
+    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        got.append(await reader.read(1))
+
+    async def call() -> Reply:
+        async with server(take, tls) as port:
+            return await poster("localhost").post(f"https://localhost:{port}/", {}, b"{}")
+
+    reply = asyncio.run(call())
+
+    assert "its certificate is not valid" in str(reply.problem)
+    assert got == []
+
+
+def test_a_name_that_leads_nowhere_any_more_is_a_failed_try() -> None:
+    reply = asyncio.run(poster().post("https://gone.invalid/", {}, b"{}"))
+
+    assert (reply.status, reply.problem) == (None, "could not be reached")
 
 
 @pytest.mark.parametrize("named", [(), ("other.example",), ("localhost",)])

@@ -19,6 +19,8 @@ REFUSED = [
     *(f"https://example.com:{port}/" for port in (22, 25, 80, 5432, 6379, 8443)),
     "https://name:hunter2@example.com/",
     "https://example.com/#part",
+    "https://example.com/\r\nwebhook-id: ev_1",
+    "https://exam\nple.com/",
     "https://evil.example\\@127.0.0.1/",
     "https://127.0.0.1/",
     "https://127.1/",

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import resource
 import ssl
 import time
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from app.domain.errors import ChurnwatchError, Permanent, Temporary
 from app.net.addresses import base_address
@@ -28,7 +23,7 @@ from tests.net.hostile import (
     ask,
     once,
 )
-from tests.net.wire import server
+from tests.net.wire import self_signed, server
 
 pytestmark = pytest.mark.network
 
@@ -140,27 +135,3 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Temporary, match="its certificate is not valid"):
         asyncio.run(asked())
-
-
-def self_signed(folder: Path) -> Path:
-    """A key and a certificate for localhost, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return file

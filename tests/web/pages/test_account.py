@@ -9,11 +9,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.domain.account import Account, AccountStatus
+from app.domain.account import Account, AccountStatus, account_key
+from app.domain.blocklist import SUGGESTED, entry_id
 from app.domain.elsewhere import FollowElsewhere
 from app.domain.event import FollowEvent, Kind
 from app.domain.instant import DAY, HOUR
 from app.domain.sighting import Sighting
+from app.pipeline.publish import publish
 from app.sources.interchange import READER
 from tests import streams
 from tests.web.town import CHURNER, START, add_watch, raise_alert
@@ -210,7 +212,7 @@ HOSTILE = [
     ("good\u202eelpmaxe.live", "good\\u202eelpmaxe.live"),
     ("zero\u200bwidth", "zero\\u200bwidth"),
     ("\x1b[31mred", "\\u001b[31mred"),
-    ("a" + "\u0301" * 500, "a" + "\u0301" * 3 + "<"),
+    ("a" + "\u0301" * 200 + "z", "a" + "\u0301" * 3 + "z"),
     ("{{ 7 * 7 }}", "{{ 7 * 7 }}"),
     ("&lt;b&gt;", "&amp;lt;b&amp;gt;"),
 ]
@@ -220,10 +222,16 @@ HOSTILE = [
 def test_a_hostile_name_is_text_on_every_page(
     program: Application, client: TestClient, handle: str, shown: str
 ) -> None:
-    add_watch(program)
+    shop = add_watch(program)
     raise_alert(program, 1, handle=handle)
+    gone = FollowEvent(shop.id, account_key("fake", "suspect1"), Kind.UNFOLLOW, START, START + 1)
+    with program.storage.writing() as work:
+        work.events.add([gone])
+        publish(work, SUGGESTED, program.clock.now())
+    entry = f"/blocklists/suggested/{entry_id(gone.key)}"
 
-    for path in ("/", "/alerts", "/accounts/fake/suspect1"):
+    pages = ("/", "/alerts", "/accounts/fake/suspect1", "/watches/1", "/blocklists/suggested")
+    for path in (*pages, entry):
         text = client.get(path).text
         assert shown in text, path
         assert handle not in text.replace(shown, ""), path
