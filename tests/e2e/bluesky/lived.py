@@ -52,6 +52,7 @@ def live(network: Network, data: Path) -> Lived:
     clock = StoryClock()
     mayor = network.join("mayor")
     people = {name: network.join(name) for name in LIVES}
+    network.settle()
     churnwatch = build(Settings(data=data), clock)
     watch, _ = asyncio.run(
         add_watch(
