@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.delivery.courier import Courier
 from app.delivery.endpoints import add_endpoint
-from app.delivery.patience import WAITS
+from app.delivery.patience import TRIES, WAITS
 from app.domain.endpoint import DeliveryState, Filter
 from app.domain.instant import HOUR, MINUTE
 from app.net.posting import Poster
@@ -73,7 +73,11 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to."""
+    """What a run came to.
+
+    `undelivered`: given up before its last try. Of 3,000 messages to a receiver that fails three times
+    in ten, 0.02 are refused at every try, and rightly given up.
+    """
 
     told: int
     lost: int
@@ -162,5 +166,7 @@ def _outcome(storage: Database, ledger: Ledger, told: set[str], kills: int) -> O
         out_of_time=ledger.late,
         repeats=ledger.taken.total() - len(ledger.taken),
         kills=kills,
-        undelivered=sum(one.state is not DeliveryState.DELIVERED for one in log),
+        undelivered=sum(
+            one.state is not DeliveryState.DELIVERED and one.tries < TRIES for one in log
+        ),
     )
