@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cached_property
 from itertools import product
 
 from app.domain.account import AccountKey, AccountStatus
+from app.domain.alongside import Alongside
 from app.domain.company import ALONE, Company, joined
 from app.domain.coverage import Coverage, Showing, showing_of
 from app.domain.episodes import group
@@ -28,6 +28,7 @@ from app.domain.reading import (
 )
 from app.domain.sighting import Sighting
 from app.domain.timeline import Change, Gap, Moment, Stay, Timeline
+from app.domain.witnesses import Witnesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class History:
             or by_crowd(gap.returned)
             or self._by_crowd_elsewhere(gap)
             or self._by_profile(*gap.missed)
-            or self._by_witness(gap)
+            or self._witnesses.of(gap)
             or self._by_company(gap)
             or Reading(Nature.UNKNOWN, Because.NOTHING)
         )
@@ -225,26 +226,9 @@ class History:
             return Reading(Nature.FOLLOW, Because.PROFILE)
         return None
 
-    def _by_witness(self, gap: Gap) -> Reading | None:
-        """Seen on another watched list inside the absence, so the account was there.
-
-        A list may be an old copy of itself: the first and the last that show a stay are witnesses
-        to be doubted, unless a stream told of that change.
-        """
-        start, end = gap.missed
-        others = [one for one in self._showings if one.watch_id != gap.watch_id]
-        for one in others:
-            told = any(start <= at <= end for at in one.told)
-            inside = max(start, one.first + 1), min(end, one.last - 1)
-            if told or self._looked(one.watch_id, *inside):
-                return Reading(Nature.FOLLOW, Because.WITNESS)
-        glimpsed = any(start <= at <= end for one in others for at in (one.first, one.last))
-        return Reading(Nature.FOLLOW, Because.GLIMPSE) if glimpsed else None
-
-    def _looked(self, watch_id: int, since: Instant, until: Instant) -> bool:
-        """Whether a complete list of the watch was taken between two times."""
-        times = self.looks.get(watch_id, ())
-        return bisect_left(times, since) < bisect_right(times, until)
+    @cached_property
+    def _witnesses(self) -> Witnesses:
+        return Witnesses(self._showings, self.looks)
 
     def _seen_since(self, watch_id: int, since: Instant) -> Reading | None:
         """On another watched list after it had left this one."""
@@ -262,10 +246,13 @@ class History:
     def _covered(self, watch_id: int) -> Coverage:
         return self.coverage.get(watch_id, Coverage(self.now, self.now))
 
+    @cached_property
+    def _alongside(self) -> Alongside:
+        return Alongside((*self.timelines, *self.followed))
+
     def _by_crowd_elsewhere(self, gap: Gap) -> Reading | None:
         """Off another list in the same time, among many who were: one hiccup took it off both."""
-        others = (t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id)
-        alike = (g.returned for t in others for g in t.gaps if g.overlaps(gap))
+        alike = (other.returned for other in self._alongside.of(gap))
         return next(filter(None, map(by_crowd, alike)), None)
 
     def _by_company(self, gap: Gap) -> Reading | None:
@@ -274,11 +261,13 @@ class History:
         Unless it had come to them together, too, a month before at most: whoever drops at once what was
         followed at once makes the same picture.
         """
-        own = [t for t in self.timelines if t.watch_id == gap.watch_id]
-        others = [t for t in (*self.timelines, *self.followed) if t.watch_id != gap.watch_id]
-        alike = [t for t in others if any(g.overlaps(gap) for g in t.gaps)]
+        alike = {other.watch_id for other in self._alongside.of(gap)}
+        if not alike:
+            return None
         first = (t.stays[0].came for t in self.timelines)
         more = any(c and c.cause is Cause.NEW and c.meets(gap.returned) for c in first)
-        passed = passes_of(self.key, own), passes_of(self.key, alike)
-        bulk = any(one.meets(two) for one, two in product(*passed))
-        return Reading(Nature.ACCOUNT, Because.TOGETHER) if alike and not more | bulk else None
+        every = (*self.timelines, *self.followed)
+        own = passes_of(self.key, [t for t in every if t.watch_id == gap.watch_id])
+        theirs = passes_of(self.key, [t for t in every if t.watch_id in alike])
+        bulk = any(one.meets(two) for one, two in product(own, theirs))
+        return None if more or bulk else Reading(Nature.ACCOUNT, Because.TOGETHER)

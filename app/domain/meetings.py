@@ -61,7 +61,10 @@ class Met:
         for begin, end in pairwise(ends.tolist()):
             left = among[begin:end]
             left = left[free[self.theirs[left]]]
-            first = left[np.diff(self.row[left], prepend=-1) != 0]
+            rows = self.row[left]
+            new = np.ones(len(left), bool)
+            np.not_equal(rows[1:], rows[:-1], out=new[1:])
+            first = left[new]
             free[self.theirs[first]] = False
             found[self.row[first], self.number[first]] = np.where(self.close[first], CLOSE, LATER)
         return found

@@ -78,10 +78,6 @@ class Gap(msgspec.Struct, frozen=True, gc=False):
         first, last = self.missed
         return first <= last or self.left.proof is Proof.STREAM
 
-    def overlaps(self, other: Gap) -> bool:
-        """Whether both can have begun at one moment and ended at one moment."""
-        return self.left.meets(other.left) and self.returned.meets(other.returned)
-
 
 class Timeline(msgspec.Struct, frozen=True):
     """All stays of one account on one watch, oldest first."""

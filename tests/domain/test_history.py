@@ -8,7 +8,7 @@ from app.domain.event import Cause, Proof
 from app.domain.history import History
 from app.domain.passes import Pass
 from app.domain.reading import Because, Nature, Reading
-from app.domain.timeline import Change, Timeline
+from app.domain.timeline import Change, Moment, Timeline
 from tests.stories import KEY, at, back, change, gone, history, new, remade, restored, timeline
 
 HICCUP = change(8.5, Cause.PLATFORM, Proof.BATCH, crowd=40)
@@ -141,6 +141,13 @@ def test_a_list_read_before_and_after_an_absence_is_no_witness_of_it() -> None:
     [(_, reading)] = story.absences
 
     assert reading == Reading(Nature.UNKNOWN, Because.NOTHING)
+
+
+def test_the_list_it_came_back_to_is_no_witness_of_its_absence() -> None:
+    told = Change(Moment(at(11), at(11)), Cause.UNKNOWN, Proof.STREAM)
+    story = history(timeline(1, None, gone(7), told), today=20)
+
+    assert story.absences[0][1] == Reading(Nature.UNKNOWN, Because.NOTHING)
 
 
 @pytest.mark.parametrize(
