@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import ip_address
+from unicodedata import normalize
 
 import httpx
 
@@ -56,6 +57,17 @@ def base_address(text: str, configured: bool = False) -> BaseAddress:
     if not configured and (url.scheme != "https" or url.port is not None):
         raise BadInput("the server's address is not https on its usual port")
     return BaseAddress(url, configured)
+
+
+def plain_host(text: str) -> str:
+    """A host as it is kept: lower case, ASCII, no dot at its end; what is no host as it is."""
+    if not text.isascii():
+        try:
+            composed = normalize("NFC", text.lower())
+            text = httpx.URL(scheme="https", host=composed).raw_host.decode("ascii")
+        except NO_ADDRESS:
+            return text
+    return text.lower().removesuffix(".")
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:

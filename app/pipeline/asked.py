@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from app.domain.errors import BadInput
 from app.domain.text import pasted
+from app.net.addresses import plain_host
 
 # Software of the fediverse looks alike from outside, so each is asked in turn.
 FEDIVERSE = ("mastodon", "misskey", "activitypub")
@@ -18,7 +19,7 @@ _LONGEST = 512
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+(?::\d+)?", re.IGNORECASE)
 _DID = re.compile(r"did:(?:plc|web):[\w.:%-]+")
-_ADDRESS = re.compile(r"@?([\w.-]+)@([\w.:-]+)", re.ASCII)
+_ADDRESS = re.compile(r"@?([\w.-]+)@([^@\s]+)", re.ASCII)
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", re.IGNORECASE)
 # Where servers of the fediverse show people: /@ada, /users/ada, /profile/ada.
 _PERSON = re.compile(r"/(?:@|users/|profile/|u/)([\w.-]+)(?:@([\w.:-]+))?/?", re.ASCII)
@@ -53,12 +54,13 @@ def _of_did(said: str) -> tuple[Guess, ...]:
 
 def _of_address(said: str) -> tuple[Guess, ...]:
     found = _ADDRESS.fullmatch(said)
-    return _federated(*found.groups()) if found and _HOST.fullmatch(found[2]) else ()
+    host = plain_host(found[2]) if found else ""
+    return _federated(found[1], host) if found and _HOST.fullmatch(host) else ()
 
 
 def _of_handle(said: str) -> tuple[Guess, ...]:
     """A name with dots. No platform has names under .example, so the demo town does."""
-    name = said.removeprefix("@").lower()
+    name = plain_host(said.removeprefix("@"))
     if not _HOST.fullmatch(name):
         return ()
     made_up = (Guess("demo", name),) if name.endswith(".example") else ()
@@ -71,7 +73,7 @@ def _of_login(said: str) -> tuple[Guess, ...]:
 
 
 def _federated(user: str, host: str) -> tuple[Guess, ...]:
-    return tuple(Guess(network, f"{user}@{host.lower()}") for network in FEDIVERSE)
+    return tuple(Guess(network, f"{user}@{plain_host(host)}") for network in FEDIVERSE)
 
 
 def _first(path: str) -> str:
@@ -93,7 +95,7 @@ _SITES: dict[str, tuple[str, Callable[[str], str]]] = {
 def _of_link(link: str) -> tuple[Guess, ...]:
     try:
         parts = urlsplit(link)
-        host, path = parts.netloc.lower().removeprefix("www."), unquote(parts.path)
+        host, path = plain_host(parts.netloc).removeprefix("www."), unquote(parts.path)
     except ValueError:
         raise BadInput("that is not the web address of a profile, nor of anything else") from None
     if host in _SITES:

@@ -21,6 +21,7 @@ from app.domain.text import counted, pasted, visible
 from app.domain.timeline import Stay
 from app.domain.watch import Watch
 from app.pipeline.detect import Detector
+from app.pipeline.naming import called
 from app.ports.storage import Work
 
 
@@ -85,7 +86,7 @@ def find_account(work: Work, name: str, network: str | None = None) -> Account:
     name = pasted(name)
     if not name:
         raise BadInput("no account is named: its handle or its id is needed")
-    found = work.accounts.named(name) or work.accounts.named(name.lower())
+    found = called(work, name)
     fitting = [one for one in found if network in (None, one.network)]
     if not fitting:
         raise NotFound(

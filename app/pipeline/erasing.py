@@ -14,6 +14,7 @@ from app.domain.instant import Instant
 from app.domain.message import ERASED
 from app.domain.text import visible
 from app.domain.watch import Watch
+from app.pipeline.naming import called
 from app.pipeline.publish import refresh_published
 from app.ports.storage import Storage, Work
 
@@ -46,7 +47,7 @@ def find_everywhere(storage: Storage, name: str, network: str | None) -> Account
     found: dict[tuple[str, str], Account] = {}
     for owner in storage.owners():
         with storage.of(owner).reading() as work:
-            known = work.accounts.named(name) or work.accounts.named(name.lower())
+            known = called(work, name)
             known += [
                 w.account for w in work.watches.all() if name in (w.account.id, w.account.name)
             ]

@@ -18,7 +18,7 @@ from app.domain.errors import BadInput, Temporary
 from app.domain.grant import Grant
 from app.domain.ids import LONGEST_ID
 from app.domain.instant import MINUTE
-from app.net.addresses import NO_ADDRESS, BaseAddress, base_address
+from app.net.addresses import NO_ADDRESS, BaseAddress, base_address, plain_host
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 
@@ -121,10 +121,10 @@ def read_name(text: str, host: str | None = None) -> Wanted:
     if is_uri(name):
         return Wanted(_last_part(name), httpx.URL(name).netloc.decode("ascii"), name)
     user, _, place = name.removeprefix("@").partition("@")
-    place = place or host or ""
+    place = plain_host(place or host or "")
     if len(user) > _LONGEST_USER or not _USER.fullmatch(user) or not is_host(place):
         raise BadInput("a fediverse account is an address such as alice@mastodon.example")
-    return Wanted(user, place.lower())
+    return Wanted(user, place)
 
 
 def grant_of(host: str, whose: str | None = None) -> Grant:
@@ -263,7 +263,8 @@ def handle(address: str | None, host: str) -> str | None:
 
 def network_of(family: str, host: str) -> str:
     """The network of one server's own. Raises BadInput if no server can have that name."""
-    network = f"{family}:{host.lower()}"
+    host = plain_host(host)
+    network = f"{family}:{host}"
     if not is_host(host) or len(network) > _LONGEST_NETWORK:
         raise BadInput(f"{family}:HOST names a server such as {family}:mastodon.example")
     return network

@@ -10,6 +10,7 @@ from app.domain.account import Account
 from app.domain.errors import BadInput
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.sharing import Meter, half_of
+from app.net.addresses import plain_host
 from app.net.outbound import Outbound
 from app.ports.clock import Clock
 from app.ports.sources import Walk
@@ -37,7 +38,7 @@ class FediverseSource:
         """The same source for the network `FAMILY:HOST`, where a name alone is on that host."""
         one = copy(self)
         one.network = fediverse.network_of(type(self).network, host)
-        one._host = host.lower()
+        one._host = plain_host(host)
         return one
 
     def meter(self, account: Account) -> Meter:

@@ -16,6 +16,7 @@ from msgspec import Struct
 from app.domain.account import Account
 from app.domain.errors import BadInput, Permanent
 from app.domain.token import Token
+from app.net.addresses import plain_host
 from app.net.answer import Answer
 from app.net.outbound import Outbound
 from app.net.visit import Visit
@@ -64,7 +65,7 @@ class MastodonSignIn:
 
     async def begin(self, host: str, redirect: str | None = None) -> Invitation:
         """Register with a server; without `redirect` it shows the code to the person."""
-        host, redirect = host.strip().lower(), redirect or SHOWN
+        host, redirect = plain_host(host.strip()), redirect or SHOWN
         base = self._settings.base(host)
         wanted = {"client_name": "Churnwatch", "redirect_uris": redirect, "scopes": self._scopes}
         async with self._outbound.visit(base, "signing in", fediverse.grant_of(host)) as visit:

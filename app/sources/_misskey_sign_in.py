@@ -12,6 +12,7 @@ from msgspec import Struct
 from app.domain.account import Account
 from app.domain.errors import BadInput, Permanent
 from app.domain.token import Token
+from app.net.addresses import plain_host
 from app.net.outbound import Outbound
 from app.ports.clock import Clock
 from app.ports.credentials import Invitation
@@ -51,7 +52,7 @@ class MisskeySignIn:
 
     async def begin(self, host: str, redirect: str | None = None) -> Invitation:
         """Where the person agrees; nothing is asked of the server yet."""
-        host, session = host.strip().lower(), str(uuid4())
+        host, session = plain_host(host.strip()), str(uuid4())
         wanted = {"name": "Churnwatch", "permission": ",".join(self._permissions)}
         wanted |= {"callback": redirect} if redirect else {}
         url = self._settings.base(host).join(f"/miauth/{session}").copy_merge_params(wanted)

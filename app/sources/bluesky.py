@@ -12,6 +12,7 @@ from app.domain.sharing import Meter, half_of
 from app.domain.snapshot import Order
 from app.domain.watch import ListKind
 from app.domain.watch import claimed as claimed_of
+from app.net.addresses import plain_host
 from app.net.outbound import Outbound
 from app.net.paging import Page, PageGuard, Walker
 from app.net.visit import Visit
@@ -78,6 +79,7 @@ class Bluesky:
         One asked for by its DID is found even while it is deactivated or suspended, and says so.
         """
         actor = account.strip().removeprefix("@")
+        actor = actor if wire.is_did(actor) else plain_host(actor)
         if not (wire.is_did(actor) or wire.handle(actor)):
             raise BadInput("a Bluesky account is a handle such as alice.example, or a DID")
         async with self._visit(actor) as visit:

@@ -11,6 +11,7 @@ from app.domain.errors import BadInput
 from app.domain.imported import Imported
 from app.domain.watch import ListKind
 from app.files import Files
+from app.net.addresses import plain_host
 from app.ports.formats import Given
 from app.sources._csv_rows import csv_rows
 from app.sources._listing import Gathered, taken
@@ -75,7 +76,8 @@ def _owner(given: Given) -> Account:
 
 def _address(text: str) -> str:
     """An address as it is kept; empty if it is none."""
-    match = _ADDRESS.fullmatch(text.strip().lower())
+    user, at, host = text.strip().rpartition("@")
+    match = _ADDRESS.fullmatch(f"{user.lower()}{at}{plain_host(host)}")
     return f"{match[1]}@{match[2]}" if match else ""
 
 

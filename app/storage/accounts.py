@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, func, select, text
 
 from app.domain.account import Account, AccountKey, AccountStatus
 from app.domain.errors import Conflict
@@ -97,10 +97,15 @@ class AccountStore:
         return {key: Account(*names) for key, *names in rows}
 
     def named(self, name: str) -> list[Account]:
-        """Accounts whose id or handle is the name, on any network."""
+        """Accounts whose id or handle is the name, on any network; if none, but for capitals."""
         self.flush()
         bare = name.removeprefix("@")
-        same = (account.c.id == name) | (account.c.handle == bare)
+        found = self._such((account.c.id == name) | (account.c.handle == bare))
+        return found or self._such(
+            (account.c.id == name.lower()) | (func.lower(account.c.handle) == bare.lower())
+        )
+
+    def _such(self, same: ColumnElement[bool]) -> list[Account]:
         query = select(account).where(own(self._connection, account) & same)
         rows = self._connection.execute(query.limit(20))
         return [Account(row.network, row.id, row.handle) for row in rows]

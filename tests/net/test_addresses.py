@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.domain.errors import BadInput
-from app.net.addresses import base_address, same_origin
+from app.net.addresses import base_address, plain_host, same_origin
 from app.net.networks import may_dial
 
 NOT_PUBLIC = [
@@ -154,3 +154,23 @@ def test_a_path_is_joined_below_the_base_address() -> None:
 )
 def test_an_origin_is_scheme_host_and_port(other: str, same: bool) -> None:
     assert same_origin(httpx.URL(other), httpx.URL("https://a.example/")) is same
+
+
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("Social.Example", "social.example"),
+        ("social.example.", "social.example"),
+        ("social.example:3000", "social.example:3000"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.EXAMPLE.", "xn--bcher-kva.example"),
+        ("bu\u0308cher.example", "xn--bcher-kva.example"),  # as some systems write the dots apart
+        ("-ü-.example", "-ü-.example"),  # no name of any host
+        ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("bücher。example", "xn--bcher-kva.example"),
+        ("a b", "a b"),
+        ("", ""),
+    ],
+)
+def test_a_host_is_the_same_however_it_is_written(written: str, host: str) -> None:
+    assert plain_host(written) == host

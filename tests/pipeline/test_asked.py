@@ -16,6 +16,8 @@ def fediverse(address: str) -> list[tuple[str, str]]:
         # Bluesky: handles have dots, ids are DIDs
         ("ada.bsky.social", [("bluesky", "ada.bsky.social")]),
         (" @Ada.bsky.social\n", [("bluesky", "ada.bsky.social")]),
+        ("ada.bsky.social.", [("bluesky", "ada.bsky.social")]),
+        ("bücher.shop", [("bluesky", "xn--bcher-kva.shop")]),
         ("did:plc:z72i7hdynmk6r22z27h6tvur", [("bluesky", "did:plc:z72i7hdynmk6r22z27h6tvur")]),
         ("did:web:ada.org", [("bluesky", "did:web:ada.org")]),
         ("https://bsky.app/profile/ada.org", [("bluesky", "ada.org")]),
@@ -28,6 +30,9 @@ def fediverse(address: str) -> list[tuple[str, str]]:
         # the fediverse: addresses, and links as its servers write them
         ("@ada@social.example", fediverse("ada@social.example")),
         ("ada@Social.Example", fediverse("ada@social.example")),
+        ("ada@social.example.", fediverse("ada@social.example")),
+        ("@ada@Bücher.Example", fediverse("ada@xn--bcher-kva.example")),
+        ("https://bücher.example/@ada", fediverse("ada@xn--bcher-kva.example")),
         ("https://social.example/@ada", fediverse("ada@social.example")),
         ("https://social.example/@ada@other.example", fediverse("ada@other.example")),
         ("social.example/users/ada/", fediverse("ada@social.example")),
@@ -59,6 +64,9 @@ def test_what_is_typed_means_an_account(said: str, meant: list[tuple[str, str]])
         "ada@",
         "-octocat",
         "@ada@localhost",
+        "@ada@bad host.example",
+        "@ada@social.example..",
+        "@ada@социал",
         "https://",
         "https://github.com/",
         "https://social.example/about",

@@ -330,8 +330,9 @@ def test_without_the_key_nothing_is_written_rather_than_somebody_erased(
 def test_a_name_that_several_bear_has_to_be_told_apart(town: Database) -> None:
     bring(town, [snapshot("cinema", [{"id": "n1", "handle": "gull.example"}], 90)])
 
-    with pytest.raises(BadInput, match="name its id"):
-        find_everywhere(town, "gull.example", None)
+    for name in ("gull.example", "@Gull.Example."):
+        with pytest.raises(BadInput, match="name its id"):
+            find_everywhere(town, name, None)
     assert find_everywhere(town, CYCLER, None) == GULL
     with pytest.raises(NotFound, match="stable id"):
         find_everywhere(town, "nobody", None)

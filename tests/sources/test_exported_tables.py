@@ -99,6 +99,16 @@ def test_addresses_are_read_and_the_name_of_the_file_says_which_list_it_is(
     assert list(one.ids) == ["ann@mastodon.example", "bob@cafe.example"]
 
 
+def test_one_address_is_one_account_however_it_is_written(tmp_path: Path) -> None:
+    written = ("ann@bücher.example", "@Ann@BÜCHER.example.", "ann@xn--bcher-kva.Example")
+    table = "\n".join(["Account address", *written, "ann@bucher.example", ""])
+
+    lists, _ = read(unpacked(tmp_path / "a", {"followers.csv": table}), account=ME, taken_at=START)
+
+    [one] = lists.values()
+    assert list(one.ids) == ["ann@xn--bcher-kva.example", "ann@bucher.example"]
+
+
 def test_two_lists_of_one_account_are_read_together(tmp_path: Path) -> None:
     files = {name: content for name, content, _ in FEDIVERSE[1:]}
 

@@ -24,7 +24,9 @@ def look_up(platform: FakeMastodon, name: str) -> Profile:
     return asyncio.run(open_source(platform).look_up(name))
 
 
-@pytest.mark.parametrize("name", [f"me@{HOME}", f"@me@{HOME}", f" me@{HOME.upper()} ", ME])
+@pytest.mark.parametrize(
+    "name", [f"me@{HOME}", f"@me@{HOME}", f" me@{HOME.upper()} ", f"me@{HOME}.", ME]
+)
 def test_an_account_is_found_on_its_own_server_and_kept_by_its_uri(name: str) -> None:
     found = look_up(FakeMastodon(), name)
 

@@ -18,6 +18,7 @@ from app.domain.sighting import Sighting
 from app.domain.telling import ToldAlert, ToldFinding, tell_finding
 from app.domain.timeline import Change, Gap, Stay, Timeline
 from app.pipeline.dossier import Dossier, open_dossier, present
+from app.pipeline.naming import called
 from app.ports.storage import Work
 from app.web.api.answers import described, told
 from app.web.api.limits import AccountName, Network
@@ -140,7 +141,7 @@ class NamedAccounts(msgspec.Struct, frozen=True):
 def find_accounts(request: Request, app: App, name: Annotated[AccountName, Query()]) -> Response:
     """The accounts with this handle or id, on any network."""
     with app.storage.reading() as work:
-        found = work.accounts.named(name)
+        found = called(work, name)
     named = [NamedAccount(one.network, one.id, one.handle, _href(one)) for one in found]
     return told(request, NamedAccounts(named))
 
