@@ -103,8 +103,11 @@ def test_one_address_is_one_account_however_it_is_written(tmp_path: Path) -> Non
     written = ("ann@bücher.example", "@Ann@BÜCHER.example.", "ann@xn--bcher-kva.Example")
     table = "\n".join(["Account address", *written, "ann@bucher.example", ""])
 
-    lists, _ = read(unpacked(tmp_path / "a", {"followers.csv": table}), account=ME, taken_at=START)
+    lists, faults = read(
+        unpacked(tmp_path / "a", {"followers.csv": table}), account=ME, taken_at=START
+    )
 
+    assert faults == []
     [one] = lists.values()
     assert list(one.ids) == ["ann@xn--bcher-kva.example", "ann@bucher.example"]
 
