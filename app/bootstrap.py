@@ -47,6 +47,7 @@ from app.registry import discover
 from app.scheduler import Scheduler
 from app.sources.demo import Demo
 from app.storage.access import AccessDatabase
+from app.storage.backup import keep_as_it_was
 from app.storage.backups import Backups
 from app.storage.budgets import BudgetStore
 from app.storage.chores import ChoreStore
@@ -246,7 +247,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Application:
     vault = KeyFile(settings.data, key.get_secret_value() if key else None)
     storage = Database(open_engine(settings.database), vault=vault)
     try:
-        upgrade(storage.engine)
+        upgrade(storage.engine, keep_as_it_was)
         return _around(storage, vault, settings, clock or SystemClock())
     except ChurnwatchError:
         storage.close()

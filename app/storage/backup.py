@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from app.domain.errors import BadInput, Conflict
 from app.storage.faults import told_plainly
 from app.storage.inspecting import Contents, look_into
 from app.storage.placing import written_beside
+from app.storage.schema import as_it_was
 
 # What SQLite keeps beside a database that was not closed in order.
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -33,6 +36,16 @@ def back_up(database: Path, target: Path, replace: bool) -> Contents:
         with told_plainly():
             _copy(database, draft)
         return look_into(draft)
+
+
+def keep_as_it_was(engine: Engine) -> None:
+    """Copy a SQLite file that is about to be brought up to date, in place of an earlier such copy.
+
+    Raises StorageUnavailable, BadInput.
+    """
+    copy = as_it_was(engine)
+    if copy:
+        back_up(Path(str(engine.url.database)), copy, replace=True)
 
 
 def restore(database: Path, backup: Path, kept: Path) -> Contents:

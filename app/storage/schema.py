@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -19,13 +19,22 @@ WRITTEN = _MIGRATIONS / "sqlite.sql"
 _REVISION = re.compile(r'^revision = "(.+)"\ndown_revision = (?:"(.+)"|None)$', re.MULTILINE)
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, keep: Callable[[Engine], None] = lambda _: None) -> None:
     """Bring the database to the newest schema; costs one query if it is there already.
 
-    Raises Conflict if a newer Churnwatch has written it, StorageUnavailable if it cannot be used.
+    `keep` is called before an older schema is changed, while nobody else can write. Raises Conflict
+    if a newer Churnwatch has written it, StorageUnavailable if it cannot be used.
     """
     with told_plainly():
-        _upgrade(engine)
+        _upgrade(engine, keep)
+
+
+def as_it_was(engine: Engine) -> Path | None:
+    """Where the copy of a SQLite file from before it was brought up to date is, or would be."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    file = Path(engine.url.database)
+    return file.with_name(f"{file.name}.before-upgrade")
 
 
 def known_revisions() -> frozenset[str]:
@@ -39,16 +48,20 @@ def _came_before() -> dict[str, str | None]:
     return {found[1]: found[2] for source in sources if (found := _REVISION.search(source))}
 
 
-def _upgrade(engine: Engine) -> None:
+def _upgrade(engine: Engine, keep: Callable[[Engine], None]) -> None:
     current, came_before = _current(engine), _came_before()
     if current is not None and current not in came_before:
+        copy = as_it_was(engine)
+        older = f", or restore {copy}, as it was before" if copy and copy.exists() else ""
         raise Conflict(
-            "a newer Churnwatch has written this database; install that version or newer"
+            f"a newer Churnwatch has written this database; install that version or newer{older}"
         )
     newest = came_before.keys() - came_before.values()
     if current in newest:
         return
     with reshaping(engine) as connection:
+        if _reached(connection) not in {None, *newest}:
+            keep(engine)
         if not take_over(connection, WRITTEN) or _reached(connection) not in newest:
             import_module("app.storage.migrating").migrate(connection, _MIGRATIONS)
 
