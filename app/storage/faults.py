@@ -15,7 +15,8 @@ _CURES = {
     "disk is full": "the disk is full: free some space; what was stored before is safe",
     "no space left": "the disk is full: free some space; what was stored before is safe",
     "readonly database": "the database file is read-only: check its permissions",
-    "disk i/o error": "the disk cannot be read or written: check it; what was stored before is safe",
+    "disk i/o error": "the disk cannot be read or written: see whether it is full or broken;"
+    " what was stored before is safe",
     "not a database": "the database file is damaged or is no SQLite file; restore a backup",
     "malformed": "the database file is damaged; restore a backup",
     "unable to open": "the database file cannot be opened: check the folder and its permissions",

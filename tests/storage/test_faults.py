@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,19 @@ def test_a_file_that_cannot_be_used_is_told_in_one_sentence(
 
     assert "\n" not in str(told.value)
     assert "sqlalche" not in str(told.value)
+
+
+def test_a_disk_that_takes_nothing_at_all_may_be_full(file: Path) -> None:
+    """Not even room for what SQLite shares between processes, which it tells as a broken disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(StorageUnavailable, match="see whether it is full or broken"):
+            start(file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    start(file)
 
 
 def test_a_full_disk_loses_nothing_that_was_stored(file: Path) -> None:
