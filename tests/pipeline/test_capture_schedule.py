@@ -94,6 +94,30 @@ def test_after_an_outage_there_is_one_capture_and_every_missed_slot_is_written_d
     assert len(station.snapshots()) == 2
 
 
+def test_a_clock_that_jumps_back_a_day_doubles_no_slot_and_loses_none(
+    station_on_both: Station,
+) -> None:
+    station = station_on_both
+    station.watch()
+    station.tick()
+
+    ticks = [station.tick(-DAY), *(station.tick(EVERY) for _ in range(6))]
+
+    assert ticks == [0, 0, 0, 0, 0, 1, 1]
+    due = [at for at, _ in station.slots()]
+    assert len(due) == len(set(due)) == 3
+    assert {state for _, state in station.slots()} == {"done"}
+
+
+def test_a_clock_that_jumps_ahead_a_day_leads_to_one_capture(station_on_both: Station) -> None:
+    station = station_on_both
+    station.watch()
+    station.tick()
+
+    assert [station.tick(DAY), station.tick(), station.tick(EVERY)] == [1, 0, 1]
+    assert station.source.walks == 3
+
+
 def test_a_capture_out_of_turn_uses_up_the_slot_that_is_due(station: Station) -> None:
     station.watch()
 
