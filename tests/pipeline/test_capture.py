@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import pytest
 
@@ -10,9 +11,11 @@ from app.domain.account import Account, AccountStatus
 from app.domain.instant import DAY, HOUR
 from app.domain.snapshot import Verdict
 from app.pipeline.resolve import MOST_ASKED
+from app.storage.work import Database
 from tests.contracts.sources_platforms import tid
-from tests.fakes.source import SHOP
+from tests.fakes.source import SHOP, WORDS
 from tests.fakes.station import Station, key, people, told
+from tests.storage.dumped import dumped
 
 
 def test_the_first_walk_puts_everybody_on_the_roster_and_tells_nothing(station: Station) -> None:
@@ -96,6 +99,8 @@ def test_the_counts_of_who_comes_and_goes_are_kept_and_their_words_are_not(
     [new], [gone] = seen[key("new")], seen[key("p8")]
     assert (new.status, new.followers, new.following) == (AccountStatus.UNKNOWN, 10, 300)
     assert (gone.status, gone.following, gone.invites) == (AccountStatus.ACTIVE, 12, True)
+    assert "previous instructions" in WORDS
+    assert "previous instructions" not in dumped(cast(Database, station.storage))
 
 
 def test_absentees_are_asked_about_first_and_members_only_for_their_records(

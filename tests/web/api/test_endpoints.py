@@ -170,6 +170,8 @@ REFUSED: list[dict[str, Any]] = [
     {"url": URL, "watches": [2**63]},
     {"url": URL, "patterns": ["nonsense"]},
     {"url": URL, "secret": "hunter2"},
+    {"url": f"{URL}\r\nwebhook-id: hunter2"},
+    {"url": URL, "headers": {"webhook-id": "hunter2"}},
 ]
 
 
