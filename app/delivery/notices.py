@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from app.domain.errors import NotFound
-from app.domain.message import DISABLED, HELD, OBJECTED, PAUSED, STOPPED, Message
+from app.domain.message import DISABLED, FAILING, HELD, OBJECTED, PAUSED, STOPPED, Message
 from app.domain.objection import Answer
 from app.domain.text import visible
 from app.ports.storage import Work
@@ -31,6 +31,17 @@ def _paused(work: Work, message: Message, pages: str) -> str | None:
         return None
     name, reason = visible(watch.name), _reason(message)
     return f"The watch on {name} is paused: {reason}\nResume it: {pages}/watches/{watch.id}"
+
+
+def _failing(work: Work, message: Message, pages: str) -> str | None:
+    watch = work.watches.get(cast("int", message.body["watch"]))
+    if not watch.failures or watch.paused:
+        return None
+    name, count = visible(watch.name), message.body["failures"]
+    return (
+        f"The watch on {name} failed {count} times in a row: {_reason(message)}\n"
+        f"It is tried once a day: {pages}/watches/{watch.id}"
+    )
 
 
 def _disabled(work: Work, message: Message, pages: str) -> str | None:
@@ -70,4 +81,11 @@ def _reason(message: Message) -> str:
     return visible(str(message.body.get("reason")), 500)
 
 
-_TOLD = {PAUSED: _paused, DISABLED: _disabled, HELD: _held, OBJECTED: _objected, STOPPED: _stopped}
+_TOLD = {
+    PAUSED: _paused,
+    FAILING: _failing,
+    DISABLED: _disabled,
+    HELD: _held,
+    OBJECTED: _objected,
+    STOPPED: _stopped,
+}

@@ -21,6 +21,8 @@ TEST = "endpoint.test"
 # Nothing more is done in the name of an account that does not let us in.
 STOPPED = "acting.stopped"
 PAUSED = "watch.paused"
+# A list could not be read so often in a row that it is asked for once a day from now on.
+FAILING = "watch.failing"
 # A published block list has a new version, or one that waits until a person has looked.
 PUBLISHED = "blocklist.published"
 HELD = "blocklist.held"

@@ -22,7 +22,7 @@ from app.domain.errors import (
 from app.domain.ids import Ids
 from app.domain.instant import Instant, rfc3339
 from app.domain.listing import distinct, records_of
-from app.domain.message import PAUSED
+from app.domain.message import FAILING, PAUSED
 from app.domain.owner import FIRST_OWNER, OwnerId
 from app.domain.snapshot import Listing, Snapshot, Verdict
 from app.domain.text import counted
@@ -33,6 +33,7 @@ from app.pipeline.kept_out import erased_among
 from app.pipeline.pacing import next_look, supply_of
 from app.pipeline.resolve import Answers, ask, questions
 from app.pipeline.slots import (
+    LOST,
     Jitter,
     missed_slots,
     slot_after_cut,
@@ -232,6 +233,9 @@ class Capture:
         watch, now = lease.watch, self._clock.now()
         work.watches.miss(watch.id, missed_slots(lease.due_at, watch.interval, now), now)
         work.watches.finish(lease, state, now, next_due, reason)
+        if state == "failed" and watch.failures + 1 == LOST:
+            notice: dict[str, object] = {"watch": watch.id, "failures": LOST, "reason": reason}
+            work.alerts.tell(FAILING, f"watch {watch.id}", now, notice)
 
 
 def _members(watch: Watch, walk: Walk) -> tuple[Members, Walk]:

@@ -15,6 +15,8 @@ CONFIRM = 10 * MINUTE
 # The first repeat after a fault; each further one takes twice as long, and a day at the most.
 RETRY = 15 * MINUTE
 SLOWEST = DAY
+# The fault in a row after which the wait is a day: nearly a day and a half after the first.
+LOST = 8
 # Captures at random phases show any rhythm truthfully, and nobody can hide between them.
 JITTER = 0.1
 # So many missed slots are written down; more come of a clock that was wrong, not of an outage.

@@ -12,8 +12,8 @@ from app.domain.blocklist import SUGGESTED
 from app.domain.endpoint import Filter
 from app.domain.growth import MOST_GROWTH
 from app.domain.instant import HOUR
-from app.domain.message import DISABLED, PAUSED, STOPPED
-from app.domain.watch import ListKind
+from app.domain.message import DISABLED, FAILING, PAUSED, STOPPED
+from app.domain.watch import Lease, ListKind
 from app.pipeline.objecting import refuse, take_objection
 from app.pipeline.publish import approve, publish, refresh
 from app.ports.storage import Work
@@ -31,6 +31,20 @@ def pause(_post: Post, work: Work) -> str:
 
 def resume(work: Work) -> None:
     work.watches.pause(work.watches.all()[0].id, False)
+
+
+def fail(_post: Post, work: Work) -> str:
+    watch = work.watches.add(person(1), ListKind.FOLLOWERS, HOUR, live=True, now=NOW)
+    work.watches.finish(Lease(watch, NOW, 1), "failed", NOW, NOW + HOUR, "far.example is silent")
+    body: dict[str, object] = {"watch": watch.id, "failures": 8, "reason": "far.example is silent"}
+    work.alerts.tell(FAILING, f"watch {watch.id}", NOW, body)
+    told = f"failed 8 times in a row: far.example is silent\nIt is tried once a day: {PAGES}"
+    return f"{told}/watches/{watch.id}"
+
+
+def be_well(work: Work) -> None:
+    [watch] = work.watches.all()
+    work.watches.finish(Lease(watch, NOW, 1), "done", NOW, NOW + HOUR, None)
 
 
 def disable(post: Post, work: Work) -> str:
@@ -88,7 +102,7 @@ def let_act_again(work: Work) -> None:
 Begin = Callable[[Post, Work], str]
 Settle = Callable[[Work], None]
 WAITING = [(pause, resume), (disable, enable), (hold, let_pass), (object_to, answer)]
-WAITING += [(refuse_to_act, let_act_again)]
+WAITING += [(fail, be_well), (refuse_to_act, let_act_again)]
 
 
 @pytest.mark.parametrize(("begin", "_settle"), WAITING)

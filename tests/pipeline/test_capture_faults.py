@@ -21,6 +21,7 @@ from app.domain.errors import (
 from app.domain.instant import DAY, HOUR, MINUTE
 from app.domain.snapshot import Verdict
 from app.domain.watch import Lease, ListKind
+from app.pipeline.slots import LOST
 from app.storage.watches import WatchStore
 from tests.fakes.station import EVERY, Station, key, people, told
 
@@ -182,6 +183,25 @@ def test_a_failing_watch_slows_down_to_once_a_day(station: Station) -> None:
 
     assert waits[:4] == [15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR]
     assert waits[-2:] == [DAY, DAY]
+    assert waits.index(DAY) == LOST - 1
+
+
+def test_a_watch_that_fails_for_weeks_is_told_of_once(station: Station) -> None:
+    station.look()
+    station.source.error = FAULTS["temporary"]
+
+    for _ in range(20):
+        assert station.tick(after=DAY) == 1
+
+    with station.storage.reading() as work:
+        [notice] = work.outbox.after(0, 10)
+    reason = str(station.source.error)
+    told_of = {"watch": 1, "failures": 8, "reason": reason}
+    assert (notice.kind, notice.body) == ("watch.failing", told_of)
+    assert len(station.roster()) == 100
+    station.source.error = None
+    station.tick(after=DAY)
+    assert station.watch_now().failures == 0
 
 
 def test_a_list_that_stays_incomplete_slows_down_too(station: Station) -> None:
