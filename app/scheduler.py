@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -67,10 +68,13 @@ class Scheduler:
         """Begin nothing more, and do not wait."""
         self._step.close()
 
-    def stop(self) -> None:
-        """Begin nothing more; finish what is under way, or release it, within 20 seconds."""
+    def stop(self, seconds: float | None = None) -> None:
+        """Begin nothing more; finish what is under way, or release it, within 20 seconds.
+
+        `seconds`: how much is left of the time to finish.
+        """
         self.close()
-        if not self._idle.wait(FINISH_SECONDS):
+        if not self._idle.wait(FINISH_SECONDS if seconds is None else max(0.0, seconds)):
             with suppress(RuntimeError):  # it has ended by itself meanwhile
                 self._loop.call_soon_threadsafe(self._task.cancel)
         self._clockwork.shutdown(wait=True)
@@ -93,7 +97,8 @@ class Scheduler:
 
 def stop_all(running: Sequence[Scheduler]) -> None:
     """Stop several; they finish beside one another, so that all of them share the 20 seconds."""
+    end = time.monotonic() + FINISH_SECONDS
     for scheduler in running:
         scheduler.close()
     for scheduler in running:
-        scheduler.stop()
+        scheduler.stop(end - time.monotonic())

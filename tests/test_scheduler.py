@@ -104,6 +104,43 @@ def test_a_stop_releases_what_would_take_too_long(
     assert station.tick() == 1
 
 
+class Endless:
+    """Work that never ends by itself."""
+
+    def __init__(self) -> None:
+        self.begun, self.released = threading.Event(), False
+
+    async def run(self) -> int:
+        self.begun.set()
+        try:
+            await asyncio.sleep(10 * LONG)
+        finally:
+            self.released = True
+        raise AssertionError("nobody waits for this")
+
+    def close(self) -> None:
+        """What is under way goes on."""
+
+
+def test_all_that_would_take_too_long_is_released_at_one_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert scheduler.FINISH_SECONDS < 20
+    monkeypatch.setattr(scheduler, "FINISH_SECONDS", 1.0)
+    steps = [Endless() for _ in range(6)]
+    ticking = [Scheduler(step, TICK) for step in steps]
+    for one in ticking:
+        one.start()
+    for step in steps:
+        wait_until(step.begun)
+    began = time.monotonic()
+
+    scheduler.stop_all(ticking)
+
+    assert time.monotonic() - began < 4
+    assert all(step.released for step in steps)
+
+
 def test_a_busy_database_costs_one_tick(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     due, refused, walked = station.storage.due, list[bool](), threading.Event()
     station.watch()
