@@ -80,6 +80,18 @@ def test_an_answer_that_was_lost_is_asked_for_again_under_the_same_id(office: Of
     assert [one.id for one in office.arrived] == office.told() * 2
 
 
+def test_of_what_a_receiver_says_a_beginning_is_kept_that_can_be_shown(office: Office) -> None:
+    said = "<b>\x1b[2J\u202eno\r\n" + "x" * 5_000
+    added = office.add("rude.example")
+    office.receivers["rude.example"] = lambda _: httpx.Response(500, text=said)
+    office.tell()
+    office.run()
+
+    [attempt] = office.attempts(added)
+    assert attempt.response.startswith("<b>\\u001b[2J\\u202eno\\u000d\\u000axxx")
+    assert len(attempt.response) < 1_100
+
+
 def test_after_ten_tries_over_three_days_it_is_given_up(small_office: Office) -> None:
     office = small_office
     added = office.add("bad.example")
