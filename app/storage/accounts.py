@@ -15,6 +15,9 @@ from app.storage.owned import own, owner_of
 from app.storage.suppression import SuppressionStore
 from app.storage.tables import LONGEST_HANDLE, account
 
+# Half a kilobyte of memory each until they are in the database.
+_AT_ONCE = 20_000
+
 _SEE = text(
     "INSERT INTO profile"
     " (owner_id, account_key, observed_at, status, followers, following, posts, invites)"
@@ -59,9 +62,15 @@ class AccountStore:
         for key, one in keyed:
             if one.handle is not None or key not in self._fresh:
                 self._fresh[key] = one
+            if len(self._fresh) >= _AT_ONCE:
+                self._flush_accounts()
 
     def flush(self) -> None:
         """Send what was added and seen to the database."""
+        self._flush_accounts()
+        self._flush_sightings()
+
+    def _flush_accounts(self) -> None:
         for erased in self._suppressed.among(self._fresh):
             del self._fresh[erased]
         if self._fresh:
@@ -71,7 +80,6 @@ class AccountStore:
             self._connection.exec_driver_sql(self._add, rows)
             self._refuse_twins()
         self._fresh = {}
-        self._flush_sightings()
 
     def _flush_sightings(self) -> None:
         if erased := self._suppressed.among([one.key for one in self._seen]):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from app.domain.account import Account
@@ -25,3 +27,19 @@ def test_the_newest_handle_is_kept_and_a_missing_one_takes_nothing_away(storage:
 
     with storage.reading() as work:
         assert work.accounts.get([5])[5].handle == "new.example"
+
+
+def test_of_a_long_list_few_names_wait_in_memory(storage: Database) -> None:
+    many = (
+        (key, Account("town", f"did:town:{key:020d}", f"p{key}.example")) for key in range(60_000)
+    )
+    with storage.writing() as work:
+        tracemalloc.start()
+        work.accounts.add(many)
+        work.accounts.get([0])
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert peak < 20_000_000
+    with storage.reading() as work:
+        assert work.accounts.get([0, 59_999])[59_999].handle == "p59999.example"
