@@ -6,11 +6,11 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.domain.errors import StorageUnavailable
-from app.domain.instant import Instant, rfc3339
+from app.domain.instant import DAY, Instant, rfc3339
 from app.ports.chores import Kept
 from app.storage.backup import back_up
 from app.storage.dumping import dump, tables_in
@@ -21,6 +21,9 @@ from app.storage.placing import written_beside
 from app.storage.vault import KeyFile
 
 _NAME = "churnwatch-*.backup"
+_UNFINISHED = (".backup.*", ".churnwatch-*.backup.*")
+# No backup takes so long.
+_ABANDONED = DAY
 # The copy, and the same encrypted; a little for what is written meanwhile.
 _ROOM = 2.2
 
@@ -56,6 +59,7 @@ class Backups:
     def make(self, now: Instant) -> Kept:
         """A backup under a name of its own, encrypted if there is a key, and looked through."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._clear_away(now)
         self._need_room()
         stamp = rfc3339(now).replace(":", "").replace(".", "")
         target = self.folder / f"churnwatch-{stamp}-{secrets.token_hex(2)}.backup"
@@ -69,6 +73,13 @@ class Backups:
                     shutil.copyfile(plain, draft)
                 self._look(plain)
         return Kept(target, now, target.stat().st_size)
+
+    def _clear_away(self, now: Instant) -> None:
+        """Delete what a process left that was killed over a backup: it is not encrypted."""
+        for left in (file for name in _UNFINISHED for file in self.folder.glob(name)):
+            with suppress(FileNotFoundError):  # whoever wrote it has ended just now
+                if left.stat().st_mtime_ns // 1_000_000 < now - _ABANDONED:
+                    left.unlink()
 
     def _copy(self, plain: Path) -> None:
         database = file_of(self._address)

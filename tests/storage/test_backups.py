@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.domain.errors import BadInput, StorageUnavailable
-from app.domain.instant import DAY
+from app.domain.instant import DAY, HOUR
 from app.storage.backups import Backups, readable
 from app.storage.enveloping import decrypt, encrypt, is_encrypted
 from app.storage.inspecting import look_into
@@ -87,6 +87,22 @@ def test_a_disk_that_fills_up_meanwhile_leaves_nothing_half_written(
         backups.run(START + DAY)
 
     assert [one.name for one in backups.folder.iterdir()] == [backups.all()[0].file.name]
+
+
+def test_what_a_killed_process_left_is_deleted_and_what_another_writes_is_not(
+    backups: Backups,
+) -> None:
+    backups.run(START)
+    left = [".backup.0badcafe", f".{backups.all()[0].file.name}.0badcafe", ".backup.00c0ffee"]
+    for name, age in zip(left, (2 * DAY, 2 * DAY, HOUR), strict=True):
+        (backups.folder / name).write_bytes(b"SQLite format 3")
+        os.utime(backups.folder / name, ((START - age) / 1_000,) * 2)
+
+    backups.run(START)
+
+    hidden = [one.name for one in backups.folder.iterdir() if one.name.startswith(".")]
+    assert hidden == [".backup.00c0ffee"]
+    assert len(backups.all()) == 2
 
 
 def test_a_copy_that_is_damaged_counts_as_none(
