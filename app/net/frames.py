@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import httpcore
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus, WebSocketException
@@ -34,6 +35,13 @@ class SocketRefused(Temporary):
         self.said = said
 
 
+class _Direct(connect):
+    """Follows no redirect, whose address nobody would have checked."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
 @asynccontextmanager
 async def open_frames(
     base: BaseAddress, params: httpx.QueryParams, allowed: Sequence[Network], tls: ssl.SSLContext
@@ -46,7 +54,7 @@ async def open_frames(
     secure = base.url.scheme == "https"
     url = base.url.copy_with(scheme="wss" if secure else "ws", params=params)
     try:
-        async with connect(
+        async with _Direct(
             str(url),
             sock=await _dialled(base, allowed),
             ssl=tls if secure else None,
@@ -66,6 +74,8 @@ async def open_frames(
         raise SocketRefused(f"{base.host} answers the stream with {status}", said) from None
     except NotPublic:
         raise Permanent(f"{base.host} is not a public address") from None
+    except httpcore.ConnectError:
+        raise Temporary(f"{base.host} could not be reached") from None
     except (OSError, TimeoutError, WebSocketException) as error:
         raise Temporary(f"{base.host} gives no stream ({type(error).__name__})") from error
 

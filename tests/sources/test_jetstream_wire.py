@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -31,6 +32,7 @@ class FakeJetstream:
 
     texts: list[str] = field(default_factory=list)
     refusal: str | None = None
+    elsewhere: str | None = None
     asked: list[str] = field(default_factory=list)
 
     async def talk(self, connection: ServerConnection) -> None:
@@ -39,6 +41,10 @@ class FakeJetstream:
 
     def answer(self, connection: ServerConnection, request: Request) -> Response | None:
         self.asked.append(request.path)
+        if self.elsewhere is not None:
+            moved = connection.respond(HTTPStatus.FOUND, "")
+            moved.headers["Location"] = self.elsewhere
+            return moved
         if self.refusal is None:
             return None
         return connection.respond(HTTPStatus.BAD_REQUEST, self.refusal)
@@ -132,6 +138,28 @@ def test_a_cursor_that_is_refused_as_too_old_is_a_gap_up_to_now() -> None:
 
 def test_another_refusal_is_a_fault() -> None:
     assert FakeJetstream(refusal="service not ready").read() == []
+
+
+@pytest.mark.parametrize("elsewhere", ["/other", "ws://127.0.0.1:1/", "http://[", ""])
+def test_a_redirect_is_a_fault_and_not_followed(elsewhere: str) -> None:
+    server = FakeJetstream(elsewhere=elsewhere)
+
+    assert server.read() == []
+    assert server.asked == [f"{FIRST}?wantedCollections={FOLLOW}"]
+
+
+def test_a_name_without_an_address_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+
+    async def listen() -> None:
+        async for _ in jetstream("wss://stream.example").portions(lambda: WANTED, None):
+            pass
+
+    with pytest.raises(Temporary, match=r"^stream\.example could not be reached"):
+        asyncio.run(listen())
 
 
 def test_without_an_address_it_is_off() -> None:
