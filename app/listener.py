@@ -10,7 +10,7 @@ from contextlib import suppress
 import stamina
 import structlog
 
-from app.domain.errors import Conflict, Permanent, StorageUnavailable, Temporary
+from app.domain.errors import ChurnwatchError, Permanent, StorageUnavailable, Temporary
 from app.domain.instant import SECOND, Instant
 from app.domain.owner import OwnerId
 from app.domain.streamed import Portion, Wanted
@@ -52,11 +52,10 @@ class Listening:
 
     async def run(self) -> None:
         """Read until cancelled, whatever breaks off; ends by itself only where asking is no use."""
-        broken = (Temporary, StorageUnavailable, Conflict)
         with suppress(Permanent):
             while True:
                 async for attempt in stamina.retry_context(
-                    on=broken, attempts=None, timeout=None, wait_max=_LONGEST_WAIT_SECONDS
+                    on=_may_mend, attempts=None, timeout=None, wait_max=_LONGEST_WAIT_SECONDS
                 ):
                     with attempt:
                         await self._session()
@@ -80,8 +79,7 @@ class Listening:
             log.error("stream_refused", stream=self._stream.name, reason=str(fault))
             raise
         finally:
-            with self._first.writing() as work:
-                work.streams.release(self._stream.name, self._token)
+            self._release()
 
     @property
     def _first(self) -> Storage:
@@ -94,6 +92,14 @@ class Listening:
             token = work.streams.claim(self._stream.name, now, now + LEASE)
         self._token = token or 0
         return token is not None
+
+    def _release(self) -> None:
+        """Let others read; where that cannot be written the lease runs out, and a stop stays a stop."""
+        try:
+            with self._first.writing() as work:
+                work.streams.release(self._stream.name, self._token)
+        except StorageUnavailable as busy:
+            log.warning("stream_not_released", stream=self._stream.name, reason=str(busy))
 
     def _begin(self) -> int | None:
         self._look_who_is_wanted()
@@ -175,6 +181,15 @@ class Listener:
         self._task: asyncio.Task[None] = asyncio.current_task()  # type: ignore[assignment]
         self._up.set()
         await asyncio.gather(*(one.run() for one in self._listenings))
+
+
+def _may_mend(fault: BaseException) -> bool:
+    """Whether to read on after a fault; one of our own is told, and ends no stream."""
+    if not isinstance(fault, Exception):  # stamina asks of a cancellation as well
+        return False
+    if not isinstance(fault, ChurnwatchError):
+        log.error("stream_broken", exc_info=fault)
+    return not isinstance(fault, Permanent)
 
 
 def _tell(name: str, portion: Portion, told: Told) -> None:

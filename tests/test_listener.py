@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
 from app.domain.account import Account
-from app.domain.errors import Permanent
+from app.domain.errors import Permanent, StorageUnavailable
 from app.domain.instant import DAY
 from app.domain.streamed import Missed, Portion, Wanted
 from app.listener import LEASE, Listener
+from app.storage.streams import StreamStore
 from app.storage.work import Database
 from tests.fakes.source import SHOP
 from tests.fakes.station import Station
@@ -110,6 +112,48 @@ def test_a_stream_that_is_being_read_stops_when_it_is_told_to(station: Station) 
     with station.storage.reading() as work:
         state = work.streams.state(stream.name)
     assert (state.cursor, state.lease_until) == (7, None)
+
+
+def test_a_stream_stops_while_the_database_has_no_time_for_it(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise StorageUnavailable("the database is busy")
+
+    monkeypatch.setattr(StreamStore, "release", busy)
+    stream = FakeStream(waits=True)
+    listener = Listener([listening(station, stream)])
+    listener.start()
+    assert stream.reached.wait(10)
+
+    stopping = threading.Thread(target=listener.stop, daemon=True)
+    stopping.start()
+    stopping.join(5)
+
+    assert not stopping.is_alive()
+
+
+@dataclass
+class Faulty(FakeStream):
+    """Breaks off the first time as no server does."""
+
+    async def portions(
+        self, wanted: Callable[[], Wanted], cursor: int | None
+    ) -> AsyncIterator[Portion]:
+        if not self.asked:
+            self.asked.append(cursor)
+            raise ValueError("nobody thought of this")
+        async for portion in super().portions(wanted, cursor):
+            yield portion
+
+
+def test_a_fault_of_our_own_ends_no_stream(station: Station) -> None:
+    stream = Faulty([Portion((follow(station, "new", RECORDS[0]),), cursor=7, at=1)])
+
+    read(station, stream)
+
+    assert stream.asked == [None, None]
+    assert len(station.events()) == 1
 
 
 def test_without_streams_there_is_nothing_to_start_or_stop() -> None:
