@@ -79,7 +79,8 @@ class Bluesky:
         One asked for by its DID is found even while it is deactivated or suspended, and says so.
         """
         actor = account.strip().removeprefix("@")
-        actor = actor if wire.is_did(actor) else plain_host(actor)
+        if "." in actor and not wire.is_did(actor):
+            actor = plain_host(actor)
         if not (wire.is_did(actor) or wire.handle(actor)):
             raise BadInput("a Bluesky account is a handle such as alice.example, or a DID")
         async with self._visit(actor) as visit:
