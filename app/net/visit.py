@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -178,6 +179,8 @@ class Visit:
                 answer = await self._receive(request)
         except httpx.TransportError as error:
             return error
+        except ssl.SSLError as error:  # httpx hands one on that comes with the body
+            return httpx.ReadError(str(error))
         except TimeoutError:
             seconds = self._settings.request_seconds
             raise self._fault(f"did not finish its answer within {seconds:g} s") from None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import ssl
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from app.domain.errors import ChurnwatchError, Permanent, Temporary
@@ -134,4 +136,29 @@ def test_a_certificate_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
             await ask(f"https://localhost:{port}", NetSettings(pace_seconds=0))
 
     with pytest.raises(Temporary, match="its certificate is not valid"):
+        asyncio.run(asked())
+
+
+def test_a_record_that_does_not_decrypt_is_a_fault_of_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = self_signed(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(file)
+    trusting = ssl.create_default_context(cafile=file)
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: trusting)
+
+    async def garble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK + b"content-length: 99\r\n\r\nhalf")
+        await writer.drain()
+        raw = writer.get_extra_info("socket").fileno()
+        os.write(raw, b"\x17\x03\x03\x00\x20" + b"x" * 32)
+        await asyncio.sleep(1)
+
+    async def asked() -> None:
+        async with server(garble, tls) as port:
+            await ask(f"https://localhost:{port}")
+
+    with pytest.raises(Temporary, match="broke off the connection"):
         asyncio.run(asked())
