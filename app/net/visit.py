@@ -123,6 +123,10 @@ class Visit:
         """Ask the server nothing for so long."""
         self._pace.close(self._clock.now() + milliseconds)
 
+    async def wait(self, milliseconds: int) -> None:
+        """Let so much time pass."""
+        await self._sleep(milliseconds / SECOND)
+
     def _address(self, path: str, params: Params | None) -> httpx.URL:
         url = self.base.join(path) if path.startswith("/") else httpx.URL(path)
         if not same_origin(url, self.base.url):

@@ -11,7 +11,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_token_request
 from app.domain.account import Account
 from app.domain.errors import Unauthorized
 from app.domain.grant import Grant
-from app.domain.instant import MINUTE
+from app.domain.instant import MINUTE, SECOND
 from app.domain.owner import OwnerId
 from app.domain.token import Token, token_of
 from app.net.answer import Answer
@@ -23,6 +23,8 @@ from app.sources._x_toll import Tolls
 
 # What X answers each app and each account in 15 minutes for one kind of question; here for all of them.
 _REQUESTS = 300
+# Whoever refreshed first keeps the next token a moment after X has refused it to us.
+_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,19 @@ async def _fresh(visit: Visit, tolls: Tolls, owner: OwnerId, token: Token) -> To
         fresh = granted(token, answer, tolls.clock)
         tolls.outbound.keep_token(owner, fresh)
         return fresh
-    # Another worker may have been faster.
-    newest = own_token(tolls, owner, token.account)
-    if newest is None or newest.secret == token.secret:
-        raise _refused(visit, f"does not accept the sign-in of {token.account.name} any more")
-    return newest
+    return await _refreshed_elsewhere(visit, tolls, owner, token)
+
+
+async def _refreshed_elsewhere(visit: Visit, tolls: Tolls, owner: OwnerId, token: Token) -> Token:
+    """The token that another worker got for the one that was refused. Raises Unauthorized."""
+    for _ in range(_LOOKS):
+        newest = own_token(tolls, owner, token.account)
+        if newest is None:
+            break
+        if newest.secret != token.secret:
+            return newest
+        await visit.wait(SECOND)
+    raise _refused(visit, f"does not accept the sign-in of {token.account.name} any more")
 
 
 def _refused(visit: Visit, why: str) -> Unauthorized:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import httpx
@@ -14,6 +14,7 @@ import pytest
 from app.domain.account import Account
 from app.domain.errors import BadInput, Unauthorized
 from app.domain.instant import HOUR, rfc3339
+from app.domain.owner import OwnerId
 from app.domain.token import Token
 from app.domain.watch import ListKind
 from app.ports.credentials import Invitation
@@ -191,6 +192,30 @@ def test_a_refresh_that_another_worker_did_first_is_used() -> None:
     asyncio.run(
         platform.source(client, clock).walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None)
     )
+
+    assert len(asked) == 1
+    assert {one.headers["authorization"] for one in platform.requests} == {"Bearer th3irs"}
+
+
+def test_a_refresh_that_another_worker_has_under_way_is_waited_for() -> None:
+    platform, clock = FakeX(followers=5), FakeClock()
+    signed_in(platform, NOW)
+    asked, answer = refreshing(platform, 400)
+    refused_at: list[int] = []
+
+    def raced(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/2/oauth2/token":
+            refused_at.append(clock.now())
+        return answer(request)
+
+    def tokens(owner: OwnerId, network: str, host: str) -> Sequence[Token]:
+        if refused_at and clock.now() > refused_at[0]:
+            platform.kept.clear()
+            signed_in(platform, NOW + HOUR, "th3irs")
+        return platform.tokens(owner, network, host)
+
+    source = platform.source(outbound(raced, clock, tokens), clock)
+    asyncio.run(source.walk(platform.me, ListKind.FOLLOWERS, lambda *seen: None))
 
     assert len(asked) == 1
     assert {one.headers["authorization"] for one in platform.requests} == {"Bearer th3irs"}
