@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from app.domain.account import Account, checked_id
 from app.domain.canonical import digest, list_hash
 from app.domain.errors import BadInput
+from app.domain.ids import is_id
 from app.domain.instant import Instant
 from app.domain.text import visible
 
 LONGEST_REASON = 300
 MOST_HINTS = 1_000_000
+_LONGEST_NETWORK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ def _ids(text: str, network: str | None) -> Iterator[tuple[Account, str]]:
 
 def _named(entry: Mapping[str, object]) -> tuple[Account, str]:
     network, id, reason = (entry.get(name) or "" for name in ("network", "id", "reason"))
-    if not isinstance(network, str) or not isinstance(id, str) or not 0 < len(network) <= 64:
+    if not isinstance(network, str) or not isinstance(id, str) or not _is_network(network):
         raise BadInput("an entry of the list has no `network` or no `id`")
     return Account(network, checked_id(id)), visible(str(reason), LONGEST_REASON)
+
+
+def _is_network(text: str) -> bool:
+    return is_id(text) and len(text) <= _LONGEST_NETWORK

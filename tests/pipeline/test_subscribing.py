@@ -213,3 +213,11 @@ def test_a_list_of_a_named_host_is_read_again_as_it_was_first(friends: Friends) 
 
 def answer_with_a_list(_: httpx.Request) -> httpx.Response:
     return httpx.Response(200, content=b"a\nb\n")
+
+
+@pytest.mark.parametrize("network", ["\\ud800", "\\u0000", "a b", "m\u00e4stodon"])
+def test_a_network_that_no_account_can_have_is_refused(network: str) -> None:
+    told = f'{{"entries":[{{"network":"{network}","id":"abc"}}]}}'
+
+    with pytest.raises(BadInput, match="no `network`"):
+        read_list(told.encode(), None)
