@@ -6,7 +6,6 @@ more of it, or somebody whom chance took there; only another such day tells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
@@ -14,7 +13,7 @@ from app.domain.account import AccountKey
 from app.domain.company import Company
 from app.domain.instant import Instant
 from app.domain.meetings import Meetings
-from app.domain.passes import Decision
+from app.domain.passes import Timetable
 from app.domain.timetable import Chances, Setting
 
 # So many of the accused must have been there: two accounts are somewhere together by chance.
@@ -36,7 +35,7 @@ class Bystander:
     shared: tuple[int, ...]
 
 
-def beside(own: Sequence[Decision], company: Company, setting: Setting) -> Bystander | None:
+def beside(own: Timetable, company: Company, setting: Setting) -> Bystander | None:
     """Whether an account was there, to the day, with several that stand accused, and what that says.
 
     The more accounts stand accused, the more days there are to meet some of them by chance; the more
@@ -53,9 +52,7 @@ def beside(own: Sequence[Decision], company: Company, setting: Setting) -> Bysta
     return Bystander(weight, chance, named, tuple(met))
 
 
-def bystanders(
-    own: Sequence[Decision], company: Company, accused: frozenset[AccountKey]
-) -> set[AccountKey]:
+def bystanders(own: Timetable, company: Company, accused: frozenset[AccountKey]) -> set[AccountKey]:
     """Who passed seldom and was there, to the day, along with one of the accused and with others of them.
 
     `own`: what that one decided, `company`: who was there.

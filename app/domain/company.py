@@ -5,7 +5,7 @@ Accounts of one agency pass together: each only once a list, but all of them on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ import numpy as np
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
 from app.domain.meetings import CLOSE, Meetings
-from app.domain.passes import Decision, Pass, between, decisions
+from app.domain.passes import Pass, Timetable, between, decisions
 
 # Where more accounts than this pass over one list together the list called them, as a raffle does, and
 # they keep its timetable and not each other's.
@@ -33,7 +33,7 @@ class Company:
     of keeping a timetable with others.
     """
 
-    others: Mapping[AccountKey, Sequence[Decision]] = field(default_factory=dict)
+    others: Mapping[AccountKey, Timetable] = field(default_factory=dict)
     several: int = 0
     names: Mapping[AccountKey, str] = field(default_factory=dict)
     accused: frozenset[AccountKey] = frozenset()
@@ -66,11 +66,11 @@ def joined(own: Iterable[Pass], company: Company) -> set[Pass]:
     return {one for one, there in zip(met.passes, many.tolist(), strict=True) if there}
 
 
-def not_called(decided: Sequence[Decision], company: Company) -> Sequence[Decision]:
+def not_called(decided: Timetable, company: Company) -> Timetable:
     """Without those of which each pass was one of so many over the same list at the same time."""
     if len(company.others) <= LARGEST_GROUP:
         return decided
     met = company.meetings.met(decided)
     many = met.crowds(met.same_list) > LARGEST_GROUP
     along = {one for one, crowd in zip(met.passes, many.tolist(), strict=True) if crowd}
-    return [day for day in decided if not along.issuperset(day)]
+    return Timetable(day for day in decided if not along.issuperset(day))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.domain.account import AccountKey
-from app.domain.passes import NEAR, Decision, Pass
+from app.domain.passes import NEAR, Decision, Pass, Timetable
 
 # How an account met a decision of another: not, a day later than that, or to the day.
 ABSENT, LATER, CLOSE = 0, 1, 2
@@ -26,7 +26,7 @@ class Met:
     stand by decision and account, those to the day first.
     """
 
-    own: Sequence[Decision]
+    own: Timetable
     accounts: int
     mine: np.ndarray
     number: np.ndarray
@@ -83,30 +83,31 @@ class Meetings:
     decided something `times` times.
     """
 
-    def __init__(self, timetables: Mapping[AccountKey, Sequence[Decision]]) -> None:
+    def __init__(self, timetables: Mapping[AccountKey, Timetable]) -> None:
         self.keys = [*timetables]
         self.times = np.array([len(days) for days in timetables.values()], np.int64)
         self._rows = np.repeat(np.arange(len(self.keys)), self.times)
-        passes, number = _columns([one for days in timetables.values() for one in days])
-        order = passes[-1].argsort(kind="stable")
-        self._watch, self._came, self._went = passes[:, order]
-        self._number = number[order]
-        self._met: dict[tuple[Decision, ...], Met] = {}
+        each = [days.columns for days in timetables.values()]
+        passes = np.concatenate([Timetable().columns, *each], axis=1)
+        before = self.times.cumsum() - self.times
+        passes[-1] += np.repeat(before, [columns.shape[1] for columns in each])
+        order = passes[2].argsort(kind="stable")
+        self._watch, self._came, self._went, self._number = passes[:, order]
+        self._met: dict[Timetable, Met] = {}
 
-    def met(self, own: Sequence[Decision]) -> Met:
+    def met(self, own: Timetable) -> Met:
         """All that met one of these decisions; looked for once, however often it is asked."""
-        asked = tuple(own)
-        if asked not in self._met:
-            self._met[asked] = self._look(asked)
-        return self._met[asked]
+        if own not in self._met:
+            self._met[own] = self._look(own)
+        return self._met[own]
 
     def there(self, one: Decision) -> set[AccountKey]:
         """Who met this decision to the day."""
-        met = self.met([one])
+        met = self.met(Timetable([one]))
         return {self.keys[row] for row in met.row[met.close].tolist()}
 
-    def _look(self, own: Sequence[Decision]) -> Met:
-        (watch, came, went), number = _columns(own)
+    def _look(self, own: Timetable) -> Met:
+        watch, came, went, number = own.columns
         begin = self._went.searchsorted(went - NEAR)
         many = self._went.searchsorted(went + NEAR, side="right") - begin
         mine = np.repeat(np.arange(len(number)), many)
@@ -129,11 +130,3 @@ class Meetings:
             close=close[order],
             same_list=self._watch[place] == watch[mine],
         )
-
-
-def _columns(decided: Sequence[Decision]) -> tuple[np.ndarray, np.ndarray]:
-    """Of each pass its list, when it began and when it ended; and of which decision it is one."""
-    passes = [(one.watch_id, one.came, one.went) for together in decided for one in together]
-    sizes = [len(together) for together in decided]
-    columns = np.array(passes, np.int64).reshape(-1, 3).T
-    return columns, np.repeat(np.arange(len(sizes)), np.array(sizes, np.int64))

@@ -7,8 +7,10 @@ is one if others passed at the very same time, for else it may be an account swi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import msgspec
+import numpy as np
 
 from app.domain.account import AccountKey
 from app.domain.episodes import APART
@@ -43,6 +45,20 @@ class Pass(msgspec.Struct, frozen=True, gc=False):
 
 Decision = tuple[Pass, ...]
 """The passes of one account that ended on one day."""
+
+
+class Timetable(tuple[Decision, ...]):
+    """What one account decided, oldest first."""
+
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """A column for each pass: its list, when it began and ended, and which decision it is of."""
+        each = [
+            (one.watch_id, one.came, one.went, number)
+            for number, together in enumerate(self)
+            for one in together
+        ]
+        return np.array(each, np.int64).reshape(-1, 4).T
 
 
 def pass_of(key: AccountKey, stay: Stay, causes: frozenset[Cause] = _ANEW) -> Pass | None:
@@ -81,7 +97,7 @@ def visits_of(key: AccountKey, stays: Iterable[Stay]) -> list[Pass]:
     return [one for one in found[-NEWEST:] if found[-1].went - one.went <= WINDOW]
 
 
-def decisions(passes: Iterable[Pass]) -> list[Decision]:
+def decisions(passes: Iterable[Pass]) -> Timetable:
     """Passes that ended within a day of each other are one decision, oldest first."""
     found: list[list[Pass]] = []
     for one in sorted(passes, key=lambda p: p.went):
@@ -89,10 +105,10 @@ def decisions(passes: Iterable[Pass]) -> list[Decision]:
             found[-1].append(one)
         else:
             found.append([one])
-    return [tuple(group) for group in found]
+    return Timetable(map(tuple, found))
 
 
-def between(since: Instant, until: Instant, decided: Iterable[Decision]) -> list[Decision]:
+def between(since: Instant, until: Instant, decided: Iterable[Decision]) -> Timetable:
     """What is left of decisions if only passes count that ended between two times, both included."""
     left = (tuple(one for one in passes if since <= one.went <= until) for passes in decided)
-    return [passes for passes in left if passes]
+    return Timetable(passes for passes in left if passes)

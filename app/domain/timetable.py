@@ -6,7 +6,6 @@ weighs is that it happened again, on days that are not busy anyway.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -17,7 +16,7 @@ from app.domain.account import AccountKey
 from app.domain.company import Company
 from app.domain.instant import DAY
 from app.domain.meetings import ABSENT, CLOSE, LATER, Meetings, Met
-from app.domain.passes import LONGEST, NEAR, Decision, Pass
+from app.domain.passes import LONGEST, NEAR, Timetable
 
 # An account of a group takes part in most of what each other one does, though not in everything, and
 # mostly on the same day.
@@ -41,12 +40,10 @@ _DAYS = (0, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY)
 _GONE = (0.0, 0.30, 0.50, 0.73, 1.0)
 
 
-def gone_by(age: float) -> float:
-    """Share of the ordinary follows that end within 30 days which have ended at this age."""
-    until = min(max(bisect_right(_DAYS, age), 1), len(_DAYS) - 1)
-    begun, done = _DAYS[until - 1], _DAYS[until]
-    share = (age - begun) / (done - begun)
-    return min(1.0, max(0.0, _GONE[until - 1] + share * (_GONE[until] - _GONE[until - 1])))
+def gone_by(age: np.ndarray) -> np.ndarray:
+    """Share of the ordinary follows that end within 30 days which have ended at each age."""
+    gone: np.ndarray = np.interp(age, _DAYS, _GONE)
+    return gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,11 @@ class Setting:
     lists: int
     ordinary: Callable[[int], float]
 
-    def near(self, one: Pass) -> float:
-        """Chance that an ordinary pass comes and goes within two days of this one."""
-        length = one.went - one.came
+    def near(self, length: np.ndarray) -> np.ndarray:
+        """Chance that an ordinary pass comes and goes within two days of one of each length."""
         went_too = gone_by(length + NEAR) - gone_by(length - NEAR)
-        return 2 * NEAR / max(self.span, LONGEST) * went_too
+        chance: np.ndarray = 2 * NEAR / max(self.span, LONGEST) * went_too
+        return chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ NOBODY = Fellows(0.0)
 class Chances:
     """How likely an ordinary account would have been there at each decision of one account."""
 
-    def __init__(self, own: Sequence[Decision], company: Company, setting: Setting) -> None:
+    def __init__(self, own: Timetable, company: Company, setting: Setting) -> None:
         self._times = company.meetings.times
         self.met = company.meetings.met(own)
         self._lists = setting.lists
@@ -182,7 +179,7 @@ def _weight(there: np.ndarray, chances: np.ndarray, expected: tuple[float, float
     return weight
 
 
-def fellows(own: Sequence[Decision], company: Company, setting: Setting) -> Fellows:
+def fellows(own: Timetable, company: Company, setting: Setting) -> Fellows:
     """Those on the same timetable as an account, one by one, and as a group around the most alike.
 
     Any timetable there is may be alike by chance; those of one group count as one. One by one, as
@@ -245,7 +242,7 @@ def _groups(
     return nearest, wider
 
 
-def _on_other_lists(theirs: Sequence[Decision], own: Sequence[Decision]) -> list[Decision]:
+def _on_other_lists(theirs: Timetable, own: Timetable) -> Timetable:
     """What they decided, without the passes that were made along with one of the own."""
     mine = [one for decision in own for one in decision]
     along = {
@@ -256,7 +253,7 @@ def _on_other_lists(theirs: Sequence[Decision], own: Sequence[Decision]) -> list
         if m.watch_id == one.watch_id and m.meets(one)
     }
     left = (tuple(one for one in days if one not in along) for days in theirs)
-    return [days for days in left if days]
+    return Timetable(days for days in left if days)
 
 
 def _by_chance(met: Met, times: np.ndarray, setting: Setting) -> np.ndarray:
@@ -267,9 +264,10 @@ def _by_chance(met: Met, times: np.ndarray, setting: Setting) -> np.ndarray:
     groups that are looked for pass again and again.
     """
     once = met.crowds(met.same_list & (times[met.row] == 1))
-    near = np.array([setting.near(one) for one in met.passes])
-    ordinary = np.array([setting.ordinary(one.watch_id) for one in met.passes])
+    watch, came, went, number = met.own.columns
+    near = setting.near(went - came)
+    ordinary = np.array([setting.ordinary(watch_id) for watch_id in watch.tolist()])
     chances = near * (1 + once) / (1 + near * ordinary)
-    first = np.cumsum([0, *map(len, met.own[:-1])])
+    first = number.searchsorted(np.arange(len(met.own)))
     greatest: np.ndarray = np.maximum.reduceat(chances, first)
     return greatest

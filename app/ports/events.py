@@ -8,7 +8,7 @@ from typing import Protocol
 from app.domain.account import AccountKey
 from app.domain.event import FollowEvent
 from app.domain.instant import Instant
-from app.domain.passes import Decision, Pass
+from app.domain.passes import Pass, Timetable
 from app.domain.rates import Rates
 
 
@@ -30,9 +30,7 @@ class Passes(Protocol):
     """Short stays of accounts on lists, to find who came and went together."""
 
     def add(self, ended: Iterable[tuple[Pass, int]]) -> None: ...
-    def near(
-        self, own: Sequence[Pass], since: Instant
-    ) -> Mapping[AccountKey, Sequence[Decision]]: ...
+    def near(self, own: Sequence[Pass], since: Instant) -> Mapping[AccountKey, Timetable]: ...
     def several(self, since: Instant) -> int: ...
 
 

@@ -10,7 +10,7 @@ from app.domain.episodes import group
 from app.domain.finding import Cited, Finding, Pattern
 from app.domain.history import History
 from app.domain.instant import DAY, Instant, day
-from app.domain.passes import WINDOW, Decision, Pass, decisions, visits_of
+from app.domain.passes import WINDOW, Pass, Timetable, decisions, visits_of
 from app.domain.reading import Nature
 from app.domain.steady import steady
 from app.domain.timetable import Fellows, Setting, fellows
@@ -37,7 +37,7 @@ class Lockstep:
 
 @steady
 def _found(history: History) -> Sequence[Finding]:
-    own = _decisions(history) if history.company.others else []
+    own = _decisions(history) if history.company.others else None
     if not own:
         return []
     last = own[-1][-1].went
@@ -52,7 +52,7 @@ def _found(history: History) -> Sequence[Finding]:
     return [_finding(history, own, once)] if once and once.weight > 0 else []
 
 
-def _decisions(history: History) -> Sequence[Decision]:
+def _decisions(history: History) -> Timetable:
     """The short stays it ended itself, as far as anybody knows, and for a reason of its own."""
     others = (Nature.ACCOUNT, Nature.PLATFORM)
     ended = [stay for stay, why in history.endings if why.nature not in others]
@@ -76,7 +76,7 @@ def _setting(history: History, until: Instant) -> Setting:
     return Setting(min(age, WINDOW), max(1, len(history.coverage)), ordinary)
 
 
-def _finding(history: History, own: Sequence[Decision], met: Fellows | Bystander) -> Finding:
+def _finding(history: History, own: Timetable, met: Fellows | Bystander) -> Finding:
     """What is said of having been there with others, and how much of it counts as decided."""
     passes = [one for number in met.shared for one in own[number]]
     names = [history.company.names.get(key, str(key)) for key in met.named]

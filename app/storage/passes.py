@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.account import AccountKey
 from app.domain.instant import Instant
-from app.domain.passes import NEAR, Decision, Pass, between, decisions
+from app.domain.passes import NEAR, Pass, Timetable, between, decisions
 from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import owner_of
 
@@ -30,7 +30,7 @@ class PassStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._fresh: list[tuple[int, ...]] = []
-        self._read: dict[AccountKey, list[Decision]] = {}
+        self._read: dict[AccountKey, Timetable] = {}
         self._read_since: Instant = 0
         self._counted: dict[Instant, int] = {}
         self._add = (
@@ -62,7 +62,7 @@ class PassStore:
             self._connection.exec_driver_sql(self._add, self._fresh)
         self._fresh = []
 
-    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, Sequence[Decision]]:
+    def near(self, own: Sequence[Pass], since: Instant) -> dict[AccountKey, Timetable]:
         """What the other accounts that met one of these passes decided since a time.
 
         Whoever left first stands first.
@@ -111,11 +111,11 @@ class PassStore:
         return self._counted[since]
 
 
-def _first_left(found: tuple[AccountKey, Sequence[Decision]]) -> Instant:
+def _first_left(found: tuple[AccountKey, Timetable]) -> Instant:
     return found[1][0][0].went
 
 
-def _since(decided: list[Decision], since: Instant) -> list[Decision]:
+def _since(decided: Timetable, since: Instant) -> Timetable:
     if not decided or decided[0][0].went >= since:
         return decided
     return between(since, decided[-1][-1].went, decided)

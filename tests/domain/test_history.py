@@ -6,7 +6,7 @@ from app.domain.account import AccountStatus
 from app.domain.company import Company
 from app.domain.event import Cause, Proof
 from app.domain.history import History
-from app.domain.passes import Pass
+from app.domain.passes import Pass, decisions
 from app.domain.reading import Because, Nature, Reading
 from app.domain.timeline import Change, Moment, Timeline
 from tests.stories import KEY, at, back, change, gone, history, new, remade, restored, timeline
@@ -243,7 +243,7 @@ def test_a_return_with_several_who_followed_on_the_same_days_was_a_follow(
 ) -> None:
     told = history(timeline(1, new(0), gone(5), back(60), gone(65)), today=70)
     present = {
-        key: [(Pass(key, 2, at(0), at(5)),), (Pass(key, 3, at(60), at(65)),)]
+        key: decisions([Pass(key, 2, at(0), at(5)), Pass(key, 3, at(60), at(65))])
         for key in range(20, 20 + others)
     }
     story = History(
@@ -257,7 +257,7 @@ def test_a_return_with_several_who_followed_on_the_same_days_was_a_follow(
 def test_a_return_to_the_old_place_was_none_whoever_followed_on_that_day() -> None:
     told = history(timeline(1, new(0), gone(5), restored(60), gone(65)), today=70)
     present = {
-        key: [(Pass(key, 2, at(0), at(5)),), (Pass(key, 3, at(60), at(65)),)]
+        key: decisions([Pass(key, 2, at(0), at(5)), Pass(key, 3, at(60), at(65))])
         for key in range(20, 23)
     }
     story = History(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.instant import DAY
 from app.domain.meetings import ABSENT, CLOSE, LATER, Meetings
-from app.domain.passes import NEAR, Decision, Pass, decisions
+from app.domain.passes import NEAR, Decision, Pass, Timetable, decisions
 
 # By whether they met to the day; None if they did not meet.
 WHERE = {None: ABSENT, False: LATER, True: CLOSE}
@@ -83,6 +83,6 @@ def test_whoever_was_there_with_one_decision_is_found(
 
     for one in decisions(mine):
         assert meetings.there(one) == {*who(one, NEAR / 2, same_list=False)}
-        met = meetings.met([one])
+        met = meetings.met(Timetable([one]))
         crowds = [len({*who((own,), NEAR, same_list=True)}) for own in one]
         assert met.crowds(met.same_list).tolist() == crowds

@@ -44,9 +44,9 @@ def test_whoever_came_and_went_within_two_days_is_found_with_all_passes(
         work.passes.add([(later, 2)])
 
     with storage.reading() as work:
-        assert work.passes.near([own], 0) == {2: [(near,), (later,)]}
+        assert work.passes.near([own], 0) == {2: ((near,), (later,))}
         assert work.passes.near([], 0) == {}
-        assert work.passes.near([own], near.went + 1) == {2: [(later,)]}
+        assert work.passes.near([own], near.went + 1) == {2: ((later,),)}
 
 
 def test_what_was_asked_before_hides_nothing_added_or_older(
@@ -58,11 +58,11 @@ def test_what_was_asked_before_hides_nothing_added_or_older(
     with storage.writing() as work:
         work.passes.add([(near, 1)])
         assert work.passes.near([own], near.went + 1) == {}
-        assert work.passes.near([own], 0) == {2: [(near,)]}
+        assert work.passes.near([own], 0) == {2: ((near,),)}
         assert work.passes.several(0) == 0
         work.passes.add([(later, 2)])
-        assert work.passes.near([own], 0) == {2: [(near,), (later,)]}
-        assert work.passes.near([own], near.went + 1) == {2: [(later,)]}
+        assert work.passes.near([own], 0) == {2: ((near,), (later,))}
+        assert work.passes.near([own], near.went + 1) == {2: ((later,),)}
         assert work.passes.several(0) == 1
 
 
@@ -83,7 +83,9 @@ def test_no_more_accounts_are_kept_than_there_is_room_for(
     with storage.writing() as work:
         work.passes.add([(one, 1) for group in groups for one in group])
         for group in [*groups, *groups]:
-            assert work.passes.near([replace(group[0], key=1)], 0) == {p.key: [(p,)] for p in group}
+            assert work.passes.near([replace(group[0], key=1)], 0) == {
+                p.key: ((p,),) for p in group
+            }
 
     assert sum("ORDER BY" in query for query in asked) == 4
 
@@ -107,7 +109,7 @@ def test_a_pass_stays_as_first_told_and_a_later_one_over_the_list_stands_beside_
         work.passes.add([(again, 2), (later, 2)])
 
     with storage.reading() as work:
-        assert work.passes.near([a_pass(1, watches[0], 0, 7)], 0) == {2: [(first,), (later,)]}
+        assert work.passes.near([a_pass(1, watches[0], 0, 7)], 0) == {2: ((first,), (later,))}
 
 
 def test_accounts_that_left_on_a_second_day_are_counted_once(
