@@ -44,9 +44,13 @@ def take_objection(
 
 
 def accept(work: Work, id: int, now: Instant) -> Objection:
-    """Agree: the account leaves every list at once and comes onto none again. Raises NotFound."""
+    """Agree: the account leaves every list at once and comes onto none again. Raises NotFound.
+
+    Whatever else waits about the account is answered with it.
+    """
     objection = _settle(work, id, Answer.ACCEPTED, now)
     key = objection.account.key
+    work.objections.settle_waiting(key, Answer.ACCEPTED, now)
     work.allowed.add(key, None, _ACCEPTED, now)
     alert = work.alerts.latest([key]).get(key)
     if alert and alert.state is not State.DISMISSED:
@@ -79,6 +83,8 @@ def disallow(work: Work, account: Account, slug: str | None, now: Instant) -> No
 def _settle(work: Work, id: int, answer: Answer, now: Instant) -> Objection:
     objection = work.objections.get(id)
     if objection.answer is Answer.ACCEPTED and answer is not Answer.ACCEPTED:
-        raise Conflict("the objection was accepted; `blocklist disallow` takes that back")
+        raise Conflict(
+            "the objection was accepted; `blocklist disallow` and `reopen` take that back"
+        )
     work.objections.settle(id, answer, now)
     return work.objections.get(id)

@@ -104,6 +104,12 @@ class ObjectionStore:
             update(objection).where(self._own & (objection.c.id == id)).values(values)
         )
 
+    def settle_waiting(self, key: AccountKey, answer: Answer, at: Instant) -> None:
+        """Answer at once whatever waits about an account."""
+        waits = (objection.c.account_key == key) & (objection.c.answer == Answer.OPEN.value)
+        values = {"answer": answer.value, "answered_at": at}
+        self._connection.execute(update(objection).where(self._own & waits).values(values))
+
     def waiting(self, key: AccountKey) -> int:
         """How many objections about an account wait for an answer."""
         query = select(func.count()).where(self._own & (objection.c.account_key == key))

@@ -50,6 +50,18 @@ def test_an_accepted_objection_takes_the_entry_off_every_list_at_once(published:
         assert work.alerts.get(accuse_id(1)).state is State.DISMISSED
 
 
+def test_an_acceptance_answers_whatever_else_waits_about_the_account(published: Database) -> None:
+    first, other, again, refused = (object_to(published, number) for number in (1, 2, 1, 1))
+    with published.writing() as work:
+        refuse(work, refused, NOW)
+        accept(work, first, NOW + HOUR)
+
+        assert [one.id for one in work.objections.page(10, open_only=True)] == [other]
+        one = work.objections.get(again)
+        assert (one.answer, one.answered_at) == (Answer.ACCEPTED, NOW + HOUR)
+        assert work.objections.get(refused).answer is Answer.REFUSED
+
+
 def test_nothing_that_is_seen_later_brings_it_back(published: Database) -> None:
     id = object_to(published, 1)
     with published.writing() as work:

@@ -124,7 +124,7 @@ def refuse(context: typer.Context, number: Number) -> None:
     program = open_program(context)
     with program.storage.writing() as work:
         one = objecting.refuse(work, number, program.clock.now())
-    say(f"{visible(one.account.name)} stays on {one.slug}.")
+    say(f"The objection of {visible(one.account.name)} is refused; {one.slug} stays as it is.")
 
 
 def _account(work: Work, name: str, network: str | None) -> Account:
