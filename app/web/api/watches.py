@@ -120,7 +120,7 @@ def get_cost(request: Request, app: App, id: Number) -> Response:
     responses=described(ToldWatch, "not_found", "conflict", "media_type", status=202),
 )
 def capture_watch(request: Request, app: App, id: Number) -> Response:
-    """Make a watch due at once; it is captured in the background within seconds."""
+    """Make a watch due at once; it is captured in the background as soon as its turn comes."""
     with app.storage.writing() as work:
         hasten(work, id, app.clock.now())
     return accepted(_tell(request, app, id))

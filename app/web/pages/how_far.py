@@ -34,7 +34,7 @@ class HowFar:
 def of_capture(watch: Watch, now: Instant) -> HowFar:
     """How far the capture of a watch is, or what came of it."""
     if watch.is_due(now):
-        return HowFar("The capture begins within seconds.")
+        return HowFar("The capture begins as soon as its turn comes.")
     if watch.under_way is None or not watch.is_under_way(now):
         return HowFar(_outcome(watch), over=True)
     read, whole = watch.under_way.members, watch.under_way.of

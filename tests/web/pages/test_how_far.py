@@ -30,7 +30,12 @@ def under_way(*how_far: int) -> Watch:
 @pytest.mark.parametrize(
     ("watch", "words", "whole", "over"),
     [
-        (replace(WATCH, next_due=NOW), "The capture begins within seconds.", None, False),
+        (
+            replace(WATCH, next_due=NOW),
+            "The capture begins as soon as its turn comes.",
+            None,
+            False,
+        ),
         (under_way(), "The platform was asked for the list.", None, False),
         (under_way(1_200), "1,200 accounts read.", None, False),
         (under_way(1_200, 3_400), "1,200 of 3,400 accounts read.", 3_400, False),
@@ -104,7 +109,7 @@ def test_a_page_of_a_capture_under_way_follows_it_with_and_without_script(
 
     assert 'data-live="/watches/1/progress" data-reload' in text
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
-    assert '<p role="status">The capture begins within seconds.</p>' in text
+    assert '<p role="status">The capture begins as soon as its turn comes.</p>' in text
     assert 'data-live="/watches/1/progress">' in start
     assert "refresh" not in start, "nobody's half-written form is taken away"
     assert "data-live" not in after
