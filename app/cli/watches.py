@@ -173,11 +173,11 @@ def remove(
     watch: Number,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
-    """Forget a watch with its snapshots and its history. This cannot be taken back."""
+    """Forget a watch with its snapshots and its history, for good. Alerts it led to stay."""
     program = open_program(context)
     with program.storage.reading() as work:
         name = visible(work.watches.get(watch).name)
-    agree(f"Forget {name} and everything known of it?", yes)
+    agree(f"Forget {name} with its history? Alerts it led to stay.", yes)
     with program.storage.writing() as work:
         work.watches.remove(watch)
     say(f"Removed: {name}.")

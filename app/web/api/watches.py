@@ -94,7 +94,7 @@ def change_watch(request: Request, app: App, id: Number, change: WatchChange) ->
 
 @router.delete("/{id}", status_code=204, responses=problems("not_found"))
 def remove_watch(app: App, id: Number) -> None:
-    """Forget a watch with its snapshots and events. Alerts it led to stay."""
+    """Forget a watch with its snapshots and events, for good. Alerts it led to stay."""
     with app.storage.writing() as work:
         work.watches.remove(id)
 

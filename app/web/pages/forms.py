@@ -168,6 +168,13 @@ def choose_alerts(app: App, id: Number, form: Annotated[Choosing, Form()]) -> Re
     return _back(form, f"watch-{id}")
 
 
+@router.post("/watches/{id}/remove")
+def remove_watch(app: App, id: Number) -> Response:
+    with app.storage.writing() as work:
+        work.watches.remove(id)
+    return RedirectResponse("/#watches", 303)
+
+
 def _interval(hours: int | None) -> int | None:
     return None if hours is None else hours * HOUR
 

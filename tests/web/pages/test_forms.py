@@ -50,6 +50,21 @@ def test_a_watch_is_begun_paused_resumed_and_captured_without_a_script(client: T
     assert send(client, "/watches/1/capture").status_code == 303
 
 
+def test_a_watch_is_removed_without_a_script_and_its_page_says_what_goes_and_what_stays(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    raise_alert(program, 1)
+    assert "Alerts it led to stay" in client.get("/watches/1").text
+
+    answer = send(client, "/watches/1/remove")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/#watches")
+    assert client.get("/v1/watches/1").status_code == 404
+    assert state(client) == "open"
+    assert send(client, "/watches/1/remove").status_code == 404
+
+
 def test_what_a_watch_alerts_of_is_chosen_without_a_script(
     program: Application, client: TestClient
 ) -> None:
@@ -130,7 +145,9 @@ def test_a_form_that_was_tampered_with_changes_nothing_and_leads_nowhere(
     "headers",
     [{}, {"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {"origin": "null"}],
 )
-@pytest.mark.parametrize("path", [f"/alerts/{ALERT}/acknowledge", "/watches/1/pause", "/watches"])
+@pytest.mark.parametrize(
+    "path", [f"/alerts/{ALERT}/acknowledge", "/watches/1/pause", "/watches/1/remove", "/watches"]
+)
 def test_a_form_from_another_site_changes_nothing(
     program: Application, client: TestClient, path: str, headers: dict[str, str]
 ) -> None:
