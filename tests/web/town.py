@@ -53,6 +53,10 @@ def raise_alert(program: Application, number: int, **values: Any) -> Alert:
         "state": State.OPEN,
         "confidence": 0.9987,
         "summary": "Followed again twice after unfollowing.",
+        "findings": (
+            Finding("cycles", "Followed again twice.", 14.2, {"refollows": 2}, (fact,)),
+            Finding("account_returns", "Was away once.", -1.2),
+        ),
         **values,
     }
     alert = Alert(
@@ -65,10 +69,6 @@ def raise_alert(program: Application, number: int, **values: Any) -> Alert:
         last_seen=raised_at,
         cycles=2,
         watches=watches,
-        findings=(
-            Finding("cycles", "Followed again twice.", 14.2, {"refollows": 2}, (fact,)),
-            Finding("account_returns", "Was away once.", -1.2),
-        ),
         **values,
     )
     with program.storage.writing() as work:

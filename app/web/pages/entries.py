@@ -19,7 +19,7 @@ from app.web.application import App
 from app.web.caller_limits import Callers, caller_of
 from app.web.pages.blocklists import Slug
 from app.web.pages.forms import sent_by_a_browser
-from app.web.pages.grounds import PATTERNS, acts, grounds
+from app.web.pages.grounds import acts, grounds
 from app.web.pages.rendering import page
 
 router = APIRouter(prefix="/blocklists", include_in_schema=False)
@@ -55,7 +55,6 @@ def show(app: App, slug: Slug, entry: EntryId) -> Response:
         "entry.html",
         list=one,
         entry=found,
-        meaning=PATTERNS[found.pattern],
         acts=done[:MOST_ACTS],
         left_out=max(0, len(done) - MOST_ACTS),
         grounds=grounds(findings),

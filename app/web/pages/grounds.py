@@ -7,15 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.event import Cause, FollowEvent, Kind, Proof
-from app.domain.finding import Cited, Finding, Pattern
+from app.domain.finding import Cited, Finding
 from app.domain.instant import Instant
 
-PATTERNS = {
-    Pattern.HALIFAX: "Somebody follows, unfollows and follows the same accounts again, round after round.",
-    Pattern.CHURN_AND_BURN: "Somebody unfollows within weeks what they followed, again and again.",
-    Pattern.HARVEST: "Somebody follows to be followed back, and unfollows once that has happened or has not.",
-    Pattern.LOCKSTEP: "Several accounts follow and unfollow on one timetable.",
-}
 # What each signal that weighs says, without the names that its own sentences may hold.
 _GROUNDS = {
     "cycles": "It followed again what it had unfollowed.",

@@ -45,6 +45,7 @@ _templates.filters |= {
     "sure": words.sure,
     "percent": words.percent,
     "pattern": words.pattern,
+    "meaning": words.meaning,
     "state": words.state,
     "cause": words.cause,
     "deed": words.deed,

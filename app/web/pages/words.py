@@ -27,6 +27,13 @@ _SURE = (
     (0.0, "unlikely"),
 )
 
+_MEANINGS = {
+    Pattern.HALIFAX: "Somebody follows, unfollows and follows the same accounts again, round after round.",
+    Pattern.CHURN_AND_BURN: "Somebody unfollows within weeks what they followed, again and again.",
+    Pattern.HARVEST: "Somebody follows to be followed back, and unfollows once that has happened or has not.",
+    Pattern.LOCKSTEP: "Several accounts follow and unfollow on one timetable.",
+}
+
 # A bar is full at the weight of some three million to one; beyond e to the 700th floats end.
 _FULL_BAR = 15.0
 _HUGE = 700.0
@@ -85,6 +92,11 @@ def percent(share: float) -> str:
 def pattern(name: str) -> str:
     """What a pattern, or anything else with a name for programs, is called."""
     return "Halifax pattern" if name == Pattern.HALIFAX else name.replace("_", " ")
+
+
+def meaning(name: Pattern) -> str:
+    """What a pattern is, in a sentence."""
+    return _MEANINGS[name]
 
 
 def state(name: str) -> str:

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from app.bootstrap import Application
 from app.domain.account import Account
 from app.domain.alert import Severity, State
+from app.domain.finding import Finding
 from app.domain.instant import HOUR
 from app.domain.watch import ListKind
 from tests.web.town import START, add_watch, raise_alert
@@ -26,6 +27,18 @@ def test_the_filter_is_a_plain_form_that_keeps_what_was_chosen(
     assert re.findall(r'id="al_0+(\d)"', text) == ["1"]
     assert '<option value="open" selected>' in text
     assert '<option value="1" selected>' in text
+
+
+def test_the_weightiest_finding_of_an_alert_stands_first(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    weights = {"hints": 0.0, "cycles": 14.2, "courtesies": -1.2}
+    raise_alert(program, 1, findings=tuple(Finding(k, f"By {k}.", w) for k, w in weights.items()))
+
+    text = client.get("/alerts").text
+
+    assert re.findall(r"By (\w+)\.", text) == ["cycles", "hints", "courtesies"]
 
 
 @pytest.mark.parametrize(

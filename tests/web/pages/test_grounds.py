@@ -7,10 +7,10 @@ from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.event import Cause, FollowEvent, Kind, Proof
-from app.domain.finding import Cited, Finding, Pattern
+from app.domain.finding import Cited, Finding
 from app.domain.instant import DAY
 from app.signals import courtesies, harvest, lockstep
-from app.web.pages.grounds import PATTERNS, Act, acts, grounds
+from app.web.pages.grounds import Act, acts, grounds
 from tests.web.published import publish_two
 
 WENT = Cited(1, "unfollow", DAY, 2 * DAY)
@@ -81,10 +81,6 @@ def test_grounds_come_heaviest_first_and_repeat_nothing_that_a_finding_names() -
 
 def test_what_weighs_nothing_is_no_ground() -> None:
     assert grounds([finding(weight=0.0), finding(signal="hints", weight=0.0)]) == []
-
-
-def test_every_pattern_has_a_meaning() -> None:
-    assert set(PATTERNS) == set(Pattern)
 
 
 def test_the_page_of_an_entry_says_what_happened_and_how_it_is_known(

@@ -5,6 +5,7 @@ import pytest
 from app.domain.account import Account
 from app.domain.act import Deed
 from app.domain.event import Cause, Proof
+from app.domain.finding import Pattern
 from app.domain.reading import Because, Nature
 from app.domain.watch import ListKind, Watch
 from app.domain.weighing import confidence
@@ -83,6 +84,11 @@ def test_why_an_account_came_or_went_has_plain_words_for_every_cause_and_proof()
     assert set(NATURES) == set(Nature)
     assert words.proof("none") == "–"
     assert {words.proof(one) for one in Proof} & {"probe", "record", "seat", "batch"} == set()
+
+
+def test_every_pattern_is_told_in_a_sentence() -> None:
+    assert words.meaning(Pattern.LOCKSTEP).endswith("on one timetable.")
+    assert len({words.meaning(one) for one in Pattern}) == len(Pattern)
 
 
 def test_a_list_is_named_in_words_and_with_its_network_only_where_that_tells_lists_apart() -> None:
