@@ -53,6 +53,7 @@ class Schedule:
         self._at_once = at_once
         self._tick_seconds = tick_seconds
         self._closed = False
+        self._held_here: set[int] = set()
 
     async def run(self) -> int:
         """Do everything that is due until nothing is; returns how many slots were worked on.
@@ -103,8 +104,13 @@ class Schedule:
             return None
 
     def _claim(self) -> Lease | None:
-        """The next due slot, ours alone for a while; None if there is none."""
+        """The next due slot, ours alone for a while; None if there is none.
+
+        A machine that slept, or wrote for long, finds its own leases run out: those go on.
+        """
         for due in self._storage.due(self._clock.now()):
+            if due.watch.id in self._held_here:
+                continue
             with self._storage.of(due.watch.owner).writing() as work:
                 now = self._clock.now()
                 if lease := work.watches.claim(due, now, now + LEASE):
@@ -124,6 +130,7 @@ class Schedule:
     async def _held(self, lease: Lease, walked: _Walked) -> AsyncIterator[None]:
         """Keep a claim alive while the work goes on; whatever stops that, the slot is not lost."""
         renewing = asyncio.create_task(self._renew(lease, walked))
+        self._held_here.add(lease.watch.id)
         try:
             yield
         except asyncio.CancelledError:
@@ -135,6 +142,7 @@ class Schedule:
             raise
         finally:
             renewing.cancel()
+            self._held_here.discard(lease.watch.id)
 
     async def _renew(self, lease: Lease, walked: _Walked) -> None:
         """Keep the claim, and tell how far the walk is as soon as it got any further."""

@@ -271,6 +271,25 @@ def test_a_long_walk_keeps_its_lease(station: Station, monkeypatch: pytest.Monke
     assert due_then == [0] * 5
 
 
+def test_a_process_that_slept_over_its_lease_goes_on_with_the_walk_it_has_begun(
+    station: Station,
+) -> None:
+    station.watch()
+    plain = station.source.walk
+
+    async def walk(account: Account, *rest: object) -> object:
+        if not station.source.walks:
+            station.clock.time += 2 * LEASE
+        station.source.walks += 1
+        await asyncio.sleep(0.05)
+        return await plain(account, *rest)  # type: ignore[arg-type]
+
+    station.source.walk = walk  # type: ignore[method-assign, assignment]
+
+    assert station.tick() == 1
+    assert len(station.snapshots()) == 1
+
+
 def test_how_far_a_walk_is_can_be_seen_while_it_goes_on(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
