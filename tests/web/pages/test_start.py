@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
+
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
 from app.domain.account import Account
-from app.domain.alert import Severity
+from app.domain.alert import Severity, State
 from app.domain.instant import DAY
 from app.domain.watch import ListKind
 from tests.web.town import NOW, START, add_watch, raise_alert
@@ -49,6 +51,19 @@ def test_a_paused_watch_says_so_and_offers_to_go_on(
     assert "<dd>paused" in text
     assert 'action="/watches/1/resume"' in text
     assert 'action="/watches/1/pause"' not in text
+
+
+def test_what_was_settled_is_a_click_away_and_can_be_opened_again(
+    program: Application, client: TestClient
+) -> None:
+    add_watch(program)
+    alert = raise_alert(program, 1, state=State.ACKNOWLEDGED)
+
+    text = client.get("/").text
+    [seen] = re.findall(r'href="([^"]+)">marked as seen</a>', text)
+
+    assert alert.id not in text
+    assert f'action="/alerts/{alert.id}/reopen"' in client.get(seen).text
 
 
 def test_alerts_and_notes_are_told_apart(program: Application, client: TestClient) -> None:
