@@ -99,7 +99,7 @@ class Storage(Protocol):
         ...
 
     def due(self, now: Instant) -> list[Lease]:
-        """What can be claimed now over all owners, the longest overdue first."""
+        """What can be claimed now over all owners, the hundred longest overdue."""
         ...
 
     def needs(self, meter: str) -> list[Need]:

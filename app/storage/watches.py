@@ -29,6 +29,9 @@ _OPEN_SLOT = text(
     "INSERT INTO slot (watch_id, due_at, state, token) VALUES (:id, :due, 'leased', :token)"
     " ON CONFLICT (watch_id, due_at) DO UPDATE SET state = 'leased', token = :token"
 )
+# More than a process works on at once. After an outage every watch is due, and to read one takes
+# longer than to find it.
+_CLAIMABLE = 100
 _MISS = text(
     "INSERT INTO slot (watch_id, due_at, state, token, ended_at)"
     " VALUES (:id, :due, 'missed', 0, :now) ON CONFLICT DO NOTHING"
@@ -177,10 +180,11 @@ class WatchStore:
         return self.get(known.id)
 
     def due(self, now: Instant) -> list[Lease]:
-        """Slots that can be claimed now, the longest overdue first; the token is the one to beat."""
+        """Slots that can be claimed now, the hundred longest overdue; the token is the one to beat."""
         free = watch.c.lease_until.is_(None) | (watch.c.lease_until <= now)
         ready = self._own & (watch.c.next_due <= now) & free & watch.c.live & ~watch.c.paused
-        rows = self._connection.execute(select(watch).where(ready).order_by(watch.c.next_due))
+        query = select(watch).where(ready).order_by(watch.c.next_due, watch.c.id).limit(_CLAIMABLE)
+        rows = self._connection.execute(query)
         return [Lease(read_watch(row), row.next_due, row.lease_token) for row in rows]
 
     def claim(self, due: Lease, now: Instant, until: Instant) -> Lease | None:

@@ -122,7 +122,7 @@ class Database:
             return list(connection.execute(select(owner.c.id).order_by(owner.c.id)).scalars())
 
     def due(self, now: Instant) -> list[Lease]:
-        """What can be claimed now over all owners, the longest overdue first."""
+        """What can be claimed now over all owners, the hundred longest overdue."""
         with self.of(EVERYBODY)._connect(writing=False, **self._view) as connection:
             return WatchStore(connection).due(now)
 

@@ -92,6 +92,17 @@ def test_the_longest_overdue_is_due_first(work: StoredWork) -> None:
     assert ids == ["latest", "later", "late"]
 
 
+def test_after_an_outage_only_the_hundred_longest_overdue_are_read_at_a_time(
+    work: StoredWork,
+) -> None:
+    for late in range(150):
+        work.watches.add(Account(NETWORK, f"{late}"), ListKind.FOLLOWERS, HOUR, True, START - late)
+
+    ids = [lease.watch.account.id for lease in work.watches.due(START)]
+
+    assert ids == [f"{late}" for late in range(149, 49, -1)]
+
+
 def test_what_is_paused_or_known_from_files_alone_is_never_due(work: StoredWork) -> None:
     watched(work, "file", live=False)
     work.watches.pause(watched(work, "paused").id, True)
