@@ -34,7 +34,10 @@ def register(program: typer.Typer) -> None:
 def explain(
     context: typer.Context,
     account: Annotated[
-        str, typer.Argument(metavar="ACCOUNT", help="Its stable id, or its handle.")
+        str,
+        typer.Argument(
+            metavar="ACCOUNT", help="Its stable id, its handle, or its profile's web address."
+        ),
     ],
     network: Annotated[
         str | None, typer.Option(help="Where it is, if the name is known on several.")
