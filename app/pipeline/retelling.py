@@ -18,7 +18,7 @@ from app.domain.event import FollowEvent, Kind, Proof
 from app.domain.instant import Instant, rfc3339
 from app.domain.record import record_key
 from app.domain.snapshot import Order, Snapshot, Verdict
-from app.domain.watch import Watch
+from app.domain.watch import ListKind, Watch
 from app.ports.sources import Source
 from app.ports.storage import Work
 
@@ -122,12 +122,14 @@ class _Telling:
     def event(self, event: FollowEvent) -> Line:
         """One follow or unfollow with its exact time."""
         record = record_key(event.record)
+        member, watched = self.names[event.key].id, self.watch.account.id
+        comes = self.watch.list is ListKind.FOLLOWERS
         line: Line = {
             "type": "event",
             "network": self.watch.account.network,
             "kind": event.kind.value,
-            "actor": self.names[event.key].id,
-            "subject": self.watch.account.id,
+            "actor": member if comes else watched,
+            "subject": watched if comes else member,
             "at": rfc3339(event.before),
         }
         return line | ({"record": record} if record else {})

@@ -126,5 +126,25 @@ def test_single_events_profiles_and_records_are_told(
     assert [json.loads(line) for line in told.splitlines()] == [follow, profile]
 
 
+def test_whom_an_account_followed_and_dropped_is_told_as_its_own_doing(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    first = snapshot("bakery", ["gull"], 0) | {"list": "following"}
+    ends = {"type": "event", "network": NETWORK, "actor": "bakery", "subject": "heron"}
+    doings = [
+        ends | {"kind": kind, "at": day(number)}
+        for number, kind in enumerate(("follow", "unfollow", "follow"), 1)
+    ]
+    churnwatch("import", streams.write(tmp_path / "s.jsonl", [first, *doings]))
+
+    told = churnwatch("export-history").objects
+    copied(churnwatch, tmp_path)
+
+    assert [line for line in told if line["type"] == "event"] == doings
+    watches = churnwatch("--data", tmp_path / "copy", "watch", "list").out
+    assert "bakery following" in watches
+    assert "followers" not in watches
+
+
 def ids(line: dict[str, Any]) -> list[str]:
     return [row if isinstance(row, str) else row["id"] for row in line["members"]]
