@@ -36,6 +36,7 @@ CHAINS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("lint-imports",),
     ),
     "fix": (
+        ("ruff", "format", "."),
         ("ruff", "check", "--fix", "."),
         ("ruff", "format", "."),
     ),
