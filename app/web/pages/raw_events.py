@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Response
 
 from app.domain.event import FollowEvent
 from app.domain.instant import rfc3339
+from app.domain.record import record_key
 from app.domain.watch import Watch
 from app.web.api.accounts import known_account
 from app.web.api.limits import AccountName, Network
@@ -18,7 +19,18 @@ from app.web.application import App
 
 router = APIRouter(prefix="/events", include_in_schema=False)
 
-HEAD = ("network", "account", "list", "kind", "after", "before", "exact", "cause", "proof")
+HEAD = (
+    "network",
+    "account",
+    "list",
+    "kind",
+    "after",
+    "before",
+    "exact",
+    "cause",
+    "proof",
+    "record",
+)
 
 
 @router.get("/{network}/{id:path}")
@@ -57,6 +69,7 @@ def _rows(events: Iterable[FollowEvent], watches: Mapping[int, Watch]) -> Iterat
             exact,
             event.cause,
             event.proof,
+            record_key(event.record) or "",
         )
 
 

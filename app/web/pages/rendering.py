@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.domain.instant import ago, day, rfc3339, span
+from app.domain.record import record_key
 from app.domain.text import counted, visible
 from app.web.pages import words
 from app.web.pages.evidence import facts
@@ -54,6 +55,7 @@ _templates.filters |= {
     "list_name": words.list_name,
     "on_several_networks": words.on_several_networks,
     "likelier": words.likelier,
+    "record_key": record_key,
     "bar": words.bar,
     "facts": facts,
     "sentence": words.sentence,

@@ -14,6 +14,7 @@ from app.domain.blocklist import SUGGESTED, entry_id
 from app.domain.elsewhere import FollowElsewhere
 from app.domain.event import FollowEvent, Kind
 from app.domain.instant import DAY, HOUR
+from app.domain.record import record_number
 from app.domain.sighting import Sighting
 from app.pipeline.publish import publish
 from app.sources.interchange import READER
@@ -140,6 +141,30 @@ def test_changes_of_one_day_stand_newest_first_as_well(
     order = re.findall(r'colspan="2">[^<]+</td>.*?/watches/(\d)"', text, re.DOTALL)
 
     assert order == [str(shops[n].id) for n in (1, 2, 0)]
+
+
+def test_the_follow_record_of_every_change_is_told_where_one_is_known(
+    program: Application, client: TestClient, town: TestClient
+) -> None:
+    who, shop = Account("fake", "gull"), add_watch(program)
+    first, second = "3muh5m7y67k22", "3mvjysuoafc22"
+    seen = (Kind.FOLLOW, first), (Kind.UNFOLLOW, first), (Kind.FOLLOW, second)
+    with program.storage.writing() as work:
+        work.accounts.add([(who.key, who)])
+        work.events.add(
+            FollowEvent(
+                shop.id, who.key, kind, START + n * DAY, START + n * DAY + HOUR,
+                record=record_number(record),
+            )
+            for n, (kind, record) in enumerate(seen)
+        )  # fmt: skip
+
+    text = client.get("/accounts/fake/gull").text
+    rows = csv.DictReader(client.get("/events/fake/gull").text.splitlines())
+
+    assert re.findall(r'<br><code class="quiet">(\w+)</code>', text) == [second, first, first]
+    assert [row["record"] for row in rows] == [first, first, second]
+    assert "the key of the follow record" not in town.get(PAGE).text
 
 
 def test_an_alert_says_which_of_its_lists_can_no_longer_be_checked(
