@@ -22,6 +22,8 @@ WIDE_NOTE = log(30)
 WIDE = 5
 # What it takes to accuse, however much it weighs: twice is a pattern, once is an event.
 DECISIONS = 2
+# The most that is claimed, whatever the weight: lists show what was done, and prove no intention.
+SUREST = 0.9999
 # An alert stays until its evidence has faded below this, so that it does not flicker.
 KEEP = log(2e4)
 
@@ -86,9 +88,9 @@ def total(findings: Sequence[Finding], shadowed: frozenset[str]) -> float:
 
 
 def confidence(weight: float) -> float:
-    """Probability of the pattern, 0 to 1, given the prior and the weight of the evidence."""
+    """Probability of the pattern given the prior and the weight of the evidence, never quite 1."""
     odds = PRIOR + weight
-    return 1 / (1 + exp(-odds)) if odds > -700 else 0.0
+    return min(1 / (1 + exp(-odds)), SUREST) if odds > -700 else 0.0
 
 
 def _severity(weight: float, patterned: Sequence[Finding], bars: Bars) -> Severity | None:

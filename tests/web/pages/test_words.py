@@ -55,8 +55,9 @@ def test_bars_grow_with_the_weight_and_end() -> None:
     assert reach == [0.0, 6.7, 33.3, 100.0, 100.0]
 
 
-def test_the_least_confidence_has_a_word_too() -> None:
+def test_the_least_confidence_has_a_word_too_and_the_most_is_no_certainty() -> None:
     assert words.sure(confidence(-1e6)) == "unlikely"
+    assert confidence(1e9) == confidence(60) < 1
 
 
 @pytest.mark.parametrize(
