@@ -31,7 +31,7 @@ from app.domain.objection import Answer
 from app.domain.retention import Retention, before
 from app.domain.watch import ListKind
 from app.storage.access_tables import credential
-from app.storage.blocklist_tables import blocklist_entry, objection
+from app.storage.blocklist_tables import blocklist, blocklist_entry, objection
 from app.storage.budget_tables import grant_use
 from app.storage.company_tables import passes
 from app.storage.elsewhere_tables import elsewhere
@@ -107,21 +107,39 @@ def _cutoff(table: Table, kept: Retention, now: Instant) -> ColumnElement[int]:
 
 
 def _ever(table: Table) -> ColumnElement[bool]:
-    return exists().where(alert.c.account_key == table.c.account_key)
+    return exists().where(_about(table)).correlate(table)
 
 
 def _accused(table: Table) -> ColumnElement[bool]:
-    about = alert.c.account_key == table.c.account_key
-    listed = blocklist_entry.c.account_key == table.c.account_key
-    standing = exists().where(about & alert.c.state.in_(_STANDING))
-    return standing | exists().where(listed & blocklist_entry.c.retracted_at.is_(None))
+    standing = exists().where(_about(table) & alert.c.state.in_(_STANDING)).correlate(table)
+    return standing | _listed(table)
+
+
+def _about(table: Table) -> ColumnElement[bool]:
+    """An alert about the row's account that the owner of the row has: another's is none of theirs."""
+    same = alert.c.account_key == table.c.account_key
+    return same & (alert.c.owner_id == _owner(table))
+
+
+def _listed(table: Table) -> ColumnElement[bool]:
+    """Whether the account is on a list of the row's owner."""
+    own = select(blocklist.c.id).where(blocklist.c.owner_id == _owner(table)).correlate(table)
+    same = blocklist_entry.c.account_key == table.c.account_key
+    here = same & blocklist_entry.c.blocklist_id.in_(own)
+    return exists().where(here & blocklist_entry.c.retracted_at.is_(None)).correlate(table)
+
+
+def _owner(table: Table) -> ColumnElement[int]:
+    if "owner_id" in table.c:
+        return table.c.owner_id
+    of_watch = select(watch.c.owner_id).where(watch.c.id == table.c.watch_id)
+    return of_watch.correlate(table).scalar_subquery()
 
 
 def _alerts(kept: Retention, now: Instant) -> ColumnElement[bool]:
     """Those that have faded. A dismissed one stays: it says that a person has looked."""
     over = (alert.c.state == State.EXPIRED.value) & (alert.c.updated_at < before(now, kept.flagged))
-    listed = blocklist_entry.c.account_key == alert.c.account_key
-    return over & ~exists().where(listed & blocklist_entry.c.retracted_at.is_(None))
+    return over & ~_listed(alert)
 
 
 def _elsewhere(kept: Retention, now: Instant) -> ColumnElement[bool]:

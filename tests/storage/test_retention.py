@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from app.domain.account import Account, AccountStatus
 from app.domain.alert import State
-from app.domain.blocklist import SUGGESTED
+from app.domain.blocklist import SUGGESTED, Rule
 from app.domain.errors import Conflict
 from app.domain.event import FollowEvent, Kind
 from app.domain.grant import Grant
@@ -16,6 +16,7 @@ from app.domain.retention import Retention, next_night
 from app.domain.sighting import Sighting
 from app.domain.watch import ListKind
 from app.pipeline.edition import open_edition
+from app.pipeline.keep_lists import create
 from app.pipeline.publish import publish, refresh
 from app.storage import retaining
 from app.storage.budgets import BudgetStore
@@ -25,6 +26,7 @@ from app.storage.work import Database
 from tests.accused import accuse, dismiss, person
 from tests.lists import SHOP, START, Town, key
 from tests.replay import replay
+from tests.storage.owners import add_owner
 
 KEPT = Retention()
 # Whoever is on the list at some time, by day: letters of those present.
@@ -142,6 +144,39 @@ def test_evidence_is_kept_as_long_as_the_account_is_listed(town: Database) -> No
     clear(town, 1_000)
 
     assert [one[2] for one in told(town) if one[0] == "c"] == [20, 30, 40]
+
+
+def test_an_alert_keeps_nothing_of_anybody_else(town: Database) -> None:
+    with town.writing() as work:
+        accuse(work, 1, key=key("e"), id="al_e")
+
+    clear(town, 131)
+
+    assert [one for one in told(town) if one[0] != "e"] == [
+        ("f", "follow", 160),
+        ("g", "follow", 199),
+    ]
+
+
+def test_what_another_accuses_keeps_nothing_of_ones_own(town: Database) -> None:
+    other = add_owner(town, 2)
+    with other.writing() as work:
+        accuse(work, 1, key=key("c"), id="al_c")
+        work.accounts.add([(key("c"), Account(SHOP.network, "c"))])
+        create(work, "theirs", "", Rule())
+        publish(work, "theirs", at(40))
+    with town.writing() as work:
+        work.accounts.see([Sighting(key("c"), at(9), AccountStatus.ACTIVE)])
+        accuse(work, 1, key=key("c"), id="al_d", state=State.EXPIRED, updated_at=at(40))
+
+    clear(town, 230)
+
+    assert [one for one in told(town) if one[0] == "c"] == []
+    with town.reading() as work:
+        assert work.accounts.sightings([key("c")]) == {}
+        assert work.alerts.all() == []
+    with other.reading() as work:
+        assert [one.id for one in work.alerts.all()] == ["al_c"]
 
 
 def test_lists_known_from_files_and_lists_of_follows_keep_theirs(storage: Database) -> None:
