@@ -90,7 +90,9 @@ def _ended(cutoff: ColumnElement[int]) -> ColumnElement[bool]:
     """The stay that the event began or ended was over by then; one that lasts keeps its beginning."""
     later = event.alias()
     same = (later.c.account_key == event.c.account_key) & (later.c.watch_id == event.c.watch_id)
-    over = exists().where(same & (later.c.seq > event.c.seq) & (later.c.before < cutoff))
+    # By the time as well: SQLite would else look through the whole list for each of its events.
+    after = (later.c.seq > event.c.seq) & (later.c.before >= event.c.before)
+    over = exists().where(same & after & (later.c.before < cutoff))
     return over | (event.c.kind == Kind.UNFOLLOW.value)
 
 
