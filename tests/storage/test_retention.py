@@ -12,6 +12,8 @@ from app.domain.errors import Conflict
 from app.domain.event import FollowEvent, Kind
 from app.domain.grant import Grant
 from app.domain.instant import DAY, HOUR, Instant
+from app.domain.ledger import Row
+from app.domain.objection import Objection
 from app.domain.retention import Retention, next_night
 from app.domain.sighting import Sighting
 from app.domain.watch import ListKind
@@ -207,6 +209,24 @@ def test_names_that_nothing_tells_of_go_and_members_keep_theirs(town: Database) 
             one.id for one in work.accounts.get([key(letter) for letter in "abcdefg"]).values()
         }
     assert known == {*"abefg"}
+
+
+def test_names_of_whom_anything_tells_stay(town: Database) -> None:
+    every = ("allowed", "objects", "follows", "followed", "watched", "nobody")
+    named = {key(id): Account(SHOP.network, id) for id in every}
+    with town.writing() as work:
+        work.accounts.add(named.items())
+        work.allowed.add(key("allowed"), None, "a friend", at(0))
+        objecting = Objection(0, SUGGESTED, named[key("objects")], at(199), "No.", None)
+        work.objections.add(objecting)
+        [watch] = work.watches.all()
+        work.streams.write_records([Row(key("follows"), 7, watch.id, key("followed"))], ())
+        work.watches.add(named[key("watched")], ListKind.FOLLOWERS, DAY, True, at(0))
+
+    clear(town, 200)
+
+    with town.reading() as work:
+        assert {one.id for one in work.accounts.get([*named]).values()} == {*every} - {"nobody"}
 
 
 def test_old_sightings_go_but_of_the_accused(town: Database) -> None:
