@@ -15,6 +15,7 @@ from app.domain.instant import DAY, HOUR, MINUTE, Instant
 from app.domain.message import STOPPED
 from app.pipeline.act_plan import Writers
 from app.pipeline.mandates import token_of
+from app.pipeline.own_faults import in_words
 from app.pipeline.protecting import objection
 from app.ports.acting import Hand
 from app.ports.clock import Clock
@@ -64,10 +65,11 @@ class Acting:
                 return 0
         turn = Turn(storage, self._clock, self._writers[mandate.account.network], mandate.id)
         try:
-            token = token_of(self._vault, storage.owner, mandate)
-            async with turn.writer.open(token) as hand:
-                while not self._closed and await turn.goes_on(hand):
-                    pass
+            with in_words():
+                token = token_of(self._vault, storage.owner, mandate)
+                async with turn.writer.open(token) as hand:
+                    while not self._closed and await turn.goes_on(hand):
+                        pass
         except ChurnwatchError as fault:
             log.warning("act_not_done", account=mandate.account.id, reason=str(fault))
             turn.rest(fault)

@@ -23,6 +23,7 @@ from app.domain.mirror import (
     to_show,
 )
 from app.domain.moderation_list import ITEM, LIST, Write, header, points
+from app.pipeline.own_faults import in_words
 from app.ports.clock import Clock
 from app.ports.credentials import Vault
 from app.ports.mirrors import Repositories, Repository
@@ -104,7 +105,8 @@ class Mirroring:
             if self._closed or not work.mirrors.claim(one.id, now, now + LEASE):
                 return False
         try:
-            return await self._write(storage, one)
+            with in_words():
+                return await self._write(storage, one)
         except ChurnwatchError as fault:
             log.warning("blocklist_not_mirrored", list=one.slug, reason=str(fault))
             with storage.writing() as work:

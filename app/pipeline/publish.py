@@ -18,6 +18,7 @@ from app.domain.instant import DAY, Instant
 from app.domain.message import HELD, PUBLISHED
 from app.domain.watch import ListKind
 from app.pipeline.dossier import present
+from app.pipeline.own_faults import in_words
 from app.pipeline.suggest import Proposal, Shield
 from app.ports.clock import Clock
 from app.ports.storage import Storage, Work
@@ -76,7 +77,7 @@ def _refresh_of(storage: Storage, now: Instant) -> int:
     written = 0
     for slug in waiting:
         try:
-            with storage.writing() as work:
+            with in_words(), storage.writing() as work:
                 written += refresh(work, slug, now) is not None
         except ChurnwatchError as fault:
             log.error("blocklist_not_refreshed", list=slug, reason=str(fault))

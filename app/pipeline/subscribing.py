@@ -16,6 +16,7 @@ from app.domain.instant import Instant
 from app.domain.text import visible
 from app.net.addresses import BaseAddress, base_address
 from app.net.outbound import Outbound
+from app.pipeline.own_faults import in_words
 from app.ports.clock import Clock
 from app.ports.storage import Storage, Work
 
@@ -119,12 +120,13 @@ class Rereading:
                 return False
         claimed = replace(one, due_at=now + one.every)
         try:
-            fetched = await fetch(self._outbound, one.origin, one.etag)
-            with storage.writing() as work:
-                if fetched is None:
-                    work.hints.note(one.source, at=now, fault=None)
-                elif claimed in work.hints.all():
-                    subscribe(work, claimed, fetched, now)
+            with in_words():
+                fetched = await fetch(self._outbound, one.origin, one.etag)
+                with storage.writing() as work:
+                    if fetched is None:
+                        work.hints.note(one.source, at=now, fault=None)
+                    elif claimed in work.hints.all():
+                        subscribe(work, claimed, fetched, now)
         except ChurnwatchError as fault:
             log.warning("subscription_not_read", source=one.source, reason=str(fault))
             again = max(claimed.due_at, fault.retry_at if isinstance(fault, RateLimited) else 0)

@@ -331,6 +331,16 @@ def test_a_new_key_of_the_vault_leaves_acting_on(one: Doer) -> None:
     assert one.tick() == 3
 
 
+def test_a_fault_of_our_own_is_said_and_stops_nobody_else(
+    one: Doer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one.confirm(one.plan())
+    monkeypatch.delattr(type(one.writers[one.token.network]), "open")
+
+    assert one.tick() == 0
+    assert "a fault of Churnwatch itself (AttributeError)" in str(one.mandate.fault)
+
+
 @pytest.mark.parametrize("network", ["bluesky", "mastodon"])
 @settings(max_examples=5, phases=[Phase.generate])
 @given(

@@ -198,6 +198,24 @@ def test_a_server_that_fails_in_the_middle_is_left_alone_and_gone_on_with(keeper
     assert len(keeper.pds.subjects()) == 253
 
 
+def test_a_fault_of_our_own_is_said_of_the_mirror_and_stops_no_other(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_: object) -> object:
+        raise KeyError("nobody knows why")
+
+    keeper.turn_on()
+    with monkeypatch.context() as broken:
+        broken.setattr(keeper.repositories, "open", stumble)
+
+        assert keeper.tick() == 0
+
+    assert keeper.mirror is not None
+    assert keeper.mirror.fault == "a fault of Churnwatch itself (KeyError); the log says more"
+    keeper.clock.time += HOUR
+    assert keeper.tick() == 1
+
+
 def test_a_server_that_wants_to_be_left_alone_is(keeper: Keeper) -> None:
     keeper.turn_on()
     keeper.pds.faults = [httpx.Response(429, headers={"retry-after": "290"})]

@@ -232,8 +232,9 @@ def test_the_publisher_writes_versions_only_where_something_moved(published: Dat
     assert [refresh_all(published, NOW + 2 * HOUR) for _ in range(2)] == [1, 0]
 
 
+@pytest.mark.parametrize("fault", [Conflict("broken"), KeyError("nobody knows why")])
 def test_one_list_that_fails_does_not_stop_the_others(
-    published: Database, monkeypatch: pytest.MonkeyPatch
+    published: Database, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     with published.writing() as work:
         create(work, "other", "Other", Rule())
@@ -242,7 +243,7 @@ def test_one_list_that_fails_does_not_stop_the_others(
 
     def failing(work: object, slug: str, now: int) -> object:
         if slug == SUGGESTED:
-            raise Conflict("broken")
+            raise fault
         return refresh(work, slug, now)  # type: ignore[arg-type]
 
     monkeypatch.setattr("app.pipeline.publish.refresh", failing)
