@@ -11,11 +11,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from app.domain.account import Account, AccountKey
 from app.domain.imported import ImportedEvent
+from app.domain.instant import DAY
 from app.domain.watch import ListKind
 
 # Nobody watches the followers of so many accounts for the sake of one who follows them, and so many
 # lists would be too many to look through.
 OWN_HISTORY = 100
+
+# Events of so long are judged together, as of the last of them: an alert fades within months.
+SPAN = 30 * DAY
 
 Place = tuple[Account, ListKind]
 """A list: whose, and which of the two."""
@@ -41,21 +45,24 @@ def file_events(
 
 
 def portions(filed: Iterable[Filed], known: Collection[AccountKey], most: int) -> Iterator[Portion]:
-    """The events in their order, a portion after another, none with more than `most` that can accuse.
+    """The events in their order, a portion after another, none longer than SPAN nor with more than
+    `most` that can accuse.
 
     Those are events of accounts that come up again on others' lists, or that are `known` to have
     done something before: whoever comes once is accused of nothing, and one file may tell of many.
     """
     portion: Portion = {}
-    accusing, seen = 0, set(known)
+    accusing, seen, ends = 0, set(known), 0
     for place, event in filed:
         key = member(event, place[1]).key
+        accuses = place[1] is ListKind.FOLLOWERS and key in seen
         if place[1] is ListKind.FOLLOWERS:
-            accusing += key in seen
             seen.add(key)
-        if accusing > most:
+        if portion and (accusing + accuses > most or event.at >= ends):
             yield portion
-            portion, accusing = {}, 1
+            portion, accusing = {}, 0
+        ends = ends if portion else event.at + SPAN
+        accusing += accuses
         portion.setdefault(place, []).append(event)
     if portion:
         yield portion

@@ -233,6 +233,7 @@ class Importer:
         What they come to is dated by the last of them: an account may be on several of the lists.
         """
         now = max((own[-1].at for own in portion.values()), default=0)
+        let_fade(work, min((own[0].at for own in portion.values()), default=0))
         changed: dict[str, Alert] = {}
         for (account, list), own in portion.items():
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.domain.event import Kind
 from app.domain.filing import portions
 from app.domain.imported import Fault, Imported, ImportedEvent
 from app.domain.instant import DAY, HOUR, Instant
+from app.domain.message import EXPIRED, RAISED
 from app.domain.watch import ListKind
 from app.pipeline import gathering, importing
 from app.pipeline.erasing import erase
@@ -93,6 +95,21 @@ def test_in_parts_the_same_is_found_and_dated_no_later(
     assert raised.keys() == whole.keys() == soonest.keys()
     assert all(soonest[key] <= at < whole[key] for key, at in raised.items())
     assert (summary.events, summary.alerts) == (counted.events, counted.alerts)
+
+
+def test_what_fades_between_the_events_of_a_file_is_over_before_more_comes(
+    storage: Database,
+) -> None:
+    later = (replace(one, at=one.at + 500 * DAY) for one in weeks())
+
+    take(storage, [*weeks(), *later])
+
+    with storage.reading() as work:
+        raised = [one for one in work.outbox.after(0, 999) if one.kind == RAISED]
+        over = [one for one in work.outbox.after(0, 999) if one.kind == EXPIRED]
+    half = len(CHURNERS)
+    assert len(over) == half
+    assert [(one.at - START) // (100 * DAY) for one in raised] == [0] * half + [5] * half
 
 
 def test_a_list_that_is_kept_out_is_one_fault_in_however_many_parts(
