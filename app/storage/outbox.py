@@ -63,11 +63,11 @@ class OutboxStore:
     def retire(self, before: Instant) -> int:
         """Forget messages spread before a time, with their deliveries; returns how many.
 
-        The newest stays: SQLite would give its number away again.
+        The owner's newest stays: it says how far there were any, and SQLite would give its number
+        away again.
         """
-        old = (outbox.c.spread_at < before) & (
-            outbox.c.seq < select(func.max(outbox.c.seq)).scalar_subquery()
-        )
+        newest = select(func.max(outbox.c.seq)).where(self._own).scalar_subquery()
+        old = self._own & (outbox.c.spread_at < before) & (outbox.c.seq < newest)
         return self._connection.execute(delete(outbox).where(old)).rowcount
 
 

@@ -9,6 +9,7 @@ from app.storage.engine import open_engine
 from app.storage.work import Database
 from tests.databases import Server
 from tests.lists import START
+from tests.storage.owners import add_owner
 
 WRITERS, EACH = 6, 40
 
@@ -95,3 +96,23 @@ def test_the_newest_message_is_never_forgotten(storage: Database) -> None:
 
     with storage.reading() as work:
         assert work.outbox.ends() == (2, 2)
+
+
+def test_of_each_owner_the_newest_message_is_kept_for_ever(storage: Database) -> None:
+    owners = [storage, add_owner(storage, 2)]
+    for one in owners:
+        with one.writing() as work:
+            for number in range(3):
+                work.alerts.tell("alert.raised", f"al_{number}", START, {})
+        with one.writing() as work:
+            work.outbox.spread(work.outbox.take(9), START)
+
+    gone = []
+    for one in owners:
+        with one.writing() as work:
+            gone.append(work.outbox.retire(START + DAY))
+
+    assert gone == [2, 2]
+    for one in owners:
+        with one.reading() as work:
+            assert [message.subject for message in work.outbox.after(0, 9)] == ["al_2"]
