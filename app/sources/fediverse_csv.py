@@ -14,6 +14,7 @@ from app.files import Files
 from app.net.addresses import plain_host
 from app.ports.formats import Given
 from app.sources._csv_rows import csv_rows
+from app.sources._json_rows import text_of
 from app.sources._listing import Gathered, taken
 
 _HEADER = "Account address"
@@ -92,7 +93,18 @@ def _gather(files: Files, path: str, which: ListKind) -> Gathered:
                     gathered.add(_address(row[0]))
         except BadInput as damage:
             gathered.cut = str(damage)
+    if not gathered.cut and not _ends_a_line(files, path):
+        gathered.cut = f"{PurePosixPath(path).name} ends within a line, as if it were cut short"
     return gathered
+
+
+def _ends_a_line(files: Files, path: str) -> bool:
+    """Whether the last row is whole: every server that writes these files ends it like the others."""
+    last = ""
+    with files.open(path) as stream:
+        for piece in text_of(stream):
+            last = piece[-1:] or last
+    return last == "\n"
 
 
 PLATFORM_EXPORT = FediverseCsv()

@@ -87,6 +87,15 @@ FEDIVERSE = [
 ]  # fmt: skip
 
 
+def test_a_table_that_ends_within_a_line_proves_no_absence(tmp_path: Path) -> None:
+    path = unpacked(tmp_path / "a", {"following_accounts.csv": MASTODON[:-20]})
+
+    lists, [fault] = read(path, account=ME, taken_at=START)
+
+    assert not lists[ListKind.FOLLOWING].complete
+    assert "ends within a line, as if it were cut short" in fault
+
+
 @pytest.mark.parametrize(("name", "content", "which"), FEDIVERSE)
 def test_addresses_are_read_and_the_name_of_the_file_says_which_list_it_is(
     tmp_path: Path, name: str, content: str, which: ListKind
