@@ -21,7 +21,9 @@ _HEADER = "Account address"
 # What other lists with the same first column have beside it.
 _OTHERS = {"Hide notifications": "muted accounts"}
 _ADDRESS = re.compile(r"@?([a-z0-9_.-]{1,200})@([a-z0-9.-]{1,253}(?::[0-9]{1,5})?)")
-_FOLLOWERS = re.compile(r"followers(?:[ _(-].*)?\.csv")
+_FOLLOWERS = re.compile(r"(?<![a-z])followers(?![a-z])")
+# A choice one has only about those whom one follows.
+_OF_FOLLOWS = "Show boosts"
 
 
 class FediverseCsv:
@@ -61,11 +63,12 @@ def _header(files: Files, path: str) -> list[str]:
 
 
 def _which(files: Files, path: str) -> ListKind | None:
-    """Which list a file holds: its name says so; None if it holds no follows."""
-    if _OTHERS.keys() & set(_header(files, path)):
+    """Which list a file holds: its columns or its name say so; None if it holds no follows."""
+    columns = set(_header(files, path))
+    if _OTHERS.keys() & columns:
         return None
-    named = PurePosixPath(path).name.lower()
-    return ListKind.FOLLOWERS if _FOLLOWERS.fullmatch(named) else ListKind.FOLLOWING
+    named = _FOLLOWERS.search(PurePosixPath(path).name.lower())
+    return ListKind.FOLLOWERS if named and _OF_FOLLOWS not in columns else ListKind.FOLLOWING
 
 
 def _owner(given: Given) -> Account:

@@ -85,6 +85,11 @@ FEDIVERSE = [
     ("followers.csv", "\ufeffAccount address\nann@mastodon.example\nbob@cafe.example\n",
      ListKind.FOLLOWERS),
 ]  # fmt: skip
+RENAMED = [
+    ("2026 my_followers (1).csv", "Account address\nann@mastodon.example\nbob@cafe.example\n",
+     ListKind.FOLLOWERS),
+    ("not-followers.csv", MASTODON, ListKind.FOLLOWING),
+]  # fmt: skip
 
 
 def test_a_table_that_ends_within_a_line_proves_no_absence(tmp_path: Path) -> None:
@@ -96,7 +101,7 @@ def test_a_table_that_ends_within_a_line_proves_no_absence(tmp_path: Path) -> No
     assert "ends within a line, as if it were cut short" in fault
 
 
-@pytest.mark.parametrize(("name", "content", "which"), FEDIVERSE)
+@pytest.mark.parametrize(("name", "content", "which"), FEDIVERSE + RENAMED)
 def test_addresses_are_read_and_the_name_of_the_file_says_which_list_it_is(
     tmp_path: Path, name: str, content: str, which: ListKind
 ) -> None:
