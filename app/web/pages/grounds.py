@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.finding import Cited, Finding
-from app.domain.instant import Instant
+from app.domain.instant import MINUTE, Instant
 
 # What each signal that weighs says, without the names that its own sentences may hold.
 _GROUNDS = {
@@ -58,15 +58,19 @@ class Act:
 
 
 def acts(findings: Iterable[Finding], events: Iterable[FollowEvent]) -> list[Act]:
-    """What findings cite, once, oldest first; a stay is left out if its two ends are told."""
+    """What findings cite, once, oldest first; a stay is left out if its two ends are told.
+
+    What was seen within the same two minutes, as they are shown, is one act on several lists.
+    """
     known = {(one.watch_id, one.kind, one.before): one for one in events}
     cited = {one for finding in findings for one in finding.events}
     ends = {(one.watch_id, one.before) for one in cited if one.what == "unfollow"}
     lists: dict[tuple[Instant, Instant, str, str], set[int]] = defaultdict(set)
     for one in cited:
         if one.what != "stay" or (one.watch_id, one.before) not in ends:
-            what = _ACTS.get(one.what, one.what)
-            lists[one.after, one.before, what, _proof(one, known)].add(one.watch_id)
+            what, proof = _ACTS.get(one.what, one.what), _proof(one, known)
+            after, before = (at - at % MINUTE for at in (one.after, one.before))
+            lists[after, before, what, proof].add(one.watch_id)
     return sorted(Act(*act, len(watches)) for act, watches in lists.items())
 
 

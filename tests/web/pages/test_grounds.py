@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.bootstrap import Application
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.finding import Cited, Finding
-from app.domain.instant import DAY
+from app.domain.instant import DAY, SECOND
 from app.signals import courtesies, harvest, lockstep
 from app.web.pages.grounds import Act, acts, grounds
 from tests.web.published import publish_two
@@ -53,7 +53,7 @@ def test_an_act_whose_event_is_no_longer_kept_is_told_all_the_same() -> None:
 
 
 def test_what_was_done_on_several_lists_at_once_is_told_once() -> None:
-    elsewhere = Cited(2, "unfollow", DAY, 2 * DAY)
+    elsewhere = Cited(2, "unfollow", DAY + SECOND, 2 * DAY + SECOND)
 
     told = acts([finding(CAME, elsewhere), finding(WENT, elsewhere, signal="short_stays")], [])
 
