@@ -32,14 +32,19 @@ def text_of(stream: IO[bytes]) -> Iterator[str]:
     yield decoder.decode(b"", final=True)
 
 
-def rows_after(stream: IO[bytes], start: re.Pattern[str]) -> Iterator[object]:
+def rows_after(
+    stream: IO[bytes], start: re.Pattern[str], *, owed: bool = False
+) -> Iterator[object]:
     """The elements of the array that begins where `start` first matches to its end.
 
-    Nothing if it matches nowhere. Raises CutShort after the last readable element of a damaged one.
+    Nothing if it matches nowhere, unless the array is `owed`: every such file has one. Raises
+    CutShort after the last readable element of a damaged one, or for want of one that is owed.
     """
     pieces = text_of(stream)
     rest = _found(pieces, start)
     if rest is None:
+        if owed:
+            raise CutShort
         return
     while True:
         rest = rest[_BETWEEN.match(rest).end() :]  # type: ignore[union-attr]

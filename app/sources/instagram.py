@@ -134,7 +134,7 @@ def _short(path: str) -> str:
 def _read_json(stream: IO[bytes], gathered: Gathered) -> bool:
     """Add the rows of one file; whether its end was reached."""
     try:
-        for row in rows_after(stream, _ARRAY):
+        for row in rows_after(stream, _ARRAY, owed=True):
             gathered.add(*parse_row(row))
     except CutShort:
         return False

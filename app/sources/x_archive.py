@@ -131,7 +131,7 @@ def _gather(files: Files, path: str, which: str, gathered: Gathered) -> None:
     """Add the rows of one part."""
     try:
         with files.open(path) as stream:
-            for row in rows_after(stream, _ARRAY):
+            for row in rows_after(stream, _ARRAY, owed=True):
                 gathered.add(parse_row(row, which))
     except CutShort:
         gathered.cut = f"{_short(path)} is cut short or damaged"

@@ -156,6 +156,9 @@ CUT = exported.followers_json(PEOPLE)[:-300]
 DAMAGED = {
     "cut short": ({FOLLOWERS: CUT}, "followers_1.json is cut short or damaged", 3),
     "nothing but a bracket": ({FOLLOWERS: '[{"string_list_data'}, "cut short", 0),
+    "cut before its list": (
+        {FOLLOWERS: '{"string_list_data', FOLLOWERS.replace("_1", "_2"): json.dumps(ROWS)},
+        "followers_1.json is cut short", 5),
     "a part missing": ({FOLLOWERS.replace("_1", "_2"): json.dumps(ROWS)}, "a part is missing", 5),
     "a page without end": (
         {"followers_1.html": exported.page(NAMES, "followers").removesuffix("</body></html>")},

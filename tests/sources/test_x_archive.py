@@ -90,12 +90,14 @@ def test_a_row_is_known_by_its_number_or_its_link(
     assert len(faults) == 1 - len(ids)
 
 
-def test_a_truncated_list_keeps_what_was_readable(tmp_path: Path) -> None:
-    path = packed(tmp_path / "t.zip", {**WHOLE, "data/follower.js": x_part(IDS)[:-40]})
+@pytest.mark.parametrize(("left", "readable"), [(-40, 2), (25, 0)])
+def test_a_truncated_list_keeps_what_was_readable(tmp_path: Path, left: int, readable: int) -> None:
+    path = packed(tmp_path / "t.zip", {**WHOLE, "data/follower.js": x_part(IDS)[:left]})
 
     lists, faults = read(path)
 
-    assert len(lists[ListKind.FOLLOWERS].ids) == 2
+    assert len(lists[ListKind.FOLLOWERS].ids) == readable
+    assert not lists[ListKind.FOLLOWERS].complete
     assert faults == ["followers: follower.js is cut short or damaged; the list proves no absence"]
 
 
