@@ -86,28 +86,29 @@ def _address(text: str) -> str:
 
 
 def _gather(files: Files, path: str, which: ListKind) -> Gathered:
+    """The list, without a last row that may be half a name."""
     gathered = Gathered(which)
+    whole = _whole_lines(files, path)
+    cut = f"{PurePosixPath(path).name} ends within a line, as if it were cut short"
+    gathered.cut = None if whole else cut
     with files.open(path) as stream:
         rows = csv_rows(stream)
         next(rows)
         try:
-            for _, row in rows:
-                if any(row):
+            for line, row in rows:
+                if line > whole:
+                    gathered.cut = cut
+                elif any(row):
                     gathered.add(_address(row[0]))
         except BadInput as damage:
             gathered.cut = str(damage)
-    if not gathered.cut and not _ends_a_line(files, path):
-        gathered.cut = f"{PurePosixPath(path).name} ends within a line, as if it were cut short"
     return gathered
 
 
-def _ends_a_line(files: Files, path: str) -> bool:
-    """Whether the last row is whole: every server that writes these files ends it like the others."""
-    last = ""
+def _whole_lines(files: Files, path: str) -> int:
+    """How many lines are ended: every server that writes these files ends the last like the others."""
     with files.open(path) as stream:
-        for piece in text_of(stream):
-            last = piece[-1:] or last
-    return last == "\n"
+        return sum(piece.count("\n") for piece in text_of(stream))
 
 
 PLATFORM_EXPORT = FediverseCsv()

@@ -92,12 +92,23 @@ RENAMED = [
 ]  # fmt: skip
 
 
-def test_a_table_that_ends_within_a_line_proves_no_absence(tmp_path: Path) -> None:
-    path = unpacked(tmp_path / "a", {"following_accounts.csv": MASTODON[:-20]})
+@pytest.mark.parametrize(
+    ("table", "left"),
+    [
+        (MASTODON[:-20], ["ann@mastodon.example"]),
+        (MASTODON.removesuffix("\n"), ["ann@mastodon.example"]),
+        (MASTODON.partition("\n")[0], []),
+    ],
+)
+def test_a_table_that_ends_within_a_line_proves_no_absence_and_tells_no_half_name(
+    tmp_path: Path, table: str, left: list[str]
+) -> None:
+    path = unpacked(tmp_path / "a", {"following_accounts.csv": table})
 
     lists, [fault] = read(path, account=ME, taken_at=START)
 
-    assert not lists[ListKind.FOLLOWING].complete
+    one = lists[ListKind.FOLLOWING]
+    assert (list(one.ids), one.complete) == (left, False)
     assert "ends within a line, as if it were cut short" in fault
 
 
