@@ -81,3 +81,8 @@ class FollowEvent(msgspec.Struct, frozen=True, gc=False):
     def at(self) -> Instant:
         """The exact time, or the middle of the interval it lies in."""
         return self.exact if self.exact is not None else (self.after + self.before) // 2
+
+    @property
+    def by(self) -> Instant:
+        """The exact time, or that by which it had happened."""
+        return self.before if self.exact is None else self.exact

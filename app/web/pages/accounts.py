@@ -9,8 +9,6 @@ from fastapi.responses import RedirectResponse
 
 from app.domain.account import Account
 from app.domain.blocklist import SUGGESTED, BlockList, Entry
-from app.domain.event import FollowEvent
-from app.domain.instant import Instant
 from app.domain.why import in_the_end, readings_of
 from app.pipeline.dossier import find_account, open_dossier, present
 from app.ports.storage import Work
@@ -51,7 +49,7 @@ def dossier(
         mandates = mandates_for(work, account)
     findings = by_weight(opened)
     readings = readings_of(opened.history)
-    shown = sorted(events, key=lambda event: -_latest(event))[:MOST_EVENTS]
+    shown = sorted(events, key=lambda event: -event.by)[:MOST_EVENTS]
     return page(
         "account.html",
         dossier=opened,
@@ -65,11 +63,6 @@ def dossier(
         mandates=mandates,
         seen_as=described(opened.course) if opened.course.looks else None,
     )
-
-
-def _latest(event: FollowEvent) -> Instant:
-    """When it had happened by, as it is shown."""
-    return event.before if event.exact is None else event.exact
 
 
 def _listing(work: Work, account: Account) -> list[tuple[BlockList, Entry]]:

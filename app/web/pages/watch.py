@@ -30,7 +30,8 @@ def show(app: App, id: WatchId) -> Response:
     with app.storage.reading() as work:
         watch = work.watches.get(id)
         taken = work.snapshots.of(id, LOOKED_AT)
-        events = work.events.latest(id, EVENTS)
+        found = work.events.latest(id, EVENTS)
+        events = sorted(found, key=lambda event: -event.by)
         accounts = work.accounts.get([event.key for event in events])
         sampling = work.samplings.of([id]).get(id)
         since, gone = work.rosters.absent(id) or (None, ())

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 from starlette.testclient import TestClient
 
 from app.bootstrap import Application
-from app.domain.instant import DAY
-from tests.web.town import NOW, add_watch
+from app.domain.account import Account
+from app.domain.event import FollowEvent, Kind
+from app.domain.instant import DAY, HOUR
+from tests.web.town import NOW, START, add_watch
 
 BROWSER = {"origin": "http://localhost"}
 
@@ -20,6 +23,25 @@ def test_a_watch_shows_who_came_and_went_with_causes(town: TestClient) -> None:
     assert "<td>came</td>" in text
     assert "The newest 50 changes" in text
     assert len(text.encode()) < 300_000
+
+
+def test_changes_seen_at_one_look_stand_newest_first_where_their_times_are_known(
+    program: Application, client: TestClient
+) -> None:
+    shop = add_watch(program, "bakery")
+    people = [Account("fake", name) for name in ("gull", "heron", "tern")]
+    with program.storage.writing() as work:
+        work.accounts.add([(who.key, who) for who in people])
+        work.events.add(
+            FollowEvent(
+                shop.id, who.key, Kind.FOLLOW, START, START + DAY, exact=START + hour * HOUR
+            )
+            for who, hour in zip(people, (7, 9, 8), strict=True)
+        )
+
+    text = client.get(f"/watches/{shop.id}").text
+
+    assert re.findall(r"/accounts/fake/(\w+)", text) == ["heron", "tern", "gull"]
 
 
 def test_its_chart_is_a_drawing_that_browsers_keep_and_that_runs_nothing(town: TestClient) -> None:
