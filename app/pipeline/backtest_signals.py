@@ -17,6 +17,7 @@ class Lit:
     """A signal in shadow, weighed as if it were not."""
 
     name: str
+    ground: str
     find: Callable[[History], Sequence[Finding]]
     shadow: bool = False
 
@@ -33,7 +34,7 @@ def chosen_signals(
         if not there[name].shadow:
             raise BadInput(f"{name} is not in shadow: it counts already")
     return [
-        Lit(signal.name, signal.find) if signal.name in with_shadow else signal
+        Lit(signal.name, signal.ground, signal.find) if signal.name in with_shadow else signal
         for signal in signals
         if signal.name not in without
     ]

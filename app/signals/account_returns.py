@@ -20,6 +20,7 @@ class AccountReturns:
 
     name = "account_returns"
     shadow = False
+    ground = "The account itself was away at times, which is no unfollowing."
 
     def find(self, history: History) -> Sequence[Finding]:
         away = [

@@ -28,6 +28,7 @@ class BulkDays:
 
     name = "bulk_days"
     shadow = True
+    ground = "It followed many lists on one day, and dropped many on another."
 
     def find(self, history: History) -> Sequence[Finding]:
         return _found(history)

@@ -21,6 +21,7 @@ class Courtesies:
 
     name = "courtesies"
     shadow = False
+    ground = "It had been followed first, or was unfollowed first."
 
     def find(self, history: History) -> Sequence[Finding]:
         every = [one for one in courtships(history) if one.outcome is Outcome.ANSWERED]

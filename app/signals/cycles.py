@@ -26,6 +26,7 @@ class Cycles:
 
     name = "cycles"
     shadow = False
+    ground = "It followed again what it had unfollowed."
 
     def find(self, history: History) -> Sequence[Finding]:
         return [

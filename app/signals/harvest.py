@@ -33,6 +33,7 @@ class Harvest:
 
     name = "harvest"
     shadow = False
+    ground = "It unfollowed when it was followed back, or because it was not."
 
     def find(self, history: History) -> Sequence[Finding]:
         return list(_harvest(history, courtships(history)))

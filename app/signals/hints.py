@@ -24,6 +24,7 @@ class Hints:
     name = "hints"
     # Nobody has measured yet how often such lists name an ordinary account.
     shadow = True
+    ground = "Lists that others keep name it."
 
     def find(self, history: History) -> Sequence[Finding]:
         if not history.named_by:

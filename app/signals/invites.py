@@ -24,6 +24,7 @@ class Invites:
     # How many ordinary accounts wear such tags differs from community to community; nobody has
     # measured it on watched lists.
     shadow = True
+    ground = "Its description asks to be followed back."
 
     def find(self, history: History) -> Sequence[Finding]:
         shown = [seen for seen in history.sightings if seen.following is not None]

@@ -30,6 +30,7 @@ class Lockstep:
 
     name = "lockstep"
     shadow = False
+    ground = "Others came and went with it, time after time."
 
     def find(self, history: History) -> Sequence[Finding]:
         return _found(history)

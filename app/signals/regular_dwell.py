@@ -25,6 +25,7 @@ class RegularDwell:
 
     name = "regular_dwell"
     shadow = False
+    ground = "It unfollowed after nearly the same time, again and again."
 
     def find(self, history: History) -> Sequence[Finding]:
         return _found(history)

@@ -34,6 +34,7 @@ class Seesaw:
     # no other of 1,392 simulated innocents, and against 72 of 108 churners. Nothing tells those bots
     # apart yet: python -m benchmarks.detection --signals --world hamlet --both-lists --lookalikes 4 --seed 2
     shadow = True
+    ground = "The number of accounts it follows went up and down again."
 
     def find(self, history: History) -> Sequence[Finding]:
         return [replace(found, weight=_weight(history, seen)) for found, seen in _found(history)]

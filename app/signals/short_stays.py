@@ -27,6 +27,7 @@ class ShortStays:
 
     name = "short_stays"
     shadow = False
+    ground = "It unfollowed within days or a few weeks what it had followed."
 
     def find(self, history: History) -> Sequence[Finding]:
         dropped = _dropped(history)

@@ -20,6 +20,7 @@ class UnexplainedReturns:
 
     name = "unexplained_returns"
     shadow = False
+    ground = "It was off lists and came back, and nobody can tell why."
 
     def find(self, history: History) -> Sequence[Finding]:
         open_ = [gap for gap, reading in history.absences if reading.nature is Nature.UNKNOWN]

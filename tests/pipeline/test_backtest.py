@@ -136,6 +136,7 @@ class Suspicious:
 
     name: str = "suspicious"
     shadow: bool = True
+    ground: str = "It came and went."
 
     def find(self, history: History) -> Sequence[Finding]:
         return [Finding(self.name, "Looks odd.", 30.0, pattern=Pattern.HARVEST, decisions=2)]

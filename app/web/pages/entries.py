@@ -57,7 +57,7 @@ def show(app: App, slug: Slug, entry: EntryId) -> Response:
         entry=found,
         acts=done[:MOST_ACTS],
         left_out=max(0, len(done) - MOST_ACTS),
-        grounds=grounds(findings),
+        grounds=grounds(findings, app.detector.signals),
         longest=LONGEST_TEXT,
         longest_contact=LONGEST_CONTACT,
     )

@@ -9,18 +9,8 @@ from dataclasses import dataclass
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.finding import Cited, Finding
 from app.domain.instant import MINUTE, Instant
+from app.ports.signals import Signal
 
-# What each signal that weighs says, without the names that its own sentences may hold.
-_GROUNDS = {
-    "cycles": "It followed again what it had unfollowed.",
-    "short_stays": "It unfollowed within days or a few weeks what it had followed.",
-    "regular_dwell": "It unfollowed after nearly the same time, again and again.",
-    "lockstep": "Others came and went with it, time after time.",
-    "harvest": "It unfollowed when it was followed back, or because it was not.",
-    "unexplained_returns": "It was off lists and came back, and nobody can tell why.",
-    "account_returns": "The account itself was away at times, which is no unfollowing.",
-    "courtesies": "It had been followed first, or was unfollowed first.",
-}
 _ACTS = {
     "follow": "followed",
     "unfollow": "unfollowed",
@@ -74,9 +64,10 @@ def acts(findings: Iterable[Finding], events: Iterable[FollowEvent]) -> list[Act
     return sorted(Act(*act, len(watches)) for act, watches in lists.items())
 
 
-def grounds(findings: Iterable[Finding]) -> list[tuple[str, float]]:
+def grounds(findings: Iterable[Finding], signals: Iterable[Signal]) -> list[tuple[str, float]]:
     """What each signal that weighs says, with its weight, the heaviest first."""
-    said = [(_GROUNDS[one.signal], one.weight) for one in findings if one.signal in _GROUNDS]
+    told = {signal.name: signal.ground for signal in signals}
+    said = [(told[one.signal], one.weight) for one in findings if one.signal in told]
     return sorted((one for one in said if one[1]), key=lambda one: -one[1])
 
 

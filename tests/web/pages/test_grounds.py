@@ -9,7 +9,7 @@ from app.bootstrap import Application
 from app.domain.event import Cause, FollowEvent, Kind, Proof
 from app.domain.finding import Cited, Finding
 from app.domain.instant import DAY, SECOND
-from app.signals import courtesies, harvest, lockstep
+from app.signals import courtesies, cycles, harvest, lockstep
 from app.web.pages.grounds import Act, acts, grounds
 from tests.web.published import publish_two
 
@@ -70,17 +70,22 @@ def test_a_stay_is_told_only_where_its_ends_are_not() -> None:
 
 
 def test_grounds_come_heaviest_first_and_repeat_nothing_that_a_finding_names() -> None:
-    names = [lockstep.SIGNAL.name, courtesies.SIGNAL.name, harvest.SIGNAL.name]
+    signals = [lockstep.SIGNAL, courtesies.SIGNAL, harvest.SIGNAL]
     weights = [3.0, -2.0, 5.0]
+    found = [finding(signal=s.name, weight=w) for s, w in zip(signals, weights, strict=True)]
 
-    told = grounds(finding(signal=s, weight=w) for s, w in zip(names, weights, strict=True))
+    told = grounds(found, signals)
 
     assert [weight for _, weight in told] == [5.0, 3.0, -2.0]
     assert "example" not in str(told)
 
 
 def test_what_weighs_nothing_is_no_ground() -> None:
-    assert grounds([finding(weight=0.0), finding(signal="hints", weight=0.0)]) == []
+    assert grounds([finding(weight=0.0)], [cycles.SIGNAL]) == []
+
+
+def test_a_finding_of_a_signal_that_is_no_more_is_left_out() -> None:
+    assert grounds([finding(signal="horoscope")], [cycles.SIGNAL]) == []
 
 
 def test_the_page_of_an_entry_says_what_happened_and_how_it_is_known(
@@ -95,8 +100,7 @@ def test_the_page_of_an_entry_says_what_happened_and_how_it_is_known(
     assert "The account itself was away at times" in text
 
 
-def test_every_signal_that_weighs_has_words_for_strangers(program: Application) -> None:
-    weighing = [signal for signal in program.detector.signals if not signal.shadow]
-
-    for signal in weighing:
-        assert grounds([finding(signal=signal.name)]), signal.name
+def test_every_signal_has_a_sentence_for_strangers(program: Application) -> None:
+    for signal in program.detector.signals:
+        assert signal.ground.endswith("."), signal.name
+        assert "@" not in signal.ground
