@@ -110,6 +110,7 @@ def _entries(size: int) -> Iterator[Entry]:
             seen,
             seen + 60 * DAY,
             seen + 150 * DAY,
+            seen,
         )
 
 

@@ -26,7 +26,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     """One account on a block list. `confidence`: 0 to 1, of the pattern.
 
     `since`, `last_seen`: the first and the last evidence. `until`: when the entry leaves by itself
-    unless something new is seen.
+    unless something new is seen. `listed_at`: when it came onto the list; when the alert was raised
+    while the list is private.
     """
 
     account: Account
@@ -39,6 +40,12 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     since: Instant
     last_seen: Instant
     until: Instant
+    listed_at: Instant
+
+    @property
+    def changed_at(self) -> Instant:
+        """When there was anything new to say of it last."""
+        return max(self.listed_at, self.last_seen)
 
     @property
     def id(self) -> str:

@@ -58,9 +58,9 @@ def _is_actor(network: str, id: str) -> bool:
 
 def _advisory(entry: Entry, page: str) -> dict[str, object]:
     return {
-        "id": f"{page}#{entry.last_seen}",
+        "id": f"{page}#{entry.changed_at}",
         "type": "Advisory",
-        "published": rfc3339(entry.last_seen),
+        "published": rfc3339(entry.changed_at),
         "entityKind": "actor",
         "entityKey": entry.account.id,
         "url": page,

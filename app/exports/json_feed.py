@@ -41,8 +41,8 @@ def _item(entry: Entry, page: str) -> dict[str, object]:
         "url": page,
         "title": f"{name} on {entry.account.network}",
         "content_text": f"{entry.reason} Until {day(entry.until)}, if nothing more is seen.",
-        "date_published": rfc3339(entry.since),
-        "date_modified": rfc3339(entry.last_seen),
+        "date_published": rfc3339(entry.listed_at),
+        "date_modified": rfc3339(entry.changed_at),
         "tags": [entry.pattern.value],
     }
 

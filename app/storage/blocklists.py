@@ -134,6 +134,7 @@ def _entry(row: Row[Any]) -> Entry:
         row.first_seen,
         row.last_seen,
         row.expires_at,
+        row.raised_at,
     )
 
 

@@ -25,6 +25,7 @@ def entry(network: str, id: str, handle: str | None = None) -> Entry:
         since=START,
         last_seen=START + 60 * DAY,
         until=START + 300 * DAY,
+        listed_at=START + 20 * DAY,
     )
 
 

@@ -7,8 +7,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from app.domain.account import Account
 from app.domain.blocklist import Edition, Tombstone
+from app.domain.instant import DAY
 from app.domain.moderation_list import BATCH, item_key, list_key
 from app.exports import bluesky_list, fires_dataset, github_blocks, json_feed
 from app.ports.exports import Exporter
@@ -87,6 +90,8 @@ def test_a_feed_reader_finds_every_entry_with_its_page(mixed: Edition) -> None:
     assert (feed["version"], len(feed["items"])) == ("https://jsonfeed.org/version/1.1", 3)
     assert first["url"] == f"/blocklists/suggested/{mixed.entries[0].id}"  # type: ignore[index]
     assert first["content_text"].endswith("Until 28 Oct 2026, if nothing more is seen.")
+    assert first["date_published"] == "2026-01-21T00:00:00Z"  # listed, not first seen
+    assert first["date_modified"] == "2026-03-02T00:00:00Z"
 
 
 def test_fires_tells_of_actors_what_is_suggested_and_taken_back(mixed: Edition) -> None:
@@ -100,3 +105,19 @@ def test_fires_tells_of_actors_what_is_suggested_and_taken_back(mixed: Edition) 
     for change, kind in ((advisory, "Advisory"), (retraction, "Retraction")):
         assert (change["type"], change["entityKind"], change["entityKey"]) == (kind, "actor", actor)
     assert "recommendedPolicy" not in advisory
+
+
+def test_fires_advises_anew_of_somebody_who_came_back_without_newer_evidence() -> None:
+    before = entry("mastodon:social.example", "https://social.example/users/tern")
+    back = msgspec.structs.replace(before, listed_at=before.last_seen + DAY)
+
+    first, again = (
+        json.loads(text(fires_dataset.EXPORT, blocks(one)))["orderedItems"][0]
+        for one in (before, back)
+    )
+
+    assert first["id"] != again["id"]
+    assert (first["published"], again["published"]) == (
+        "2026-03-02T00:00:00Z",
+        "2026-03-03T00:00:00Z",
+    )

@@ -9,12 +9,13 @@ from app.domain.alert import Severity
 from app.domain.blocklist import SUGGESTED, Rule
 from app.domain.canonical import digest, list_hash
 from app.domain.errors import Conflict, NotFound
-from app.domain.instant import DAY, HOUR
+from app.domain.instant import DAY, HOUR, Instant
 from app.pipeline.keep_lists import create, remove
 from app.pipeline.objecting import allow, disallow
 from app.pipeline.publish import approve, publish, refresh, refresh_all, unpublish
+from app.ports.storage import Work
 from app.storage.work import Database
-from tests.accused import NOW, accuse, dismiss, document, follow, later, names, person
+from tests.accused import NOW, accuse, dismiss, document, edition, follow, later, names, person
 
 
 @pytest.fixture
@@ -70,6 +71,30 @@ def test_a_dismissed_account_is_retracted_with_a_tombstone(published: Database) 
         [tombstone] = document(work, since=1)["retracted"]
     assert (tombstone["id"], tombstone["network"]) == (person(2).id, "town")
     assert "dismissed" in tombstone["why"]
+
+
+def test_an_entry_knows_since_when_it_is_on_the_list_and_whoever_comes_back_is_new(
+    storage: Database,
+) -> None:
+    def listed(work: Work) -> list[Instant]:
+        return [one.listed_at for one in edition(work).entries]
+
+    with storage.writing() as work:
+        accuse(work, 1, raised_at=NOW - 5 * DAY)
+        assert listed(work) == [NOW - 5 * DAY]  # nobody could read it yet
+
+        publish(work, SUGGESTED, NOW)
+        assert listed(work) == [NOW]
+
+        accuse(work, 1, summary="Followed again four times.")
+        later(work, 2)
+        assert listed(work) == [NOW]
+
+        dismiss(work, 1)
+        later(work, 4)
+        accuse(work, 1)
+        later(work, 6)
+        assert listed(work) == [NOW + 6 * HOUR]
 
 
 def test_changes_since_a_version_are_those_and_no_others(published: Database) -> None:

@@ -8,7 +8,6 @@ from app.domain.blocklist import SUGGESTED, Version
 from app.domain.portions import portions_of
 from app.storage.work import Database
 from tests.exports.conftest import entry
-from tests.lists import START
 
 
 def test_columns_hold_what_entries_hold_the_surest_first(storage: Database) -> None:
@@ -21,7 +20,7 @@ def test_columns_hold_what_entries_hold_the_surest_first(storage: Database) -> N
     ]
     with storage.writing() as work:
         one = work.blocklists.get(SUGGESTED)
-        new = Version(1, START, "0" * 64, len(made), len(made), 0, 0)
+        new = Version(1, made[0].listed_at, "0" * 64, len(made), len(made), 0, 0)
         work.editions.put(one.id, new, ((entry, b"") for entry in made), {})
 
     with storage.reading() as work:
