@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from app.domain.instant import Instant, rfc3339
+from app.domain.instant import Instant, Rfc3339, rfc3339
 from app.domain.message import Message
 
 
@@ -17,11 +19,11 @@ class Envelope(msgspec.Struct, frozen=True):
     """
 
     type: str
-    timestamp: str
+    timestamp: Rfc3339
     id: str
     seq: int | None
     number: int | None
-    data: dict[str, object]
+    data: dict[str, Any]
 
 
 def body_of(message: Message, number: int) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from app.domain.endpoint import Attempt, Delivery, Endpoint
-from app.domain.instant import Instant, rfc3339
+from app.domain.instant import Instant, Rfc3339, rfc3339
 
 
 class ToldEndpoint(msgspec.Struct, frozen=True):
@@ -22,18 +22,18 @@ class ToldEndpoint(msgspec.Struct, frozen=True):
     patterns: tuple[str, ...]
     watches: tuple[int, ...]
     severity: str | None
-    created_at: str
+    created_at: Rfc3339
     number: int
     enabled: bool
-    disabled_at: str | None
+    disabled_at: Rfc3339 | None
     disabled_reason: str | None
-    failing_since: str | None
+    failing_since: Rfc3339 | None
 
 
 class ToldAttempt(msgspec.Struct, frozen=True):
     """One try. `problem`: why it does not count as delivered, a clause about the receiver."""
 
-    at: str
+    at: Rfc3339
     milliseconds: int
     status: int | None
     problem: str | None
@@ -53,7 +53,7 @@ class ToldDelivery(msgspec.Struct, frozen=True):
     kind: str
     state: str
     tries: int
-    due_at: str | None
+    due_at: Rfc3339 | None
     attempts: tuple[ToldAttempt, ...]
 
 

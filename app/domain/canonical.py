@@ -8,15 +8,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypedDict
 
 from app.domain.blocklist import Entry
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 
 _compact = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
-def told_entry(entry: Entry) -> dict[str, object]:
+class ToldEvidence(TypedDict):
+    """What an entry rests on: its alert, how often it cycled, and between which times."""
+
+    alert: str
+    cycles: int
+    first_seen: Rfc3339
+    last_seen: Rfc3339
+
+
+class ToldEntry(TypedDict):
+    """Who is listed, why, how surely, and until when unless there is more evidence."""
+
+    network: str
+    id: str
+    handle: str | None
+    reason: str
+    pattern: str
+    confidence: float
+    since: Rfc3339
+    until: Rfc3339
+    evidence: ToldEvidence
+
+
+def told_entry(entry: Entry) -> ToldEntry:
     """The entry as a JSON object. Its confidence has four digits, so that all write it alike."""
     return {
         "network": entry.account.network,
@@ -42,7 +66,7 @@ def rounded(confidence: float) -> float | int:
     return int(figure) if figure in (0, 1) else figure
 
 
-def digest(told: dict[str, object]) -> bytes:
+def digest(told: Mapping[str, object]) -> bytes:
     """SHA-256 of an entry's canonical form: 32 bytes."""
     whole = {name: value for name, value in told.items() if name != "page"}
     return hashlib.sha256(_compact(whole).encode("utf-8", "surrogatepass")).digest()

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Annotated
+
+import msgspec
 
 from app.domain.errors import BadInput
 
 Instant = int
+# A time as it is written for others; descriptions of what is told say so.
+Rfc3339 = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"})]
 
 SECOND = 1_000
 MINUTE = 60 * SECOND

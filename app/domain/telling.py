@@ -9,7 +9,7 @@ import msgspec
 from app.domain.account import Account
 from app.domain.alert import Alert
 from app.domain.finding import Cited, Finding
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.watch import Watch
 
 
@@ -25,8 +25,8 @@ class ToldEvent(msgspec.Struct, frozen=True, gc=False):
 
     watch: int
     what: str
-    after: str
-    before: str
+    after: Rfc3339
+    before: Rfc3339
 
 
 class ToldFinding(msgspec.Struct, frozen=True, gc=False):
@@ -54,11 +54,11 @@ class ToldAlert(msgspec.Struct, frozen=True, gc=False):
     severity: str
     state: str
     reason: str | None
-    raised_at: str
-    updated_at: str
-    expires_at: str
-    first_seen: str
-    last_seen: str
+    raised_at: Rfc3339
+    updated_at: Rfc3339
+    expires_at: Rfc3339
+    first_seen: Rfc3339
+    last_seen: Rfc3339
     watches: tuple[int, ...]
     lists: tuple[str, ...]
     cycles: int

@@ -4,10 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TypedDict
 
 from app.domain.blocklist import Edition, Entry, Tombstone
-from app.domain.canonical import told_entry
-from app.domain.instant import rfc3339
+from app.domain.canonical import ToldEntry, told_entry
+from app.domain.instant import Rfc3339, rfc3339
+
+
+class ListedEntry(ToldEntry):
+    """An entry with the path of the page that tells why, and where anybody can object."""
+
+    page: str
+
+
+class Retracted(TypedDict):
+    """An account that was on the list until `at`; `why` in one clause."""
+
+    network: str
+    id: str
+    at: Rfc3339
+    why: str
+
+
+class DocumentHead(TypedDict):
+    """A list by name and version; `version` and `hash` are null while it is private.
+
+    With `since`, `entries` came or changed after that version, and `retracted` have gone.
+    """
+
+    name: str
+    title: str
+    as_of: Rfc3339
+    version: int | None
+    hash: str | None
+    since: int | None
+    retracted: list[Retracted]
+
+
+class BlockListDocument(DocumentHead):
+    """A whole block list, or what has changed in it since a version."""
+
+    entries: list[ListedEntry]
 
 
 class JsonDocument:
@@ -25,7 +62,7 @@ class JsonDocument:
 
     def write(self, edition: Edition) -> Iterator[str]:
         """The entries, the surest first, an entry a line; then who was retracted since `since`."""
-        head = {
+        head: DocumentHead = {
             "name": edition.slug,
             "title": edition.title,
             "as_of": rfc3339(edition.as_of),
@@ -37,12 +74,13 @@ class JsonDocument:
         yield json.dumps(head, indent=2)[:-2] + ',\n  "entries": ['
         between = "\n    "
         for entry in edition.entries:
-            yield between + json.dumps(told_entry(entry) | {"page": edition.page(entry)})
+            listed: ListedEntry = {**told_entry(entry), "page": edition.page(entry)}
+            yield between + json.dumps(listed)
             between = ",\n    "
         yield "\n  ]\n}\n"
 
 
-def _tombstone(one: Tombstone) -> dict[str, object]:
+def _tombstone(one: Tombstone) -> Retracted:
     return {
         "network": one.account.network,
         "id": one.account.id,

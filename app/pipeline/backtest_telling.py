@@ -9,7 +9,7 @@ import msgspec
 from app.domain.comparison import Pair, Side
 from app.domain.errors import BadInput
 from app.domain.hindsight import Claim
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.telling import Suspect
 from app.domain.weighing import Bars
 from app.pipeline.backtest import Outcome, Period
@@ -23,8 +23,8 @@ class ToldClaim(msgspec.Struct, frozen=True):
 
     pattern: str
     confidence: float
-    raised_at: str
-    until: str
+    raised_at: Rfc3339
+    until: Rfc3339
     summary: str
 
 
@@ -45,8 +45,8 @@ class ToldBacktest(msgspec.Struct, frozen=True):
     Bars are natural logarithms of odds.
     """
 
-    since: str | None
-    until: str | None
+    since: Rfc3339 | None
+    until: Rfc3339 | None
     bars: Bars
     signals: list[str]
     rates: str

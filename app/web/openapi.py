@@ -10,8 +10,10 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app.delivery.envelope import Envelope
 from app.domain.audit.telling import ToldAudit
 from app.domain.telling import ToldAlert
+from app.exports.json_document import BlockListDocument
 from app.pipeline.backtest_telling import ToldBacktest
 from app.web.api.accounts import NamedAccounts, ToldDossier
 from app.web.api.acting_schemas import ActPage, Mandates, ToldAct, ToldMandate, ToldPlan
@@ -60,6 +62,7 @@ GIVEN = (
     AuditedAccounts,
     ToldAudit,
     BlockLists,
+    BlockListDocument,
     AllowedAccounts,
     ObjectionPage,
     TakenObjection,
@@ -91,6 +94,7 @@ GIVEN = (
     ToldAct,
     ActPage,
     ToldErasure,
+    Envelope,
     ToldProblem,
 )
 ABOUT = """\
@@ -112,6 +116,24 @@ seconds it has all of them again, `t`; `RateLimit-Policy` says how many those ar
 
 # A person on their own, on their own machine, needs none; see docs/operating.md.
 ACCESS = {"type": "http", "scheme": "bearer", "description": "`churnwatch key create` makes a key."}
+# What endpoints are sent, for whoever makes a receiver from the description.
+WEBHOOK = {
+    "operationId": "receive_message",
+    "summary": "Receive Message",
+    "description": "A message for an endpoint, signed as Standard Webhooks are; see docs/webhooks.md.",
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Envelope"}}},
+    },
+    "responses": {
+        "2XX": {"description": "It has arrived."},
+        "410": {"description": "Nothing more is wanted; the endpoint is disabled."},
+    },
+}
 NOTHING = {"title": "Nothing", "description": "It is not read.", "example": {}}
 
 
@@ -128,6 +150,7 @@ class Site(FastAPI):
             components = described.setdefault("components", {})
             components.setdefault("schemas", {}).update(given, Nothing=NOTHING)
             components["securitySchemes"] = {"key": ACCESS}
+            described["webhooks"] = {"message": {"post": WEBHOOK}}
             for describe in (_describe_access, _describe_quotas, _describe_repeating):
                 describe({p: o for p, o in described["paths"].items() if p.startswith("/v1/")})
         return super().openapi()

@@ -11,14 +11,14 @@ from app.domain.audit.ratio import Ratio
 from app.domain.audit.report import Audit, Period, Target
 from app.domain.audit.spells import Spell
 from app.domain.audit.words import HEADLINES, answer, questions, reasons, unobserved
-from app.domain.instant import DAY, rfc3339, to_datetime
+from app.domain.instant import DAY, Rfc3339, rfc3339, to_datetime
 
 
 class ToldWindow(msgspec.Struct, frozen=True):
     """A time, RFC 3339, both ends included, and how many days of 24 hours it lasts."""
 
-    since: str
-    until: str
+    since: Rfc3339
+    until: Rfc3339
     days: float
 
 
@@ -63,10 +63,10 @@ class ToldSpell(msgspec.Struct, frozen=True):
     `exact`: both ends are the platform's own times. `ending`: still_followed, dropped, away, blocked.
     """
 
-    followed_after: str | None
-    followed_before: str | None
-    ended_after: str | None
-    ended_before: str | None
+    followed_after: Rfc3339 | None
+    followed_before: Rfc3339 | None
+    ended_after: Rfc3339 | None
+    ended_before: Rfc3339 | None
     ending: str
     dwell_days: float | None
     exact: bool
@@ -85,7 +85,7 @@ class ToldTarget(msgspec.Struct, frozen=True):
 class ToldRatio(msgspec.Struct, frozen=True):
     """The ratio at the end of a day, as shown and without churn."""
 
-    at: str
+    at: Rfc3339
     ratio: Ratio
 
 

@@ -12,7 +12,7 @@ from app.domain.account import Account
 from app.domain.elsewhere import Elsewhere
 from app.domain.errors import NotFound
 from app.domain.finding import Finding
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.reading import Reading
 from app.domain.sighting import Sighting
 from app.domain.telling import ToldAlert, ToldFinding, tell_finding
@@ -32,9 +32,9 @@ router = APIRouter(prefix="/v1/accounts", tags=["accounts"], route_class=StrictR
 class ToldChange(msgspec.Struct, frozen=True):
     """Coming onto a list or going from it: after `after`, not later than `before`, `exact` if known."""
 
-    after: str
-    before: str
-    exact: str | None
+    after: Rfc3339
+    before: Rfc3339
+    exact: Rfc3339 | None
     cause: str
     proof: str
 
@@ -70,14 +70,14 @@ class ToldMembership(msgspec.Struct, frozen=True):
 
     watch: int
     list: str
-    since: str
-    until: str
+    since: Rfc3339
+    until: Rfc3339
 
 
 class ToldSighting(msgspec.Struct, frozen=True):
     """What the account's profile showed at one moment; counts are null where not shown."""
 
-    observed_at: str
+    observed_at: Rfc3339
     status: str
     followers: int | None
     following: int | None
@@ -91,8 +91,8 @@ class ToldElsewhere(msgspec.Struct, frozen=True):
     within two weeks; `again`: how often one of them was followed anew after that.
     """
 
-    since: str
-    until: str
+    since: Rfc3339
+    until: Rfc3339
     accounts: int
     unfollows: int
     brief: int
@@ -110,7 +110,7 @@ class ToldDossier(msgspec.Struct, frozen=True):
     network: str
     id: str
     handle: str | None
-    as_of: str
+    as_of: Rfc3339
     confidence: float
     alert: ToldAlert | None
     findings: list[ToldFinding]

@@ -9,7 +9,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.act import Act, Deed, Mandate, Plan
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.web.api.limits import AccountName, Network
 
 PlanId = Annotated[str, Path(pattern="^pl_[0-9a-f]{16}$", examples=["pl_5a0f8f0c2d1e3b47"])]
@@ -77,10 +77,10 @@ class ToldMandate(msgspec.Struct, frozen=True):
     handle: str | None
     deeds: list[str]
     scopes: str
-    since: str
+    since: Rfc3339
     stopped: bool
     fault: str | None
-    retry_at: str | None
+    retry_at: Rfc3339 | None
 
 
 class Mandates(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ class ToldAct(msgspec.Struct, frozen=True):
     reason: str
     alert: str | None
     stage: str
-    since: str
+    since: Rfc3339
     fault: str | None
 
 

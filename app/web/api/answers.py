@@ -53,9 +53,7 @@ def is_known(request: Request, etag: str) -> bool:
     )
 
 
-def described(
-    model: type[msgspec.Struct], *kinds: str, status: int = 200
-) -> dict[int | str, dict[str, Any]]:
+def described(model: type, *kinds: str, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's words for what a route answers, and for the kinds of problems it has of its own."""
     schema = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
     summary = (model.__doc__ or "").partition("\n")[0]

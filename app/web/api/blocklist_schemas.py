@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.alert import Severity
 from app.domain.blocklist import LONGEST_DAYS, MOST_ENTRIES, BlockList, Rule, Version
 from app.domain.finding import Pattern
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.objection import Allowed, Objection
 from app.pipeline.keep_lists import DAYS, LONGEST_TITLE, QUOTA
 from app.pipeline.objecting import LONGEST_CONTACT, LONGEST_TEXT
@@ -133,7 +133,7 @@ class ToldVersion(msgspec.Struct, frozen=True):
     """One published state of a list. `hash`: over its entries, as the documentation defines it."""
 
     number: int
-    at: str
+    at: Rfc3339
     hash: str
     entries: int
     added: int
@@ -173,7 +173,7 @@ class ToldAllowed(msgspec.Struct, frozen=True):
     handle: str | None
     list: str | None
     reason: str
-    since: str
+    since: Rfc3339
 
 
 class AllowedAccounts(msgspec.Struct, frozen=True):
@@ -190,11 +190,11 @@ class ToldObjection(msgspec.Struct, frozen=True):
     network: str
     account: str
     handle: str | None
-    at: str
+    at: Rfc3339
     text: str
     contact: str | None
     answer: str
-    answered_at: str | None
+    answered_at: Rfc3339 | None
 
 
 class ObjectionPage(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 
 from app.domain.blocklist import BlockList
 from app.domain.credential import Scope
+from app.exports.json_document import BlockListDocument
 from app.pipeline.edition import open_edition, propose
 from app.pipeline.keep_lists import change, create, remove
 from app.pipeline.publish import approve, publish, unpublish
@@ -53,9 +54,10 @@ FILE = {
     **problems("not_found", "conflict"),
 }
 # A name with a dot is that of a file of a list, which takes no changes.
-KEPT = described(
-    ToldBlockList, "not_found", "method_not_allowed", "conflict", "media_type", "body_too_large"
-)
+REFUSED = ("not_found", "method_not_allowed", "conflict", "media_type", "body_too_large")
+KEPT = described(ToldBlockList, *REFUSED)
+MADE = described(ToldBlockList, *REFUSED, status=201)
+PROPOSED = described(BlockListDocument, "not_found", "conflict")
 VERSIONS = 20
 
 
@@ -67,7 +69,7 @@ def list_blocklists(request: Request, app: App) -> Response:
     return told(request, BlockLists(there))
 
 
-@router.post("", status_code=201, response_class=Response, responses=KEPT)
+@router.post("", status_code=201, response_class=Response, responses=MADE)
 def create_blocklist(request: Request, app: App, wanted: NewBlockList) -> Response:
     """Keep a new list. It is private until it is published."""
     with app.storage.writing() as work:
@@ -119,7 +121,7 @@ def show_blocklist(request: Request, app: App, slug: Slug) -> Response:
         return told(request, _tell(work, app, work.blocklists.get(slug)))
 
 
-@router.get("/{slug}/proposal", response_class=Response, responses=FILE)
+@router.get("/{slug}/proposal", response_class=Response, responses=PROPOSED)
 def propose_blocklist(request: Request, app: App, slug: Slug) -> Response:
     """What the list would say now, published or not, whether or not that is held."""
     exporter = app.exporters["json"]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.message import Message
 from app.web.api.answers import described
 from app.web.api.limits import LARGEST_NUMBER, Limit, at_most
@@ -24,7 +24,7 @@ class Event(msgspec.Struct, frozen=True):
     seq: int
     id: str
     kind: str
-    at: str
+    at: Rfc3339
     data: dict[str, Any]
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.domain.errors import BadInput
-from app.domain.instant import parse_instant, rfc3339
+from app.domain.instant import Rfc3339, parse_instant, rfc3339
 from app.pipeline.contents import Held
 from app.ports.formats import Given
 from app.web.api.answers import described, told
@@ -34,7 +34,7 @@ class ImportedList(msgspec.Struct, frozen=True):
     account: str
     list: str
     lists: int
-    taken_at: str
+    taken_at: Rfc3339
     members: int
     standing: str
     verdict: str

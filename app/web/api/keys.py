@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.credential import Credential, Kind, Scope
-from app.domain.instant import DAY, rfc3339
+from app.domain.instant import DAY, Rfc3339, rfc3339
 from app.pipeline.access import LONGEST_LABEL, issue
 from app.web.api.answers import JSON, described, problems, told
 from app.web.api.limits import Number
@@ -39,9 +39,9 @@ class ToldKey(msgspec.Struct, frozen=True, omit_defaults=True):
     id: int
     label: str
     scopes: list[str]
-    created_at: str
-    expires_at: str
-    used_at: str | None = None
+    created_at: Rfc3339
+    expires_at: Rfc3339
+    used_at: Rfc3339 | None = None
     secret: str | None = None
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import NotFound
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.mirror import Holder
 from app.pipeline.mirror_choice import preview, turn_off, turn_on
 from app.ports.storage import Work
@@ -71,7 +71,7 @@ class ToldMirror(msgspec.Struct, frozen=True):
     shows: int | None
     ending: bool
     fault: str | None
-    retry_at: str | None
+    retry_at: Rfc3339 | None
 
 
 PLATFORM = ("not_found", "conflict", "media_type", "body_too_large", "platform_failed")

@@ -78,7 +78,7 @@ def disallow_account(
         status=201,
     ),
 )
-def take(
+def create_objection(
     request: Request, app: App, callers: Callers, slug: Slug, entry: EntryId, said: NewObjection
 ) -> Response:
     """Object to a published entry; a person reads it."""

@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.owner import Owner, Role
 from app.pipeline.access import add_person as let_in
 from app.pipeline.access import invite
@@ -39,8 +39,8 @@ class ToldPerson(msgspec.Struct, frozen=True):
 
     name: str
     role: str
-    created_at: str
-    invited_at: str | None
+    created_at: Rfc3339
+    invited_at: Rfc3339 | None
 
 
 class People(msgspec.Struct, frozen=True):

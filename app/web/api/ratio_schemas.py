@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.ratio import Course, Point, Swing
 
 
@@ -14,7 +14,7 @@ class ToldPoint(msgspec.Struct, frozen=True):
     `ratio` is followers for each account followed, null where followers were not shown.
     """
 
-    at: str
+    at: Rfc3339
     followers: int | None
     following: int
     ratio: float | None
@@ -31,9 +31,9 @@ class ToldSwing(msgspec.Struct, frozen=True):
     dropped within 30 days after it.
     """
 
-    low_at: str
-    top_at: str
-    end_at: str
+    low_at: Rfc3339
+    top_at: Rfc3339
+    end_at: Rfc3339
     following_low: int
     following_top: int
     following_end: int

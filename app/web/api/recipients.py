@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.delivery.recipients import add_recipient, read_quiet
 from app.delivery.services import shown_address
 from app.domain.alert import Severity
-from app.domain.instant import DAY, SECOND, rfc3339
+from app.domain.instant import DAY, SECOND, Rfc3339, rfc3339
 from app.domain.recipient import Quiet, Recipient
 from app.web.api.answers import created, described, problems, told
 from app.web.api.endpoint_schemas import TestResult
@@ -73,7 +73,7 @@ class ToldRecipient(msgspec.Struct, frozen=True):
     severity: str | None
     every_seconds: int
     quiet: ToldQuiet | None
-    created_at: str
+    created_at: Rfc3339
     failures: int
     problem: str | None
 

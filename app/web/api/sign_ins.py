@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import BadInput, NotFound, SourceError
-from app.domain.instant import rfc3339
+from app.domain.instant import Rfc3339, rfc3339
 from app.domain.token import Token
 from app.ports.credentials import Invitation, SignIn
 from app.web.api.answers import created, described, told
@@ -58,7 +58,7 @@ class ToldSignIn(msgspec.Struct, frozen=True):
     host: str
     account: str
     scopes: str
-    since: str
+    since: Rfc3339
 
 
 class SignIns(msgspec.Struct, frozen=True):

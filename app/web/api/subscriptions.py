@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import NotFound
 from app.domain.hint import Subscription
-from app.domain.instant import HOUR, rfc3339
+from app.domain.instant import HOUR, Rfc3339, rfc3339
 from app.pipeline.subscribing import read, subscribe
 from app.web.api.answers import created, described, problems, told
 from app.web.api.limits import Network
@@ -46,7 +46,7 @@ class ToldSubscription(msgspec.Struct, frozen=True):
     name: str
     origin: str
     accounts: int
-    read_at: str
+    read_at: Rfc3339
     network: str | None
     fault: str | None
 

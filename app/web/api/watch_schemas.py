@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.budget import MILLIONTHS, Quote
 from app.domain.choice import Choice
 from app.domain.finding import Pattern
-from app.domain.instant import SECOND, Instant, rfc3339
+from app.domain.instant import SECOND, Instant, Rfc3339, rfc3339
 from app.domain.sampling import Sampling
 from app.domain.snapshot import Snapshot
 from app.domain.watch import Watch
@@ -89,8 +89,8 @@ class ToldAccount(msgspec.Struct, frozen=True):
 class ToldSnapshot(msgspec.Struct, frozen=True):
     """What one walk over a list brought, and how far it can be believed."""
 
-    started_at: str
-    finished_at: str
+    started_at: Rfc3339
+    finished_at: Rfc3339
     verdict: str
     reason: str | None
     seen: int
@@ -118,12 +118,12 @@ class ToldWatch(msgspec.Struct, frozen=True):
     interval_seconds: int
     live: bool
     paused: bool
-    created_at: str
-    next_due: str | None
+    created_at: Rfc3339
+    next_due: Rfc3339 | None
     adaptive: bool
     next_why: str | None
     members: int
-    complete_at: str | None
+    complete_at: Rfc3339 | None
     failures: int
     alert_patterns: Literal["any"] | tuple[str, ...]
     alert_confidence: float

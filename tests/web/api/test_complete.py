@@ -39,7 +39,7 @@ OPERATIONS = {
     "blocklist objections": "list_objections",
     "blocklist accept": "accept_objection",
     "blocklist refuse": "refuse_objection",
-    "blocklist object": "take",
+    "blocklist object": "create_objection",
     "blocklist bluesky": "begin_mirror",
     "blocklist subscribe": "create_subscription",
     "blocklist subscriptions": "list_subscriptions",

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema_rs
 import pytest
+from schemathesis.specs.openapi.definitions import OPENAPI_31
 from starlette.testclient import TestClient
 
-from tests.web.town import CHURNER
+from app.delivery.envelope import body_of, body_of_test
+from app.domain.message import Message
+from tests.web.town import CHURNER, START
 
 
 @pytest.fixture
 def described(town: TestClient) -> dict[str, Any]:
     document: dict[str, Any] = town.get("/openapi.json").json()
     return document
+
+
+def test_the_description_is_one_that_openapi_allows(described: dict[str, Any]) -> None:
+    assert described["openapi"].startswith("3.1.")
+    jsonschema_rs.validate(OPENAPI_31, described)
 
 
 def test_every_name_the_description_uses_is_described(described: dict[str, Any]) -> None:
@@ -46,6 +55,18 @@ def test_every_operation_says_what_it_does_gives_and_refuses(described: dict[str
             assert "HTTPValidationError" not in str(operation)
 
 
+def test_every_answer_has_a_form_but_files_whose_form_is_chosen(described: dict[str, Any]) -> None:
+    formless = {
+        (method, path)
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+        for status, given in operation["responses"].items()
+        if status in {"200", "201", "202"} and "content" not in given
+    }
+
+    assert formless == {("get", "/v1/blocklists/{slug}.{format}")}
+
+
 @pytest.mark.parametrize(
     ("path", "template"),
     [
@@ -56,6 +77,7 @@ def test_every_operation_says_what_it_does_gives_and_refuses(described: dict[str
         ("/v1/watches/1/snapshots", "/v1/watches/{id}/snapshots"),
         (f"/v1/accounts/bluesky/{CHURNER}", "/v1/accounts/{network}/{id}"),
         ("/v1/blocklists", "/v1/blocklists"),
+        ("/v1/blocklists/suggested/proposal", "/v1/blocklists/{slug}/proposal"),
         ("/v1/events", "/v1/events"),
         ("/v1/watches/99", "/v1/watches/{id}"),
         ("/v1/alerts?limit=0", "/v1/alerts"),
@@ -70,7 +92,7 @@ def test_answers_are_as_described(
     [(kind, content)] = given["content"].items()
     schema = {**content["schema"], "components": described["components"]}
     assert answer.headers["content-type"] == kind
-    jsonschema_rs.validate(schema, answer.json())
+    jsonschema_rs.validate(schema, answer.json(), validate_formats=True)
 
 
 def test_what_is_taken_has_an_example_that_is_taken(described: dict[str, Any]) -> None:
@@ -84,3 +106,17 @@ def test_what_is_taken_has_an_example_that_is_taken(described: dict[str, Any]) -
                 jsonschema_rs.validate(
                     {**schema, "components": described["components"]}, schema["example"]
                 )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        body_of(Message(41, "ev_1", "alert.raised", "al_1", START, {"alert": "al_1"}), 7),
+        body_of_test("endpoint.test", "ev_2", START, 1),
+    ],
+)
+def test_a_message_for_an_endpoint_is_as_described(described: dict[str, Any], body: bytes) -> None:
+    [content] = described["webhooks"]["message"]["post"]["requestBody"]["content"].values()
+    schema = {**content["schema"], "components": described["components"]}
+
+    jsonschema_rs.validate(schema, json.loads(body), validate_formats=True)
