@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.domain.alert import Alert, Severity, State, alert_id
@@ -40,17 +40,16 @@ def raise_or_update(
     severity = weighed.severity
     if standing and standing.severity is Severity.ALERT and weighed.weight >= bars.keep:
         severity = Severity.ALERT
-    expires_at = _fades_at(then, judge, severity, bars)
-    if severity is Severity.NOTE:
-        longest = then.now + _LONGEST * DAY
-        expires_at = min(expires_at + history.now - then.now, longest)
+    expires_at = _expires_at(history, then, judge, severity, bars)
     over = expires_at <= history.now
-    if standing is None and (over or (severity is Severity.NOTE and _had_its_time(known, then))):
+    evidence = [cited for finding in weighed.findings for cited in finding.events]
+    watches = tuple(sorted({cited.watch_id for cited in evidence}))
+    faded = severity is Severity.NOTE and _had_its_time(known, then, watches)
+    if standing is None and (over or faded):
         return known
     raised_at = standing.raised_at if standing else history.now
     if standing and severity is Severity.ALERT and standing.severity is Severity.NOTE:
         raised_at = history.now
-    evidence = [cited for finding in weighed.findings for cited in finding.events]
     return Alert(
         id=standing.id if standing else alert_id(history.key, raised_at),
         key=history.key,
@@ -65,15 +64,20 @@ def raise_or_update(
         last_seen=max((cited.before for cited in evidence), default=history.now),
         cycles=weighed.cycles,
         summary=summary(weighed, severity),
-        watches=tuple(sorted({cited.watch_id for cited in evidence})),
+        watches=watches,
         findings=weighed.findings,
         reason=_why_again(dismissed) if dismissed else standing.reason if standing else None,
     )
 
 
-def _had_its_time(known: Alert | None, acted: History) -> bool:
-    """Whether an alert of all that the account ever did has expired: it has not started again."""
-    return known is not None and known.state is State.EXPIRED and acted.now <= known.updated_at
+def _had_its_time(known: Alert | None, acted: History, watches: Sequence[int]) -> bool:
+    """Whether an alert of all that the account ever did has expired: it has not started again.
+
+    What lists show that the alert did not rest on, as those read in later, it has not told yet.
+    """
+    if known is None or known.state is not State.EXPIRED or acted.now > known.updated_at:
+        return False
+    return set(watches) <= set(known.watches)
 
 
 def outweighs(weighed: Weighed, dismissed: Alert, bars: Bars) -> bool:
@@ -130,6 +134,16 @@ def _weakened(standing: Alert, weighed: Weighed, now: Instant) -> Alert:
         findings=weighed.findings,
         reason=f"newer evidence speaks for the account, {day(now)}",
     )
+
+
+def _expires_at(
+    history: History, then: History, judge: Judge, severity: Severity, bars: Bars
+) -> Instant:
+    """When the alert leaves by itself: a note is shown for as long as it would have been then."""
+    fades_at = _fades_at(then, judge, severity, bars)
+    if severity is not Severity.NOTE:
+        return fades_at
+    return min(fades_at + history.now - then.now, then.now + _LONGEST * DAY)
 
 
 def _fades_at(history: History, judge: Judge, severity: Severity, bars: Bars) -> Instant:

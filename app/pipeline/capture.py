@@ -161,7 +161,7 @@ class Capture:
             )
             work.accounts.add(answers.names.items())
             work.accounts.see(answers.sightings)
-            alerts = self._detector.look(work, changes, now)
+            alerts = [one.alert for one in self._detector.look(work, changes, now)]
             watch = _renamed(work, watch, walk.handle)
             if self._is_whole(work, lease, walk, snapshot):
                 due = next_look(work, lease.watch, source, walk, supply, now, self.jitter)

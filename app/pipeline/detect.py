@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from app.domain.account import AccountKey
 from app.domain.alert import Alert, Severity, State
@@ -28,6 +29,20 @@ from app.ports.storage import Work
 
 # Whoever was off lists more often than that is known well enough without asking who saw it elsewhere.
 _MOST_ABSENCES = 200
+NOBODY: Mapping[AccountKey, Alert] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An alert that changed. `told`: what the message of it is, None if nobody is told."""
+
+    alert: Alert
+    told: str | None
+
+    @property
+    def raised(self) -> bool:
+        """Whether it is new, or accuses whom it only noted before."""
+        return self.told in (RAISED, ESCALATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +62,12 @@ class Detector:
         work: Work,
         changes: Changes,
         now: Instant,
-    ) -> list[Alert]:
+    ) -> list[Settled]:
         """Judge the accounts that changed, write what follows, and return the changed alerts.
 
-        The changes are those of one list. On a list of follows its own account acts, and not those
-        who come and go, so such a list accuses nobody on it.
+        The changes are those of one list, which may be older than what other lists showed of an
+        account: then it is judged by all that is known of it, and as of the newest. On a list of
+        follows its own account acts, and not those who come and go, so it accuses nobody on it.
         """
         passive = lists_of_follows(work)
         if changes.events and changes.events[0].watch_id in passive:
@@ -68,7 +84,7 @@ class Detector:
         suspects = {
             key: seen
             for key, seen in every.items()
-            if key in known or key in stirred or may_matter(seen, rates, now)
+            if key in known or key in stirred or may_matter(seen, rates, _as_of(now, seen))
         }
         asked = [key for key in others if stirred[key] or _standing(known.get(key))]
         more = work.events.of([key for key in asked if not _accused(known.get(key))])
@@ -81,25 +97,27 @@ class Detector:
         events: Mapping[AccountKey, Sequence[FollowEvent]],
         known: Mapping[AccountKey, Alert],
         now: Instant,
-    ) -> tuple[list[Alert], set[AccountKey]]:
+    ) -> tuple[list[Settled], set[AccountKey]]:
         """The alerts that changed, and who was seen beside those that keep a timetable."""
-        changed: list[Alert] = []
+        changed: list[Settled] = []
         grouped: list[History] = []
-        for history in self.histories(work, events, now):
-            alert = self.settle(work, history, known.get(history.key))
-            changed += [alert] if alert else []
-            if alert and _accused(alert) and alert.pattern is Pattern.LOCKSTEP:
+        for history in self.histories(work, events, now, known):
+            settled = self.settle(work, history, known.get(history.key))
+            if settled is None:
+                continue
+            changed.append(settled)
+            if _accused(settled.alert) and settled.alert.pattern is Pattern.LOCKSTEP:
                 grouped.append(history)
         accused = accused_of(work) if grouped else frozenset()
         return changed, set().union(*(bystanders_of(one, accused) for one in grouped))
 
-    def _settle_unknown(self, work: Work, keys: set[AccountKey], now: Instant) -> list[Alert]:
+    def _settle_unknown(self, work: Work, keys: set[AccountKey], now: Instant) -> list[Settled]:
         """Judge those of these accounts of whom nothing was ever said."""
         known = work.alerts.latest([*keys]) if keys else {}
         fresh = work.events.of([*(keys - known.keys())])
-        return self._settle_all(work, fresh, {}, now)[0]
+        return self._settle_all(work, fresh, NOBODY, now)[0]
 
-    def settle(self, work: Work, history: History, known: Alert | None) -> Alert | None:
+    def settle(self, work: Work, history: History, known: Alert | None) -> Settled | None:
         """Open, update or close the alert of one account; returns it if it changed."""
         alert = raise_or_update(history, self.judge, known, self.bars)
         if _accused(alert) and not _accused(known):
@@ -114,12 +132,19 @@ class Detector:
         message = _message(alert, known)
         if message:
             work.alerts.tell(message, alert.id, history.now, about(alert))
-        return alert
+        return Settled(alert, message)
 
     def histories(
-        self, work: Work, events: Mapping[AccountKey, Sequence[FollowEvent]], now: Instant
+        self,
+        work: Work,
+        events: Mapping[AccountKey, Sequence[FollowEvent]],
+        now: Instant,
+        known: Mapping[AccountKey, Alert] = NOBODY,
     ) -> Iterator[History]:
-        """The histories of some accounts, given all their events over all watches."""
+        """The histories of some accounts, given all their events over all watches.
+
+        None ends before an event of its account, or before what was said of it last.
+        """
         keys = list(events)
         if not keys:
             return
@@ -132,16 +157,17 @@ class Detector:
         for key in keys:
             timelines = timelines_of(events[key])
             acting = tuple(one for one in timelines if one.watch_id not in passive)
+            as_of = _as_of(now, events[key], known.get(key))
             yield History(
                 key,
-                now,
+                as_of,
                 acting,
                 rates,
                 sightings.get(key, ()),
                 coverage,
                 members_of[key],
                 tuple(one for one in timelines if one.watch_id in passive),
-                company_of(work, key, acting, now),
+                company_of(work, key, acting, as_of),
                 named_by.get(key, ()),
                 _looks(work, timelines, members_of[key]),
             )
@@ -160,6 +186,12 @@ def let_fade(work: Work, now: Instant) -> list[Alert]:
         if alert.state is not State.MUTED:
             work.alerts.tell(EXPIRED, alert.id, now, about(expire(alert, now)))
     return [expire(alert, now) for alert in fading]
+
+
+def _as_of(now: Instant, seen: Sequence[FollowEvent], known: Alert | None = None) -> Instant:
+    """When to judge an account: now, unless an older list came after newer ones."""
+    last_said = known.updated_at if known else now
+    return max(now, last_said, max((event.by for event in seen), default=now))
 
 
 def _by_account(changes: Changes) -> dict[AccountKey, list[FollowEvent]]:

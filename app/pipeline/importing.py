@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.account import Account, Profile
-from app.domain.alert import Alert, Severity, State
+from app.domain.alert import Severity
 from app.domain.errors import BadInput, Conflict
 from app.domain.event import Cause
 from app.domain.filing import Portion, file_events, portions
@@ -17,7 +17,7 @@ from app.domain.sighting import sighting_of
 from app.domain.snapshot import Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.pipeline.compare import Changes, apply_listing
-from app.pipeline.detect import Detector, let_fade
+from app.pipeline.detect import Detector, Settled, let_fade
 from app.pipeline.exact_events import apply_events
 from app.pipeline.gathering import Between, gathered
 from app.pipeline.kept_out import refuse_erased
@@ -102,12 +102,12 @@ class Summary:
         self.returned += len(back)
         self.remade += sum(event.cause is Cause.REMADE for event in back)
 
-    def count_raised(self, changed: Sequence[Alert], now: Instant) -> None:
-        """Add the alerts that were raised at this time, not those only updated."""
-        fresh = (one for one in changed if one.raised_at == now and one.state is not State.MUTED)
-        raised = [alert.severity for alert in fresh]
-        self.alerts += raised.count(Severity.ALERT)
-        self.notes += raised.count(Severity.NOTE)
+    def count_raised(self, settled: Sequence[Settled]) -> None:
+        """Add the alerts that were raised, not those only updated."""
+        raised = {one.alert.id: one.alert.severity for one in settled if one.raised}
+        severities = [*raised.values()]
+        self.alerts += severities.count(Severity.ALERT)
+        self.notes += severities.count(Severity.NOTE)
 
     def count_older(self, watch: Watch, late: ImportedList) -> None:
         """Add a list that came too late."""
@@ -212,10 +212,10 @@ class Importer:
         let_fade(work, one.taken_at)
         watch, snapshot, changes = apply_listing(work, watch, came.listing, draft, came.names_of)
         self._watches[one.account.network, one.account.id, one.list] = watch
-        changed = self._detector.look(work, changes, one.taken_at)
-        summary.count_raised(changed, one.taken_at)
+        settled = self._detector.look(work, changes, one.taken_at)
+        summary.count_raised(settled)
         summary.count(watch, snapshot, changes)
-        return len(changed)
+        return len(settled)
 
     def _file(self, work: Work, events: Sequence[ImportedEvent]) -> Iterator[Portion]:
         """The events as they are to be written, after one another and each in one transaction."""
@@ -234,7 +234,7 @@ class Importer:
         """
         now = max((own[-1].at for own in portion.values()), default=0)
         let_fade(work, min((own[0].at for own in portion.values()), default=0))
-        changed: dict[str, Alert] = {}
+        settled: list[Settled] = []
         for (account, list), own in portion.items():
             try:
                 watch = self._watch(work, account, list, own[0].at)
@@ -245,10 +245,10 @@ class Importer:
                 continue
             watch, changes = apply_events(work, watch, own)
             self._watches[account.network, account.id, list] = watch
-            changed |= {one.id: one for one in self._detector.look(work, changes, now)}
+            settled += self._detector.look(work, changes, now)
             summary.events += len(changes.events)
-        summary.count_raised([*changed.values()], now)
-        return len(changed)
+        summary.count_raised(settled)
+        return len(settled)
 
     def _watch(self, work: Work, account: Account, list: ListKind, now: Instant) -> Watch:
         """The watch of a list, made if the file is the first to name it."""

@@ -78,7 +78,7 @@ def apply_portion(
         _, changed = apply_events(work, changes.watch(watch_id), own)
         for written in changed.events:
             counts[written.kind] += 1
-        alerts += detector.look(work, changed, now)
+        alerts += [one.alert for one in detector.look(work, changed, now)]
     unbelieved = len(portion.steps) - len(steps)
     return Told(counts[Kind.FOLLOW], counts[Kind.UNFOLLOW], tuple(alerts), unbelieved)
 

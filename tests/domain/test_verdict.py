@@ -115,6 +115,18 @@ def test_an_account_that_starts_again_gets_a_new_alert() -> None:
     assert again.state is State.OPEN
 
 
+def test_a_note_that_faded_comes_again_only_for_what_other_lists_show() -> None:
+    round_trip = new(0), gone(7), remade(14), gone(21)
+    note = raised(history(timeline(1, *round_trip), today=21))
+    faded = expire(note, at(30))
+    one_list = history(timeline(1, *round_trip), today=30)
+    two_lists = history(timeline(1, *round_trip), timeline(2, *round_trip), today=30)
+
+    assert note.severity is Severity.NOTE
+    assert raise_or_update(one_list, judge, faded) == faded
+    assert raised(two_lists, faded).id != faded.id
+
+
 def _longer() -> list[object]:
     return [new(0), gone(7), remade(14), gone(21), remade(28), gone(35), remade(42)]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.domain.alert import State
-from app.domain.imported import Fault, Imported
+from app.domain.imported import Fault, Imported, ImportedList
 from app.domain.instant import DAY, rfc3339
 from app.domain.snapshot import Verdict
 from app.pipeline import importing
@@ -55,6 +55,27 @@ def test_the_churner_and_nobody_else_is_found(storage: Database) -> None:
         [alert] = work.alerts.all([State.OPEN])
         [account] = work.accounts.get([alert.key]).values()
     assert account.id == "gull"
+
+
+def test_an_old_list_read_in_beside_newer_ones_is_judged_by_all_that_is_known(
+    storage: Database,
+) -> None:
+    def file_of(shop: str, *days: int) -> Iterator[Imported]:
+        first, last = (START + day * DAY for day in days)
+        for one in town(120):
+            of_list = isinstance(one, ImportedList)
+            if not of_list or (one.account.id == shop and first <= one.taken_at < last):
+                yield one
+
+    whole = [take(storage, file_of("bakery", 60, 120)), take(storage, file_of("florist", 0, 60))]
+
+    with storage.reading() as work:
+        [alert] = work.alerts.all()
+        cited = [one.before for finding in alert.findings for one in finding.events]
+    assert (alert.key, len(alert.watches)) == (key("gull"), 2)
+    assert alert.raised_at <= alert.updated_at
+    assert max(cited) <= alert.updated_at
+    assert sum(one.alerts for one in whole) == 1
 
 
 @pytest.mark.parametrize("members_at_once", [1, 200, 1_000])
