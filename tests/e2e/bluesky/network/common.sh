@@ -19,19 +19,3 @@ node_bin() { # the folder of the Node installed in cache folder $1, or else of t
   node=$(ls "$1"/node_modules/node-linux-*/bin/node 2>/dev/null | head -1)
   dirname "${node:-$(command -v node)}"
 }
-
-need() { # need COMMAND=PACKAGE...: sees that each command is there, by apt-get where root may
-  local pair missing=()
-  for pair in "$@"; do
-    command -v "${pair%=*}" "$(postgres_bin)/${pair%=*}" >/dev/null || missing+=("${pair#*=}")
-  done
-  [ ${#missing[@]} = 0 ] && return
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "installing ${missing[*]}" >&2
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq && apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
-  else
-    echo "The network needs ${missing[*]}: install it (Debian package names) and start again." >&2
-    return 1
-  fi
-}

@@ -5,7 +5,9 @@ set -euo pipefail
 cache=$1
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/common.sh"
+. "$here/../../need.sh"
 
+PATH=$PATH:$(postgres_bin)
 need initdb=postgresql redis-server=redis-server
 cmp -s "$here/package-lock.json" "$cache/complete" && exit
 
