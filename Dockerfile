@@ -1,5 +1,5 @@
 # docker build -t churnwatch .
-# docker run -p 127.0.0.1:8420:8420 -v churnwatch:/data -e CHURNWATCH_TRUSTED_PROXIES=172.17.0.1/32 churnwatch
+# docs/operating.md says how to invite somebody and start it.
 FROM python:3.13-slim AS build
 WORKDIR /srv/churnwatch
 RUN python -m venv /opt/venv
