@@ -41,7 +41,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0026');
+INSERT INTO "alembic_version" VALUES('0027');
 CREATE TABLE "alert" (
 	owner_id INTEGER NOT NULL, 
 	id VARCHAR(32) NOT NULL, 
@@ -461,7 +461,7 @@ CREATE TABLE snapshot (
 	pages INTEGER NOT NULL, 
 	requests INTEGER NOT NULL, 
 	joined BIGINT NOT NULL, 
-	"left" BIGINT NOT NULL, 
+	"left" BIGINT NOT NULL, "order" VARCHAR(16) DEFAULT 'unknown' NOT NULL, 
 	CONSTRAINT pk_snapshot PRIMARY KEY (id), 
 	CONSTRAINT fk_snapshot_watch_id FOREIGN KEY(watch_id) REFERENCES watch (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_snapshot_watch_id_finished_at UNIQUE (watch_id, finished_at)

@@ -8,7 +8,7 @@ import typer
 
 from app.cli.opening import open_program
 from app.cli.output import emit
-from app.pipeline.retelling import newest_first, retell
+from app.pipeline.retelling import retell
 
 
 def register(program: typer.Typer) -> None:
@@ -33,5 +33,5 @@ def export_history(
     program = open_program(context)
     with program.storage.reading() as work:
         chosen = [work.watches.get(id) for id in watch] if watch else work.watches.all()
-        for line in retell(work, chosen, newest_first(chosen, program.sources)):
+        for line in retell(work, chosen):
             emit(line)

@@ -48,7 +48,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The row that is kept of a walk."""
+    """The row that is kept of a walk. `order`: what the places in its list say."""
 
     watch_id: int
     started_at: Instant
@@ -61,3 +61,4 @@ class Snapshot:
     requests: int = 0
     joined: int = 0
     left: int = 0
+    order: Order = Order.UNKNOWN

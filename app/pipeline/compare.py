@@ -80,7 +80,7 @@ def apply_listing(
     lost = _losses(work, watch, roster, difference)
     judgement = judge(roster, listing, lost, watch.state.shortfall)
     gone = lost.believed(judgement.verdict)
-    snapshot = replace(_judged(draft, judgement), joined=len(difference.joined), left=len(gone))
+    snapshot = _judged(draft, listing, judgement, len(difference.joined), len(gone))
     work.snapshots.add(snapshot)
     scene = Scene(
         watch_id=watch.id,
@@ -122,7 +122,7 @@ def _begin(
     """The first complete list is where watching begins: everybody on it was there before."""
     roster = first_roster(listing)
     judgement = judge(EMPTY, listing, NO_LOSSES, 0.0)
-    snapshot = _judged(draft, judgement)
+    snapshot = _judged(draft, listing, judgement)
     work.snapshots.add(snapshot)
     state = replace(watch.state, last_at=listing.taken_at)
     if judgement.verdict is Verdict.COMPLETE:
@@ -170,8 +170,17 @@ def _remember(work: Work, difference: Difference, names_of: NamesOf) -> None:
     work.accounts.add(zip(difference.joined.tolist(), accounts, strict=True))
 
 
-def _judged(draft: Snapshot, judgement: Judgement) -> Snapshot:
-    return replace(draft, verdict=judgement.verdict, reason=judgement.reason)
+def _judged(
+    draft: Snapshot, listing: Listing, judgement: Judgement, joined: int = 0, left: int = 0
+) -> Snapshot:
+    return replace(
+        draft,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        joined=joined,
+        left=left,
+        order=listing.order,
+    )
 
 
 def _put_roster(

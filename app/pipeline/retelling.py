@@ -8,7 +8,7 @@ the past, and the texts of profiles are not stored, so they are not told.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
@@ -17,9 +17,9 @@ from app.domain.account import Account, AccountKey
 from app.domain.event import FollowEvent, Kind, Proof
 from app.domain.instant import Instant, rfc3339
 from app.domain.record import record_key
+from app.domain.roster import Roster
 from app.domain.snapshot import Order, Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
-from app.ports.sources import Source
 from app.ports.storage import Work
 
 Line = dict[str, object]
@@ -38,39 +38,27 @@ class _Place:
     record: int
 
 
-def newest_first(watches: Sequence[Watch], sources: Mapping[str, Source]) -> set[int]:
-    """The numbers of the watches whose lists come newest first from their platforms."""
-    live = [one for one in watches if one.live and one.account.network in sources]
-    ordered = Order.NEWEST_FIRST
-    return {one.id for one in live if sources[one.account.network].order is ordered}
-
-
-def retell(work: Work, watches: Sequence[Watch], ordered: Collection[int]) -> Iterator[Line]:
-    """Lines of the interchange stream, oldest first.
-
-    `ordered`: numbers of the watches whose lists are known to be newest first.
-    """
+def retell(work: Work, watches: Sequence[Watch]) -> Iterator[Line]:
+    """Lines of the interchange stream, oldest first."""
     events: dict[int, list[FollowEvent]] = defaultdict(list)
     for event in work.events.all():
         events[event.watch_id].append(event)
-    told = [_watch(work, watch, events[watch.id], watch.id in ordered) for watch in watches]
+    told = [_watch(work, watch, events[watch.id]) for watch in watches]
     changed = sorted({event.key for watch in watches for event in events[watch.id]})
     for _, line in merge(*told, _profiles(work, changed), key=itemgetter(0)):
         yield line
 
 
-def _watch(
-    work: Work, watch: Watch, events: Sequence[FollowEvent], ordered: bool
-) -> Iterator[Dated]:
+def _watch(work: Work, watch: Watch, events: Sequence[FollowEvent]) -> Iterator[Dated]:
     """What is known of one list, oldest first."""
-    members = _members(work, watch)
+    roster = work.rosters.get(watch.id, watch.state.roster_version)
+    members = _members(roster)
     past = sorted(events, key=lambda event: (event.before, event.seq))
     for event in reversed(past):
         _step(members, event, backward=True)
     keys = {*members, *(event.key for event in past)}
     names = work.accounts.get(sorted(keys))
-    ordered = ordered or any(event.proof is Proof.SEAT for event in past)
-    return _forward(_Telling(watch, names, ordered), members, past, _bounds(work, watch, past))
+    return _forward(_Telling(watch, names, roster.floor), members, past, _bounds(work, watch, past))
 
 
 def _forward(
@@ -95,15 +83,19 @@ def _forward(
 
 @dataclass(slots=True)
 class _Telling:
-    """Writes the lines of one watch; each handle once, where its account first appears."""
+    """Writes the lines of one watch; each handle once, where its account first appears.
+
+    `floor`: seats up to it say nothing any more, so no order can be told with them.
+    """
 
     watch: Watch
     names: Mapping[AccountKey, Account]
-    ordered: bool
+    floor: int
 
     def list(self, snapshot: Snapshot, members: Mapping[AccountKey, _Place]) -> Line:
         """One list as it must have been."""
-        seated = self.ordered and all(place.seat for place in members.values())
+        ordered = snapshot.order is Order.NEWEST_FIRST
+        seated = ordered and all(place.seat > self.floor for place in members.values())
         rows = sorted(members.items(), key=lambda row: -row[1].seat) if seated else members.items()
         line: Line = {
             "type": "snapshot",
@@ -140,9 +132,8 @@ class _Telling:
         return {k: v for k, v in row.items() if v} if account.handle or record else account.id
 
 
-def _members(work: Work, watch: Watch) -> dict[AccountKey, _Place]:
+def _members(roster: Roster) -> dict[AccountKey, _Place]:
     """Who is on the list now, and where."""
-    roster = work.rosters.get(watch.id, watch.state.roster_version)
     nothing = [0] * len(roster)
     seats = nothing if roster.seats is None else roster.seats.tolist()
     records = nothing if roster.records is None else roster.records.tolist()

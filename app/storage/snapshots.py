@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, func, select
 
 from app.domain.instant import Instant
-from app.domain.snapshot import Snapshot, Verdict
+from app.domain.snapshot import Order, Snapshot, Verdict
 from app.storage.keys import among, bound, fetched, places
 from app.storage.owned import of_own_watch, own, owner_of
 from app.storage.tables import snapshot, watch
@@ -19,7 +19,8 @@ from app.storage.tables import snapshot, watch
 _NAMES = [field.name for field in fields(Snapshot)]
 _QUOTED = [f'"{name}"' for name in _NAMES]
 # An enumeration is stored by its value, read past the property that costs more than all the rest.
-_values = attrgetter(*("verdict._value_" if name == "verdict" else name for name in _NAMES))
+_ENUMERATED = ("verdict", "order")
+_values = attrgetter(*(f"{name}._value_" if name in _ENUMERATED else name for name in _NAMES))
 
 
 class SnapshotStore:
@@ -116,4 +117,5 @@ class SnapshotStore:
 
 def _snapshot(row: Row[Any]) -> Snapshot:
     values = {name: value for name, value in row._mapping.items() if name != "id"}
-    return Snapshot(**values | {"verdict": Verdict(row.verdict)})
+    told = {"verdict": Verdict(row.verdict), "order": Order(row.order)}
+    return Snapshot(**values | told)

@@ -157,6 +157,13 @@ snapshot = Table(
     Column("requests", Integer, nullable=False),
     Column("joined", BigInteger, nullable=False),
     Column("left", BigInteger, nullable=False),
+    Column(
+        "order",
+        String(16),
+        nullable=False,
+        server_default="unknown",
+        comment="what the places in its list say",
+    ),
     UniqueConstraint("watch_id", "finished_at"),
 )
 

@@ -66,6 +66,42 @@ def test_snapshots_that_changed_nothing_are_not_told(
     assert [line["taken_at"] for line in told] == [day(0), day(6), day(7), day(9)]
 
 
+def test_the_order_of_a_list_is_told_before_it_has_proved_anything(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    shops = [("bakery", "newest_first"), ("florist", "unknown")]
+    story = [
+        snapshot(shop, [*"abcd"][number:], number, order=order)
+        for number in range(3)
+        for shop, order in shops
+    ]
+    churnwatch("import", streams.write(tmp_path / "s.jsonl", story))
+
+    told = churnwatch("export-history").objects
+
+    orders = [(line["account"], line.get("order", "unknown")) for line in told]
+    assert sorted(set(orders)) == shops
+
+
+def test_an_order_that_broke_proves_nothing_in_a_copy_either(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    locals = [f"local-{number}" for number in range(60)]
+    story = [
+        snapshot("bakery", [*locals[:30], "gull", *locals[30:]], 0),
+        snapshot("bakery", locals, 1),
+        snapshot("bakery", [*reversed(locals)], 2),
+        snapshot("bakery", ["gull", *reversed(locals)], 3),
+    ]
+    original = churnwatch("import", streams.write(tmp_path / "s.jsonl", story)).out
+
+    copy = copied(churnwatch, tmp_path).out
+
+    for summary in (original, copy):
+        assert "returned                              1" in summary
+        assert "followed again for certain  0" in summary
+
+
 def test_one_watch_can_be_chosen(settled: Churnwatch) -> None:
     told = settled("export-history", "--watch", 2).objects
 

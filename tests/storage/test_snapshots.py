@@ -7,7 +7,7 @@ import pytest
 from app.domain.errors import Conflict
 from app.domain.instant import DAY
 from app.domain.rates import Rates
-from app.domain.snapshot import Snapshot, Verdict
+from app.domain.snapshot import Order, Snapshot, Verdict
 from app.domain.watch import ListKind, Watch
 from app.storage.work import Database
 from tests.lists import SHOP, START
@@ -34,7 +34,16 @@ def taken(watch: Watch, day: int = 0, **values: object) -> Snapshot:
 def test_a_snapshot_comes_back_as_it_was_kept(
     storage: Database, watch: Watch, verdict: Verdict
 ) -> None:
-    kept = taken(watch, verdict=verdict, reason="why", claimed=2**40, pages=3, joined=1, left=2)
+    kept = taken(
+        watch,
+        verdict=verdict,
+        reason="why",
+        claimed=2**40,
+        pages=3,
+        joined=1,
+        left=2,
+        order=Order.NEWEST_FIRST,
+    )
 
     with storage.writing() as work:
         work.snapshots.add(kept)

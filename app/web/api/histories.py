@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 
-from app.pipeline.retelling import newest_first, retell
+from app.pipeline.retelling import retell
 from app.ports.storage import Work
 from app.web.api.answers import problems
 from app.web.api.limits import Number
 from app.web.api.strict import StrictRoute
-from app.web.application import App, Application
+from app.web.application import App
 from app.web.renderings import Rendering
 
 router = APIRouter(prefix="/v1/history", tags=["imports"], route_class=StrictRoute)
@@ -38,12 +38,12 @@ def export_history(
 ) -> Response:
     """The history of these watches, or of all, as an interchange stream that can be imported."""
     with app.storage.reading() as work:
-        made = Rendering(_lines(app, work, watch or []))
+        made = Rendering(_lines(work, watch or []))
     attached = {"Content-Disposition": 'attachment; filename="history.jsonl"'}
     return made.answer(request, MEDIA_TYPE, attached)
 
 
-def _lines(app: Application, work: Work, chosen: list[int]) -> Iterator[str]:
+def _lines(work: Work, chosen: list[int]) -> Iterator[str]:
     watches = [work.watches.get(id) for id in chosen] if chosen else work.watches.all()
-    for line in retell(work, watches, newest_first(watches, app.sources)):
+    for line in retell(work, watches):
         yield json.dumps(msgspec.to_builtins(line), separators=(",", ":")) + "\n"
