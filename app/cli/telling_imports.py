@@ -99,6 +99,12 @@ def _complain_of(path: Path, summary: Summary, expected: str) -> None:
             f"{_at(path, late.line)}: {late.watch}: the list of {rfc3339(late.taken_at)} came after that of"
             f" {rfc3339(late.newest_at)} and was left out; lists are read oldest first"
         )
+    if summary.overtaken:
+        complain(
+            "to have the older too, read all files at once into a new folder, each oldest first:"
+            " `churnwatch --data NEW import FILE...`; what no file holds, `churnwatch export-history"
+            " > known.jsonl` writes into one"
+        )
     shown = _SHOWN_OF_NONE if _unreadable(summary) else _SHOWN
     for fault in summary.faults[:shown]:
         complain(_place(path, fault))

@@ -72,6 +72,11 @@ class Contents:
         fresh = (Standing.FIRST, Standing.NEWER)
         return bool(self.profiles or self.events) or any(h.standing in fresh for h in self.held)
 
+    @property
+    def comes_too_late(self) -> bool:
+        """Whether a list in it is older than what is stored, and would be left out."""
+        return any(one.standing is Standing.OLDER for one in self.held)
+
 
 def look_into(storage: Storage, stream: Iterable[Imported]) -> Contents:
     """Read everything and store nothing."""

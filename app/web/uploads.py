@@ -74,6 +74,11 @@ class Upload:
     def worth_storing(self) -> bool:
         return any(held.worth_storing for held in self.contents.values())
 
+    @property
+    def comes_too_late(self) -> bool:
+        """Whether a list in it is older than what is stored."""
+        return any(held.comes_too_late for held in self.contents.values())
+
 
 class Uploads:
     """All uploads of this process, each in a private folder that is removed when it is done."""

@@ -133,6 +133,29 @@ def test_files_are_read_oldest_first_in_whatever_order_they_are_named(
     )
 
 
+def test_an_older_file_joins_the_history_as_its_refusal_says(
+    churnwatch: Churnwatch, tmp_path: Path
+) -> None:
+    lines = streams.weekly_cycler(weeks=3)
+    half = len(lines) // 2
+    older = streams.write(tmp_path / "older.jsonl", lines[:half])
+    churnwatch("import", streams.write(tmp_path / "newer.jsonl", lines[half:]))
+
+    late = churnwatch("import", older)
+    known = tmp_path / "known.jsonl"
+    known.write_text(churnwatch("export-history").out)
+    joined = churnwatch("--data", tmp_path / "new", "import", known, older)
+    at_once = churnwatch(
+        "--data", tmp_path / "once", "import", streams.write(tmp_path / "all.jsonl", lines)
+    )
+
+    assert late.code == 1
+    assert "read all files at once into a new folder" in late.err
+    assert (joined.code, joined.err, at_once.code) == (0, "", 0)
+    told = [churnwatch("--data", tmp_path / name, "alerts").out for name in ("new", "once")]
+    assert told[0] == told[1] != churnwatch("alerts").out
+
+
 def test_a_file_of_something_else_is_not_complained_of_line_by_line(
     churnwatch: Churnwatch, tmp_path: Path
 ) -> None:

@@ -74,6 +74,18 @@ def test_what_is_in_a_file_is_shown_before_it_is_stored(
     assert "0 came, 1 went" in store(client, second)
 
 
+def test_a_file_older_than_what_is_stored_says_how_it_can_be_read_too(
+    client: TestClient, tmp_path: Path
+) -> None:
+    store(client, send(client, zipped(tmp_path, day=3)))
+
+    shown = client.get(send(client, zipped(tmp_path, day=0, count=79))).text
+
+    assert "older than what is stored; it will be left out" in shown
+    assert "churnwatch --data NEW import FILE" in shown
+    assert "Store it" not in shown
+
+
 def test_the_folder_of_an_upload_is_private_and_removed_when_it_is_forgotten(
     program: Application, client: TestClient, tmp_path: Path
 ) -> None:
